@@ -1,0 +1,73 @@
+"""A customer as the CRM knows one: who, since when, what happened, what was promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One past contact with a customer, by any channel; *resolved* is unknown when None."""
+
+    id: str
+    at: datetime
+    channel: str
+    agent: str
+    summary: str
+    outcome: str = ""
+    resolved: bool | None = None
+    direction: str = ""
+    matter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something open: a claim, an order, a ticket."""
+
+    id: str
+    title: str
+    state: str = "open"
+    opened: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What somebody of ours promised, until when."""
+
+    text: str
+    by: str = ""
+    due: datetime | None = None
+    matter: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer record; *id* is ours, *crm_id* the CRM's (empty until it was created there)."""
+
+    id: str
+    name: str
+    crm_id: str = ""
+    company: str = ""
+    numbers: tuple[str, ...] = ()
+    email: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    since: datetime | None = None
+    url: str = ""
+    version: str = ""
+    matters: tuple[Matter, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberHistory:
+    """What this desk's own log knows of a number: contacts in the last seven days, and the last."""
+
+    calls_this_week: int = 0
+    unresolved: bool = False
+    last: datetime | None = None
+    last_agent: str = ""
+    last_note: str = ""

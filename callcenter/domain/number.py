@@ -1,0 +1,114 @@
+"""A telephone number as written or signalled, and the one form by which it is compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+import phonenumbers
+
+LONGEST = 64
+_ANONYMOUS = frozenset(
+    {"", "anonymous", "unavailable", "unknown", "restricted", "private", "asserted"}
+)
+_DIALLED = re.compile(r"[*#+0-9]+")
+_WRITTEN = re.compile(r"[+0-9][0-9\s().\-/\u00a0\u2009\u202f\u2010-\u2015]*")
+_POSSIBLE = (
+    phonenumbers.ValidationResult.IS_POSSIBLE,
+    phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY,
+)
+
+
+class NumberKind(Enum):
+    """What a number is to the trade."""
+
+    PHONE = "phone"
+    EXTENSION = "extension"
+    SIP_USER = "sip-user"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """Who is at the other end, as far as a number tells: raw text, and E.164 if there is one."""
+
+    raw: str
+    kind: NumberKind
+    e164: str | None = None
+
+    @classmethod
+    def parse(cls, text: str, *, region: str, extension_digits: int = 6) -> PhoneNumber:
+        """Read a number in any usual spelling.
+
+        *region* is the two-letter country whose national numbers need no prefix; bare digit
+        strings up to *extension_digits* are extensions of the own exchange. Never raises: what is
+        not a number is a SIP user name.
+        """
+        raw = text.strip()[:LONGEST]
+        if raw.lower() in _ANONYMOUS:
+            return cls(raw, NumberKind.ANONYMOUS)
+        written = _WRITTEN.fullmatch(raw)
+        digits = re.sub(r"[^0-9]", "", raw)
+        if written and not raw.startswith("+") and len(digits) <= extension_digits:
+            return cls(raw, NumberKind.EXTENSION)
+        if written and (e164 := _e164(raw, region)):
+            return cls(raw, NumberKind.PHONE, e164)
+        if _DIALLED.fullmatch(raw):
+            return cls(raw, NumberKind.EXTENSION)
+        return cls(raw, NumberKind.SIP_USER)
+
+    @property
+    def key(self) -> str:
+        """The one text by which two numbers are the same; empty for a hidden number."""
+        if self.kind is NumberKind.ANONYMOUS:
+            return ""
+        return self.e164 or self.raw.lower()
+
+    @property
+    def dialable(self) -> str:
+        """What is put on the wire: E.164 where known, else the raw text without white space."""
+        return self.e164 or re.sub(r"[\s().\-/]", "", self.raw)
+
+    def display(self, region: str) -> str:
+        """The number as people of *region* write it; empty for a hidden number."""
+        if self.kind is NumberKind.ANONYMOUS:
+            return ""
+        if self.e164 is None:
+            return self.raw
+        number = phonenumbers.parse(self.e164, None)
+        home = phonenumbers.country_code_for_region(region) == number.country_code
+        form = (
+            phonenumbers.PhoneNumberFormat.NATIONAL
+            if home
+            else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+        return phonenumbers.format_number(number, form)
+
+    @property
+    def country(self) -> str:
+        """The two-letter country of the number; empty when it tells none."""
+        if self.e164 is None:
+            return ""
+        return phonenumbers.region_code_for_number(phonenumbers.parse(self.e164, None)) or ""
+
+
+def _e164(raw: str, region: str) -> str | None:
+    # 00 is how most of the world writes +, also where the default region dials otherwise.
+    text = "+" + raw[2:] if raw.startswith("00") else raw
+    number = _parsed(text, region)
+    if raw.startswith("0") and (number is None or not phonenumbers.is_valid_number(number)):
+        # People keep writing the trunk 0 in countries that gave it up (Poland in 2010).
+        number = _parsed(raw.lstrip("0"), region) or number
+    if number is None:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number) in _POSSIBLE
+    return number if possible else None
