@@ -1,0 +1,109 @@
+"""The seam between a call's voice and the agent's headset: what the telephone asks of a bridge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from callcenter.domain.events import Audio, AudioProblem
+from callcenter.engine.commands import Sound
+
+if TYPE_CHECKING:
+    import pjsua2 as pj
+
+
+class AudioBridge(Protocol):
+    """Connects calls to devices; every method is called on the telephone's one thread.
+
+    No method may block for more than a millisecond or two, nor keep a pjsua2 object of a call
+    after `detach`. Objects the bridge itself creates (AudioMediaPort) are made in or after
+    `start` and are let go in `stop`, before the library is destroyed.
+    """
+
+    def start(self) -> None:
+        """Begin; called once, after the library has started and before any call."""
+
+    def attach(self, call: str, media: pj.AudioMedia) -> None:
+        """Connect *media*, the voice of *call*, both ways.
+
+        Called again for the same call when its stream was renewed (hold, re-INVITE): the new
+        media takes the place of the old one, which is already gone.
+        """
+
+    def detach(self, call: str) -> None:
+        """Let *call* go; harmless for a call that is not attached."""
+
+    def mute(self, call: str, muted: bool) -> None:
+        """Send silence instead of the microphone into *call*; may come before `attach`.
+
+        It holds until it is changed or the call is forgotten, also over a hold.
+        """
+
+    def forget(self, call: str) -> None:
+        """The call is over: let go of it and of what was said about it."""
+
+    def apply(self, sound: Sound) -> None:
+        """Use these devices and volumes from now on."""
+
+    def start_ringing(self, tone: str) -> None:
+        """Let the ringer sound *tone*, over and over; a second call changes the tone."""
+
+    def stop_ringing(self) -> None:
+        """Silence the ringer; harmless when it is silent."""
+
+    def devices(self) -> Audio:
+        """What there is and what is in use.
+
+        Asked for after every turn and compared: it must be cheap and change only in `start`,
+        `apply` or `turn`. The telephone tells the desk when it changed.
+        """
+
+    def levels(self) -> tuple[float, float] | None:
+        """Microphone and speaker loudness, 0 to 1, when it is time to show them; else None."""
+
+    def turn(self) -> None:
+        """Do what is due; called every few milliseconds."""
+
+    def stop(self) -> None:
+        """Let go of devices and of every pjsua2 object."""
+
+
+class NullBridge:
+    """A bridge to no device at all: calls work, nobody hears anything."""
+
+    def start(self) -> None:
+        """Nothing to begin."""
+
+    def attach(self, call: str, media: pj.AudioMedia) -> None:
+        """Nothing to connect to."""
+
+    def detach(self, call: str) -> None:
+        """Nothing was connected."""
+
+    def mute(self, call: str, muted: bool) -> None:
+        """There is no microphone."""
+
+    def forget(self, call: str) -> None:
+        """Nothing was kept."""
+
+    def apply(self, sound: Sound) -> None:
+        """There is nothing to choose from."""
+
+    def start_ringing(self, tone: str) -> None:
+        """There is no ringer."""
+
+    def stop_ringing(self) -> None:
+        """There is no ringer."""
+
+    def devices(self) -> Audio:
+        """No device."""
+        return Audio(problem=AudioProblem.NO_DEVICE)
+
+    def levels(self) -> tuple[float, float] | None:
+        """Nothing to measure."""
+        return None
+
+    def turn(self) -> None:
+        """Nothing is due."""
+
+    def stop(self) -> None:
+        """Nothing to let go of."""
