@@ -1,0 +1,205 @@
+"""The agent's desk as one value: who sits there, what rings, what is being written, what is next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from callcenter.domain.agent import Activity, Agent, Intent
+from callcenter.domain.call import Call, CallState, Direction
+from callcenter.domain.caller import Caller, HeaderRules
+from callcenter.domain.customer import Customer, NumberHistory
+from callcenter.domain.disposition import Disposition
+from callcenter.domain.events import Audio, Line
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.number import PhoneNumber
+from callcenter.domain.wishes import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The policy a desk works by; times in seconds."""
+
+    region: str = "PL"
+    extension_digits: int = 6
+    headers: HeaderRules = HeaderRules()
+    wrap_up_s: float = 30.0
+    extend_s: float = 30.0
+    disposition_required: bool = True
+    refuse_queue_calls_when_paused: bool = True
+    dispositions: tuple[Disposition, ...] = ()
+
+    def disposition(self, code: str) -> Disposition | None:
+        """The disposition of that *code*, if there is one."""
+        return next((known for known in self.dispositions if known.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pop:
+    """What is known of the other party of one call; *chosen* is a customer's id, empty: nobody."""
+
+    call: str
+    number: PhoneNumber
+    caller: Caller | None = None
+    source: Source = Source.PENDING
+    matches: tuple[Customer, ...] = ()
+    chosen: str = ""
+    decided: bool = False
+    history: NumberHistory | None = None
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer this call is with."""
+        return next((match for match in self.matches if match.id == self.chosen), None)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether several customers share the number and the agent has not said which."""
+        return len(self.matches) > 1 and not self.chosen and not self.decided
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp:
+    """After-call work on one interaction; without *until* it has no end but the agent's."""
+
+    call: str
+    until: datetime | None
+    length_s: float = 0.0
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """Seconds until it ends by itself; None when it does not."""
+        return None if self.until is None else max(0.0, (self.until - now).total_seconds())
+
+
+class EngineState(Enum):
+    """Whether there is a telephone."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything the agent's window shows; changed only by `react`."""
+
+    agent: Agent
+    rules: Rules = field(default_factory=Rules)
+    lines: tuple[Line, ...] = ()
+    audio: Audio = Audio()
+    calls: tuple[Call, ...] = ()
+    open: tuple[Interaction, ...] = ()
+    pops: tuple[Pop, ...] = ()
+    wrap_ups: tuple[WrapUp, ...] = ()
+    unkept: frozenset[str] = frozenset()
+    focus: str = ""
+    engine: EngineState = EngineState.STARTING
+    engine_reason: str = ""
+    storage_problem: str = ""
+    restored: bool = False
+    activity_since: datetime | None = None
+
+    def call(self, call: str) -> Call | None:
+        """The live call of that id."""
+        return next((known for known in self.calls if known.id == call), None)
+
+    def interaction(self, call: str) -> Interaction | None:
+        """The open interaction of that id."""
+        return next((known for known in self.open if known.id == call), None)
+
+    def pop(self, call: str) -> Pop | None:
+        """What is known of that call's other party."""
+        return next((known for known in self.pops if known.call == call), None)
+
+    def wrap_up(self, call: str) -> WrapUp | None:
+        """The after-call work of that id."""
+        return next((known for known in self.wrap_ups if known.call == call), None)
+
+    @property
+    def focused(self) -> Interaction | None:
+        """The interaction whose customer, note and disposition are on screen."""
+        return self.interaction(self.focus)
+
+    @property
+    def ringing(self) -> tuple[Call, ...]:
+        """Inbound calls waiting to be answered, longest first."""
+        return tuple(
+            call
+            for call in self.calls
+            if call.direction is Direction.INBOUND and call.state is CallState.RINGING
+        )
+
+    @property
+    def busy(self) -> tuple[Call, ...]:
+        """Calls the agent is in, or is making."""
+        ringing = self.ringing
+        return tuple(call for call in self.calls if call not in ringing)
+
+    @property
+    def activity(self) -> Activity:
+        """What the agent is doing."""
+        if self.busy:
+            return Activity.TALKING
+        if self.ringing:
+            return Activity.RINGING
+        if self.wrap_ups:
+            return Activity.WRAPPING_UP
+        return Activity.IDLE
+
+    def accepts(self, caller: Caller) -> bool:
+        """Whether a new call may ring: queue calls only for an agent who is ready for one."""
+        if self.agent.choice.intent is Intent.SIGNED_OUT:
+            return False
+        if not caller.queue or not self.rules.refuse_queue_calls_when_paused:
+            return True
+        free = self.activity in (Activity.IDLE, Activity.RINGING)
+        return self.agent.choice.intent is Intent.READY and free
+
+    def with_call(self, call: Call) -> Desk:
+        """The desk with *call* put in place of its former self, or added."""
+        known = any(other.id == call.id for other in self.calls)
+        calls = tuple(call if other.id == call.id else other for other in self.calls)
+        return replace(self, calls=calls if known else (*self.calls, call))
+
+    def without_call(self, call: str) -> Desk:
+        """The desk without that call."""
+        return replace(self, calls=tuple(known for known in self.calls if known.id != call))
+
+    def with_interaction(self, interaction: Interaction) -> Desk:
+        """The desk with *interaction* put in place of its former self, or added."""
+        known = any(other.id == interaction.id for other in self.open)
+        changed = tuple(
+            interaction if other.id == interaction.id else other for other in self.open
+        )
+        return replace(self, open=changed if known else (*self.open, interaction))
+
+    def without_interaction(self, call: str) -> Desk:
+        """The desk with that interaction put away, and the focus on what remains."""
+        left = tuple(known for known in self.open if known.id != call)
+        focus = self.focus if self.focus != call else self._next_focus(call)
+        return replace(
+            self,
+            open=left,
+            pops=tuple(known for known in self.pops if known.call != call),
+            wrap_ups=tuple(known for known in self.wrap_ups if known.call != call),
+            unkept=self.unkept - {call},
+            focus=focus,
+        )
+
+    def with_pop(self, pop: Pop) -> Desk:
+        """The desk with *pop* put in place of its former self, or added."""
+        others = tuple(known for known in self.pops if known.call != pop.call)
+        return replace(self, pops=(*others, pop))
+
+    def with_wrap_up(self, wrap_up: WrapUp) -> Desk:
+        """The desk with *wrap_up* put in place of its former self, or added."""
+        others = tuple(known for known in self.wrap_ups if known.call != wrap_up.call)
+        return replace(self, wrap_ups=(*others, wrap_up))
+
+    def _next_focus(self, leaving: str) -> str:
+        for call in (*self.busy, *self.ringing):
+            if call.id != leaving:
+                return call.id
+        waiting = [known.call for known in self.wrap_ups if known.call != leaving]
+        return waiting[-1] if waiting else ""
