@@ -1,4 +1,4 @@
-"""The agent's desk as one value: who sits there, what rings, what is being written, what is next."""
+"""The agent's desk as one value: who sits there, what rings, what is being written."""
 
 from __future__ import annotations
 
@@ -143,7 +143,8 @@ class Desk:
             return Activity.TALKING
         if self.ringing:
             return Activity.RINGING
-        if self.wrap_ups:
+        # Old work taken from the tray has no end of its own and keeps nobody from a call.
+        if any(wrap_up.until for wrap_up in self.wrap_ups):
             return Activity.WRAPPING_UP
         return Activity.IDLE
 
@@ -169,9 +170,7 @@ class Desk:
     def with_interaction(self, interaction: Interaction) -> Desk:
         """The desk with *interaction* put in place of its former self, or added."""
         known = any(other.id == interaction.id for other in self.open)
-        changed = tuple(
-            interaction if other.id == interaction.id else other for other in self.open
-        )
+        changed = tuple(interaction if other.id == interaction.id else other for other in self.open)
         return replace(self, open=changed if known else (*self.open, interaction))
 
     def without_interaction(self, call: str) -> Desk:

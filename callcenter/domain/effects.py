@@ -108,7 +108,7 @@ class TellStory:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Put an interaction on disk as it is; *urgent* ones at once, a note's letters within 250 ms."""
+    """Put an interaction on disk as it is; if not *urgent* (a note's letters), within 250 ms."""
 
     interaction: Interaction
     urgent: bool = True

@@ -206,3 +206,19 @@ class LevelsMeasured:
 
     microphone: float
     speaker: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLost:
+    """The telephone itself stopped; *reason* is for a person. A new one is being started."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStarted:
+    """There is a telephone again; how things stand there follows."""
+
+    pid: int
+    at: datetime

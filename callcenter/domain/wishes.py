@@ -7,8 +7,10 @@ from datetime import datetime
 from enum import Enum
 
 from callcenter.domain.agent import Agent, Choice
+from callcenter.domain.call import Call
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.disposition import Flag
+from callcenter.domain.events import Audio, Line
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 
@@ -175,6 +177,15 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class TelephoneStands:
+    """How things stand at the telephone; believed over everything thought before."""
+
+    lines: tuple[Line, ...] = ()
+    calls: tuple[Call, ...] = ()
+    audio: Audio = Audio()
+
+
+@dataclass(frozen=True, slots=True)
 class StoreProblem:
     """The local store cannot be used; *reason* is for a person, empty when all is well again."""
 
@@ -203,4 +214,5 @@ Wish = (
     | NotKept
     | Restored
     | StoreProblem
+    | TelephoneStands
 )

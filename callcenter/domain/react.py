@@ -1,0 +1,108 @@
+"""What the desk does when something happens: one pure function, told and tested as stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from callcenter.domain import react_calls, react_work
+from callcenter.domain.desk import Desk
+from callcenter.domain.effects import Effect
+from callcenter.domain.events import (
+    Alerting,
+    Answered,
+    AudioChanged,
+    Dialling,
+    DigitReceived,
+    Ended,
+    EngineLost,
+    EngineStarted,
+    HoldChanged,
+    LineChanged,
+    MuteChanged,
+    QualityMeasured,
+    Refused,
+    Ringing,
+    SilenceNoticed,
+)
+from callcenter.domain.wishes import (
+    AfterCallCancelled,
+    AnswerWished,
+    CustomerChosen,
+    CustomersFound,
+    DialWished,
+    DispositionChosen,
+    FlagToggled,
+    Focused,
+    Kept,
+    NoteTyped,
+    NotKept,
+    PutBack,
+    Restored,
+    ResumeWished,
+    StateWished,
+    StoreProblem,
+    StoryFound,
+    Taken,
+    TelephoneStands,
+    Tick,
+    WrapUpDone,
+    WrapUpExtended,
+)
+
+Reaction = Callable[[Desk, Any, datetime], tuple[Desk, tuple[Effect, ...]]]
+
+REACTIONS: dict[type, Reaction] = {
+    Ringing: react_calls.ringing,
+    Dialling: react_calls.dialling,
+    Refused: react_calls.refused,
+    Alerting: react_calls.progressed,
+    Answered: react_calls.answered,
+    HoldChanged: react_calls.progressed,
+    MuteChanged: react_calls.progressed,
+    DigitReceived: react_calls.progressed,
+    QualityMeasured: react_calls.progressed,
+    SilenceNoticed: react_calls.progressed,
+    Ended: react_calls.ended,
+    LineChanged: react_calls.line_changed,
+    AudioChanged: react_calls.audio_changed,
+    EngineLost: react_calls.engine_lost,
+    EngineStarted: react_calls.engine_started,
+    TelephoneStands: react_calls.telephone_stands,
+    DialWished: react_calls.dial_wished,
+    AnswerWished: react_calls.answer_wished,
+    ResumeWished: react_calls.resume_wished,
+    StateWished: react_work.state_wished,
+    AfterCallCancelled: react_work.after_call_cancelled,
+    NoteTyped: react_work.note_typed,
+    DispositionChosen: react_work.disposition_chosen,
+    FlagToggled: react_work.flag_toggled,
+    CustomerChosen: react_work.customer_chosen,
+    CustomersFound: react_work.customers_found,
+    StoryFound: react_work.story_found,
+    Focused: react_work.focused,
+    WrapUpExtended: react_work.wrap_up_extended,
+    WrapUpDone: react_work.wrap_up_done,
+    Taken: react_work.taken,
+    PutBack: react_work.put_back,
+    Tick: react_work.tick,
+    Kept: react_work.kept,
+    NotKept: react_work.not_kept,
+    Restored: react_work.restored,
+    StoreProblem: react_work.store_problem,
+}
+
+
+def react(desk: Desk, event: object, now: datetime) -> tuple[Desk, tuple[Effect, ...]]:
+    """The desk after *event*, and what it wants done; what tells it nothing changes nothing."""
+    reaction = REACTIONS.get(type(event))
+    if reaction is None:
+        return desk, ()
+    before = desk.activity
+    changed, effects = reaction(desk, event, now)
+    changed, after = react_work.settle_state(changed, now)
+    if changed.activity is not before or changed.activity_since is None:
+        changed = replace(changed, activity_since=now)
+    return changed, (*effects, *after)

@@ -1,0 +1,315 @@
+"""What the desk does when the telephone tells something, and when the agent wants a call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from callcenter.domain.agent import Intent
+from callcenter.domain.call import MOST_CALLS, Call, CallEvent, Direction, Impossible
+from callcenter.domain.caller import Caller
+from callcenter.domain.desk import Desk, EngineState, Pop
+from callcenter.domain.effects import (
+    AskTelephone,
+    Effect,
+    Finish,
+    HoldCall,
+    Keep,
+    LookUp,
+    Notice,
+    NoticeKind,
+    PlaceCall,
+    RefuseCall,
+    ResumeCall,
+    Ring,
+    SignLines,
+    Silence,
+    TakeCall,
+)
+from callcenter.domain.events import (
+    Answered,
+    AudioChanged,
+    Dialling,
+    Ended,
+    EngineLost,
+    EngineStarted,
+    LineChanged,
+    Party,
+    Refused,
+    Ringing,
+)
+from callcenter.domain.interaction import Interaction, Stage
+from callcenter.domain.number import PhoneNumber
+from callcenter.domain.react_work import begin_wrap_up, settle_restored
+from callcenter.domain.wishes import AnswerWished, DialWished, ResumeWished, TelephoneStands
+
+Step = tuple[Desk, tuple[Effect, ...]]
+
+REFUSED_BY_STATE = 480
+"""Temporarily unavailable: what a queue hears for an agent who is not free (RFC 3261 21.4.18)."""
+
+
+def ringing(desk: Desk, event: Ringing, now: datetime) -> Step:
+    """A call comes in: ring, open a note, find out who it is; or refuse it for the agent."""
+    if desk.call(event.call):
+        return desk, ()
+    caller = _caller(desk, event)
+    if not desk.accepts(caller):
+        return desk, (RefuseCall(event.call, REFUSED_BY_STATE),)
+    desk = _with_inbound(desk, Call.of(event), caller)
+    interaction = desk.interaction(event.call)
+    assert interaction is not None
+    effects = (Ring(event.call, softly=bool(desk.busy)), *_look_up(event.call, caller))
+    return desk, (*effects, *_keep(desk, interaction))
+
+
+def refused(desk: Desk, event: Refused, now: datetime) -> Step:
+    """The telephone had no line free: the call is logged as missed, once."""
+    call = Call.of(event)
+    interaction = _inbound_interaction(desk, call, _caller(desk, event)).of(call)
+    interaction = replace(interaction, stage=Stage.FINISHED, finished=now)
+    notice = Notice(NoticeKind.REFUSED_BUSY, event.call, interaction.number.raw)
+    return desk, (Finish(interaction), notice)
+
+
+def dialling(desk: Desk, event: Dialling, now: datetime) -> Step:
+    """An outbound call is under way."""
+    if desk.call(event.call):
+        return desk, ()
+    return _with_outbound(desk, Call.of(event), None, "")
+
+
+def dial_wished(desk: Desk, wish: DialWished, now: datetime) -> Step:
+    """The agent calls somebody: other calls wait, the note is open before the first ring."""
+    if len(desk.calls) >= MOST_CALLS:
+        return desk, (Notice(NoticeKind.LINES_FULL),)
+    holds = _hold_others(desk, wish.call)
+    event = Dialling(wish.call, wish.account, wish.number.dialable, now)
+    desk, effects = _with_outbound(desk, Call.of(event), wish.number, wish.customer)
+    return desk, (*holds, PlaceCall(wish.call, wish.account, wish.number), *effects)
+
+
+def answer_wished(desk: Desk, wish: AnswerWished, now: datetime) -> Step:
+    """The agent takes a ringing call; whoever was being talked to waits with music."""
+    call = desk.call(wish.call)
+    if call is None or call not in desk.ringing:
+        return desk, ()
+    holds = _hold_others(desk, wish.call)
+    return replace(desk, focus=wish.call), (*holds, Silence(wish.call), TakeCall(wish.call))
+
+
+def resume_wished(desk: Desk, wish: ResumeWished, now: datetime) -> Step:
+    """The agent goes back to a held call; the one being talked to is held."""
+    if desk.call(wish.call) is None:
+        return desk, ()
+    holds = _hold_others(desk, wish.call)
+    return replace(desk, focus=wish.call), (*holds, ResumeCall(wish.call))
+
+
+def progressed(desk: Desk, event: CallEvent, now: datetime) -> Step:
+    """A fact about a call changed and nothing follows from it."""
+    call = desk.call(event.call)
+    if call is None:
+        return desk, ()
+    try:
+        return desk.with_call(call.after(event)), ()
+    except Impossible as error:
+        return desk, _disagreement(event.call, error)
+
+
+def answered(desk: Desk, event: Answered, now: datetime) -> Step:
+    """The two sides can talk."""
+    call = desk.call(event.call)
+    if call is None:
+        return desk, (AskTelephone(),)
+    try:
+        call = call.after(event)
+    except Impossible as error:
+        return desk, _disagreement(event.call, error)
+    desk = replace(desk.with_call(call), focus=event.call)
+    desk, kept = _update(desk, call)
+    return desk, (Silence(event.call), *kept)
+
+
+def ended(desk: Desk, event: Ended, now: datetime) -> Step:
+    """A call is over: into wrap-up, into the log as missed, or simply into the log."""
+    call = desk.call(event.call)
+    if call is None:
+        return desk, ()
+    try:
+        call = call.after(event)
+    except Impossible as error:
+        return desk, _disagreement(event.call, error)
+    return _over(desk.without_call(call.id), call, now)
+
+
+def line_changed(desk: Desk, event: LineChanged, now: datetime) -> Step:
+    """A registration came or went."""
+    others = tuple(line for line in desk.lines if line.account != event.line.account)
+    return replace(desk, lines=(*others, event.line)), ()
+
+
+def audio_changed(desk: Desk, event: AudioChanged, now: datetime) -> Step:
+    """Sound devices changed."""
+    return replace(desk, audio=event.audio), ()
+
+
+def engine_lost(desk: Desk, event: EngineLost, now: datetime) -> Step:
+    """The telephone stopped: its calls are over, their notes stay, and the agent is told."""
+    effects: list[Effect] = []
+    for call in desk.calls:
+        gone = Ended(call.id, Party.NETWORK, 0, event.reason, event.at)
+        desk, more = _over(desk.without_call(call.id), call.after(gone), now)
+        effects.extend(more)
+    desk = replace(desk, engine=EngineState.LOST, engine_reason=event.reason, lines=())
+    return desk, (*effects, Notice(NoticeKind.ENGINE_LOST, text=event.reason))
+
+
+def engine_started(desk: Desk, event: EngineStarted, now: datetime) -> Step:
+    """There is a telephone (again)."""
+    notices = (Notice(NoticeKind.ENGINE_BACK),) if desk.engine is EngineState.LOST else ()
+    return replace(desk, engine=EngineState.RUNNING, engine_reason=""), notices
+
+
+def telephone_stands(desk: Desk, event: TelephoneStands, now: datetime) -> Step:
+    """Believe the telephone: adopt calls it has, end calls it has not."""
+    effects: list[Effect] = []
+    there = {call.id for call in event.calls}
+    for call in desk.calls:
+        if call.id not in there:
+            gone = Ended(call.id, Party.NETWORK, 0, "lost", now)
+            desk, more = _over(desk.without_call(call.id), call.after(gone), now)
+            effects.extend(more)
+    for call in event.calls:
+        desk, more = _adopt(desk, call)
+        effects.extend(more)
+    desk = replace(desk, lines=event.lines, audio=event.audio, engine=EngineState.RUNNING)
+    desk, settled = settle_restored(desk, now)
+    signed_out = desk.agent.choice.intent is Intent.SIGNED_OUT
+    if signed_out and event.lines:
+        effects.append(SignLines(False))
+    return desk, (*effects, *settled)
+
+
+def _adopt(desk: Desk, call: Call) -> Step:
+    if not call.live:
+        return desk, ()
+    if desk.call(call.id):
+        return _update(desk.with_call(call), call)
+    focus = desk.focus or call.id
+    if call.direction is Direction.OUTBOUND:
+        desk, effects = _with_outbound(desk, call, None, "")
+    else:
+        caller = _caller(desk, call)
+        desk = _with_inbound(desk, call, caller)
+        rings = (Ring(call.id),) if call.answered is None else ()
+        effects = (*rings, *_look_up(call.id, caller))
+    desk, kept = _update(replace(desk, focus=focus), call)
+    return desk, (*effects, *kept)
+
+
+def _over(desk: Desk, call: Call, now: datetime) -> Step:
+    interaction = desk.interaction(call.id)
+    if interaction is None:
+        return desk, ()
+    interaction = interaction.of(call)
+    desk = desk.with_interaction(interaction)
+    silence = Silence(call.id)
+    if call.direction is Direction.OUTBOUND or call.answered:
+        desk = begin_wrap_up(desk, interaction, now)
+        return desk, (silence, *_keep(desk, interaction))
+    if interaction.note.strip() or interaction.disposition:
+        interaction = replace(interaction, stage=Stage.UNFINISHED)
+        desk = desk.with_interaction(interaction)
+        moved = Notice(NoticeKind.MOVED_TO_UNFINISHED, call.id)
+        return desk, (silence, Keep(interaction), moved)
+    interaction = replace(interaction, stage=Stage.FINISHED, finished=now)
+    desk = desk.with_interaction(interaction)
+    if interaction.missed:
+        return desk, (silence, Finish(interaction), Notice(NoticeKind.MISSED, call.id))
+    return desk, (silence, Keep(interaction))
+
+
+def _with_inbound(desk: Desk, call: Call, caller: Caller) -> Desk:
+    pop = desk.pop(call.id) or Pop(call.id, caller.number, caller)
+    interaction = desk.interaction(call.id) or _inbound_interaction(desk, call, caller)
+    desk = desk.with_call(call).with_pop(pop).with_interaction(interaction)
+    # A new call never takes the screen from somebody the agent is talking to or writing about.
+    return desk if desk.focused else replace(desk, focus=call.id)
+
+
+def _with_outbound(desk: Desk, call: Call, number: PhoneNumber | None, customer: str) -> Step:
+    rules = desk.rules
+    number = number or PhoneNumber.parse(
+        call.remote, region=rules.region, extension_digits=rules.extension_digits
+    )
+    interaction = desk.interaction(call.id) or Interaction(
+        id=call.id,
+        agent=desk.agent.id,
+        site=desk.agent.site,
+        direction=Direction.OUTBOUND,
+        started=call.started,
+        number=number,
+    )
+    pop = desk.pop(call.id) or Pop(call.id, number)
+    desk = desk.with_call(call).with_pop(pop).with_interaction(interaction)
+    desk = replace(desk, focus=call.id)
+    return desk, (LookUp(call.id, number, customer), *_keep(desk, interaction))
+
+
+def _inbound_interaction(desk: Desk, call: Call, caller: Caller) -> Interaction:
+    return Interaction(
+        id=call.id,
+        agent=desk.agent.id,
+        site=desk.agent.site,
+        direction=Direction.INBOUND,
+        started=call.started,
+        number=caller.number,
+        name=caller.name,
+        verified=caller.verified,
+        queue=caller.queue,
+        waited_s=caller.waited_s,
+        dialled=caller.dialled,
+    )
+
+
+def _caller(desk: Desk, source: Ringing | Refused | Call) -> Caller:
+    rules = desk.rules
+    return Caller.read(
+        source.headers,
+        rules=rules.headers,
+        from_registrar=source.from_registrar,
+        region=rules.region,
+        extension_digits=rules.extension_digits,
+    )
+
+
+def _look_up(call: str, caller: Caller) -> tuple[Effect, ...]:
+    hint = caller.customer if caller.verified else ""
+    return (LookUp(call, caller.number, hint),) if caller.number.key or hint else ()
+
+
+def _update(desk: Desk, call: Call) -> Step:
+    interaction = desk.interaction(call.id)
+    if interaction is None:
+        return desk, ()
+    interaction = interaction.of(call)
+    desk = desk.with_interaction(interaction)
+    return desk, _keep(desk, interaction)
+
+
+def _keep(desk: Desk, interaction: Interaction) -> tuple[Effect, ...]:
+    # Before the store has been read a save could overwrite the note of a call that is still on.
+    return (Keep(interaction),) if desk.restored else ()
+
+
+def _hold_others(desk: Desk, call: str) -> tuple[Effect, ...]:
+    return tuple(
+        HoldCall(other.id)
+        for other in desk.calls
+        if other.id != call and other.talking and not other.held_by_agent
+    )
+
+
+def _disagreement(call: str, error: Impossible) -> tuple[Effect, ...]:
+    return (Notice(NoticeKind.DISAGREEMENT, call, str(error)), AskTelephone())
