@@ -16,6 +16,8 @@ from callcenter.domain.events import (
     Dialling,
     DigitReceived,
     Ended,
+    EngineLost,
+    EngineStarted,
     HoldChanged,
     LevelsMeasured,
     Line,
@@ -73,6 +75,8 @@ Event = (
     | LineChanged
     | AudioChanged
     | LevelsMeasured
+    | EngineLost
+    | EngineStarted
     | Done
     | Failed
     | Snapshot
