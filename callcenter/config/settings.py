@@ -1,0 +1,335 @@
+"""Every setting there is: key, kind, default and title, each declared once, in its section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from enum import Enum
+from typing import Any, TypeVar
+
+from callcenter.config import kinds
+from callcenter.config.kinds import Kind
+from callcenter.domain.agent import PauseReason
+from callcenter.domain.disposition import Disposition, Flag
+
+T = TypeVar("T")
+CODECS = ("G722", "PCMA", "PCMU", "GSM", "ILBC", "SPEEX/16000", "SPEEX/8000")
+
+
+class Layer(Enum):
+    """Who chose a value; later ones win."""
+
+    DEFAULT = "default"
+    POLICY = "policy"
+    PROVISIONING = "provisioning"
+    USER = "user"
+
+
+class Transport(Enum):
+    """How SIP messages travel."""
+
+    UDP = "udp"
+    TCP = "tcp"
+
+
+class PausedCalls(Enum):
+    """What happens to a queue's call while the agent is paused."""
+
+    REFUSE = "refuse"
+    RING = "ring"
+
+
+class Language(Enum):
+    """The language of the screen."""
+
+    AUTO = "auto"
+    ENGLISH = "en"
+    POLISH = "pl"
+
+
+class Theme(Enum):
+    """The colours of the screen."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high-contrast"
+
+
+def setting(
+    kind: Kind[T],
+    default: T,
+    title: str,
+    *,
+    exported: bool = True,
+) -> T:
+    """Declare a setting; one that is not *exported* is the agent's own and stays on the PC."""
+    about = {"kind": kind, "title": title, "exported": exported}
+    if isinstance(default, dict):
+        return field(default_factory=default.copy, metadata=about)  # type: ignore[return-value]
+    return field(default=default, metadata=about)
+
+
+_user = kinds.matching(r"[^\s@<>\"';:?&]{1,128}", "a user name without spaces or any of @<>\"';:?&")
+_domain = kinds.matching(kinds.HOST, 'a host such as "pbx.example.com" or "192.0.2.10"')
+_region = kinds.matching(r"[A-Za-z]{2}", 'a country of two letters such as "PL"', upper=True)
+_headers = kinds.texts(most=16, longest=80)
+_devices = kinds.texts(most=16)
+_volume = kinds.number(0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSection:
+    """Who sits here."""
+
+    id: str = setting(kinds.text(longest=64), "", "Agent's id", exported=False)
+    name: str = setting(kinds.text(longest=120), "", "Agent's name", exported=False)
+    site: str = setting(kinds.text(longest=64), "", "Site")
+
+
+@dataclass(frozen=True, slots=True)
+class LineSection:
+    """The line at the PBX; without *registrars* the domain is the registrar."""
+
+    user: str = setting(_user, "", "User", exported=False)
+    login: str = setting(_user, "", "Login, if it is not the user", exported=False)
+    domain: str = setting(_domain, "", "Domain")
+    registrars: tuple[str, ...] = setting(
+        kinds.addresses(), (), "Registrars, the first that answers is used"
+    )
+    transport: Transport = setting(kinds.one_of(Transport), Transport.UDP, "Transport")
+    realm: str = setting(kinds.text(), "", "Realm, if the PBX's own word is not to be believed")
+    expires_s: int = setting(kinds.whole(30, 86400, "seconds"), 300, "Registration lasts")
+    name: str = setting(kinds.text(longest=120), "", "Name shown to others", exported=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersSection:
+    """How numbers are read."""
+
+    region: str = setting(_region, "PL", "Country of numbers without a prefix")
+    extension_digits: int = setting(
+        kinds.whole(0, 12, "digits"), 6, "Longest internal number in digits"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadersSection:
+    """Which SIP headers mean what, best first; empty: the common names (domain.caller)."""
+
+    queue: tuple[str, ...] = setting(_headers, (), "Headers with the queue")
+    waited: tuple[str, ...] = setting(_headers, (), "Headers with the time waited")
+    dialled: tuple[str, ...] = setting(_headers, (), "Headers with the number dialled")
+    choice: tuple[str, ...] = setting(_headers, (), "Headers with the menu choice")
+    language: tuple[str, ...] = setting(_headers, (), "Headers with the caller's language")
+    customer: tuple[str, ...] = setting(_headers, (), "Headers with the customer's id")
+
+
+@dataclass(frozen=True, slots=True)
+class StatesSection:
+    """The agent's states."""
+
+    pause_reasons: tuple[PauseReason, ...] = setting(
+        kinds.pause_reasons(),
+        (
+            PauseReason("break", {"en": "Break", "pl": "Przerwa"}),
+            PauseReason("lunch", {"en": "Lunch", "pl": "Obiad"}),
+            PauseReason("meeting", {"en": "Meeting", "pl": "Spotkanie"}),
+            PauseReason("training", {"en": "Training", "pl": "Szkolenie"}),
+            PauseReason("back-office", {"en": "Back office", "pl": "Praca biurowa"}),
+        ),
+        "Reasons for a pause",
+    )
+    paused_queue_calls: PausedCalls = setting(
+        kinds.one_of(PausedCalls), PausedCalls.REFUSE, "Queue calls during a pause"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpSection:
+    """The time after a call."""
+
+    seconds: int = setting(kinds.whole(0, 3600, "seconds"), 30, "Wrap-up lasts")
+    extend_s: int = setting(kinds.whole(5, 3600, "seconds"), 30, "One extension adds")
+    required: bool = setting(kinds.truth(), True, "A disposition is required")
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSection:
+    """Sound devices by name, best first; empty: the system's default."""
+
+    microphones: tuple[str, ...] = setting(_devices, (), "Microphones", exported=False)
+    speakers: tuple[str, ...] = setting(_devices, (), "Speakers", exported=False)
+    ringers: tuple[str, ...] = setting(_devices, (), "Ringers", exported=False)
+    ringer_volume: float = setting(_volume, 0.8, "Ringer's volume", exported=False)
+    speaker_volume: float = setting(_volume, 1.0, "Speaker's volume", exported=False)
+    microphone_volume: float = setting(_volume, 1.0, "Microphone's volume", exported=False)
+    codecs: tuple[str, ...] = setting(
+        kinds.codecs(CODECS), ("G722", "PCMA", "PCMU"), "Codecs, best first"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UiSection:
+    """The screen."""
+
+    language: Language = setting(kinds.one_of(Language), Language.AUTO, "Language", exported=False)
+    theme: Theme = setting(kinds.one_of(Theme), Theme.SYSTEM, "Colours", exported=False)
+    scale: float = setting(kinds.number(0.8, 3), 1.0, "Size of everything", exported=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSection:
+    """What the telephone does when the window is gone."""
+
+    gone_call_s: float = setting(
+        kinds.number(0, 3600, "seconds"), 60.0, "A live call goes on without the window for"
+    )
+    gone_idle_s: float = setting(
+        kinds.number(0, 3600, "seconds"), 10.0, "The telephone waits for the window for"
+    )
+
+
+def _key(default: str, title: str) -> str:
+    return setting(kinds.key_text(), default, title, exported=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeysSection:
+    """Which key does what."""
+
+    answer: str = _key("F6", "Answer")
+    not_now: str = _key("F8", "Not now")
+    hold: str = _key("F7", "Hold or resume")
+    mute: str = _key("F9", "Mute or unmute")
+    transfer: str = _key("F10", "Transfer")
+    disposition: str = _key("F4", "Disposition")
+    search: str = _key("F3", "Search")
+    dial: str = _key("F2", "Dial")
+    help: str = _key("F1", "Show the keys")
+    done: str = _key("Ctrl+Return", "Save and done")
+    hang_up: str = _key("Ctrl+Shift+H", "Hang up")
+    ready: str = _key("Ctrl+Shift+R", "Ready or paused")
+    call_1: str = _key("Ctrl+1", "First call")
+    call_2: str = _key("Ctrl+2", "Second call")
+    call_3: str = _key("Ctrl+3", "Third call")
+    call_4: str = _key("Ctrl+4", "Fourth call")
+
+
+_RESOLVED = frozenset({Flag.RESOLVED})
+_DISPOSITIONS = (
+    Disposition("resolved", {"en": "Resolved", "pl": "Załatwione"}, _RESOLVED),
+    Disposition(
+        "information", {"en": "Information given", "pl": "Udzielono informacji"}, _RESOLVED
+    ),
+    Disposition("order", {"en": "Order taken", "pl": "Przyjęto zamówienie"}, _RESOLVED),
+    Disposition(
+        "complaint", {"en": "Complaint", "pl": "Reklamacja"}, frozenset({Flag.FOLLOW_UP})
+    ),
+    Disposition(
+        "follow-up", {"en": "Follow-up needed", "pl": "Do dalszej obsługi"},
+        frozenset({Flag.FOLLOW_UP}),
+    ),
+    Disposition(
+        "callback", {"en": "Callback asked for", "pl": "Prosi o oddzwonienie"},
+        frozenset({Flag.CALLBACK}),
+    ),
+    Disposition("transferred", {"en": "Transferred", "pl": "Przekazano"}),
+    Disposition("wrong-number", {"en": "Wrong number", "pl": "Pomyłka"}),
+    Disposition("no-answer", {"en": "No answer", "pl": "Nie odebrano"}),
+    Disposition("voicemail", {"en": "Voicemail", "pl": "Poczta głosowa"}),
+    Disposition(
+        "do-not-call", {"en": "Do not call again", "pl": "Nie dzwonić więcej"},
+        frozenset({Flag.DO_NOT_CALL}),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings as they hold now; *origins* tells which layer gave those that are no default."""
+
+    agent: AgentSection = AgentSection()
+    line: LineSection = LineSection()
+    numbers: NumbersSection = NumbersSection()
+    headers: HeadersSection = HeadersSection()
+    states: StatesSection = StatesSection()
+    wrap_up: WrapUpSection = WrapUpSection()
+    dispositions: tuple[Disposition, ...] = setting(
+        kinds.dispositions(), _DISPOSITIONS, "How calls end"
+    )
+    audio: AudioSection = AudioSection()
+    crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
+    ui: UiSection = UiSection()
+    desk: DeskSection = DeskSection()
+    keys: KeysSection = KeysSection()
+    origins: Mapping[str, Layer] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        values: Mapping[str, Any],
+        *,
+        origins: Mapping[str, Layer] | None = None,
+        locked: frozenset[str] = frozenset(),
+    ) -> Config:
+        """The configuration with *values* by key (`line.domain`) in place of defaults."""
+        parts: dict[str, Any] = {}
+        for section, kind in _sections().items():
+            start = f"{section}."
+            own = {key.removeprefix(start): values[key] for key in values if key.startswith(start)}
+            parts[section] = kind(**own)
+        parts.update({key: value for key, value in values.items() if "." not in key})
+        return cls(**parts, origins=dict(origins or {}), locked=locked)
+
+    def where(self, key: str) -> Layer:
+        """Which layer gave the value of *key*."""
+        return self.origins.get(key, Layer.DEFAULT)
+
+    def value(self, key: str) -> Any:
+        """The value of *key*, such as `line.domain`; raises KeyError for no setting."""
+        if key not in SETTINGS:
+            raise KeyError(key)
+        found: Any = self
+        for part in key.split("."):
+            found = getattr(found, part)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declaration: what the key is, what its value may be, and what it is called."""
+
+    key: str
+    kind: Kind[Any]
+    default: Any
+    title: str
+    exported: bool
+
+
+def _sections() -> dict[str, Callable[..., Any]]:
+    return {
+        each.name: type(each.default)
+        for each in fields(Config)
+        if type(each.default).__name__.endswith("Section")
+    }
+
+
+def _declared() -> dict[str, Setting]:
+    found = [_setting(each.name, each) for each in fields(Config) if "kind" in each.metadata]
+    for section, kind in _sections().items():
+        found += [_setting(f"{section}.{each.name}", each) for each in fields(kind)]  # type: ignore[arg-type]
+    return {each.key: each for each in found}
+
+
+def _setting(key: str, declaration: Field[Any]) -> Setting:
+    default = declaration.default
+    if declaration.default_factory is not MISSING:
+        default = declaration.default_factory()
+    about = declaration.metadata
+    return Setting(key, about["kind"], default, about["title"], about["exported"])
+
+
+SETTINGS: Mapping[str, Setting] = _declared()
+"""Every setting by key."""

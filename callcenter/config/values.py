@@ -1,0 +1,67 @@
+"""What the configuration means to the telephone and to the rules of the trade."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from callcenter.config.settings import Config
+from callcenter.engine.commands import Account, Configure, Sound
+
+if TYPE_CHECKING:
+    from callcenter.domain.caller import HeaderRules
+
+LINE = "line"
+"""The id of the one line there is."""
+
+
+class LineNotConfigured(Exception):
+    """There is no line to register; the text names the settings that are missing."""
+
+
+def account(config: Config, password: str) -> Account:
+    """The line at the PBX; raises LineNotConfigured without a user and a domain."""
+    line = config.line
+    missing = [f"line.{key}" for key in ("user", "domain") if not getattr(line, key)]
+    if missing:
+        raise LineNotConfigured(f"the line is not set up: {' and '.join(missing)} missing")
+    return Account(
+        id=LINE,
+        user=line.user,
+        domain=line.domain,
+        password=password,
+        registrars=line.registrars or (line.domain,),
+        name=line.name or config.agent.name,
+        login=line.login,
+        transport=line.transport.value,
+        realm=line.realm,
+        expires_s=line.expires_s,
+    )
+
+
+def sound(config: Config) -> Sound:
+    """Devices, volumes and codecs."""
+    return Sound(**{each.name: getattr(config.audio, each.name) for each in fields(Sound)})
+
+
+def configure(config: Config, password: str) -> Configure:
+    """Everything the telephone has to know; without a line set up it gets none."""
+    try:
+        accounts: tuple[Account, ...] = (account(config, password),)
+    except LineNotConfigured:
+        accounts = ()
+    return Configure(
+        accounts,
+        sound(config),
+        desk_gone_call_s=config.desk.gone_call_s,
+        desk_gone_idle_s=config.desk.gone_idle_s,
+    )
+
+
+def header_rules(config: Config) -> HeaderRules:
+    """Which headers of an INVITE mean what; where nothing is chosen, the common names."""
+    # Kept out of the start: the numbers' library takes longer than all of the configuration.
+    from callcenter.domain.caller import HeaderRules
+
+    chosen = {each.name: getattr(config.headers, each.name) for each in fields(HeaderRules)}
+    return HeaderRules(**{name: names for name, names in chosen.items() if names})
