@@ -1,0 +1,123 @@
+"""What `callcenter ctl status --json` says: the desk as other programs may rely on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from callcenter.domain.agent import Intent
+from callcenter.domain.call import Call, CallState
+from callcenter.domain.desk import Desk
+
+_INTENTS = {Intent.READY: "ready", Intent.PAUSED: "pause", Intent.SIGNED_OUT: "offline"}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How the outbox and the CRM stand, as plain numbers and words; *oldest_s* in seconds."""
+
+    crm: str = "not-configured"
+    reason: str = ""
+    pending: int = 0
+    failed: int = 0
+    oldest_s: float = 0.0
+
+
+def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
+    """The whole desk in the stable form of the contract; keys are added, never renamed."""
+    return {
+        "agent": _agent(desk),
+        "accounts": [
+            {
+                "uri": line.uri,
+                "state": line.state.value,
+                "code": line.code,
+                "reason": line.reason,
+                "problem": line.problem.value,
+                "registrar": line.registrar,
+            }
+            for line in desk.lines
+        ],
+        "calls": [_call(desk, call, now) for call in desk.calls],
+        "wrap_up": _wrap_up(desk, now),
+        "outbox": {
+            "pending": sync.pending,
+            "failed": sync.failed,
+            "oldest_s": round(sync.oldest_s, 1),
+        },
+        "crm": {"state": sync.crm, "reason": sync.reason},
+        "queues": [],
+        "engine": {"state": desk.engine.value, "reason": desk.engine_reason},
+        "audio": {
+            "microphone": desk.audio.microphone,
+            "speaker": desk.audio.speaker,
+            "ringer": desk.audio.ringer,
+            "problem": desk.audio.problem.value,
+        },
+        "store": {"problem": desk.storage_problem},
+    }
+
+
+def _agent(desk: Desk) -> dict[str, Any]:
+    agent = desk.agent
+    after = agent.after
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "intent": _INTENTS[agent.choice.intent],
+        "reason": agent.choice.reason,
+        "activity": desk.activity.value,
+        "since": agent.since.isoformat(),
+        "after_call": {"intent": _INTENTS[after.intent], "reason": after.reason} if after else None,
+    }
+
+
+def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
+    interaction = desk.interaction(call.id)
+    pop = desk.pop(call.id)
+    customer = pop.customer if pop else None
+    quality = call.quality
+    number = pop.number if pop else None
+    ended = call.ended or now
+    return {
+        "id": call.id,
+        "direction": call.direction.value,
+        "state": call.state.value,
+        "hold": call.held_by_agent,
+        "held_by_customer": call.held_by_customer,
+        "muted": call.muted,
+        "number": number.raw if number else call.remote,
+        "e164": number.e164 if number else None,
+        "name": interaction.name if interaction else "",
+        "queue": interaction.queue if interaction else "",
+        "customer": {"id": customer.id, "name": customer.name} if customer else None,
+        "matches": len(pop.matches) if pop else 0,
+        "lookup": pop.source.value if pop else "pending",
+        "started": call.started.isoformat(),
+        "answered": call.answered.isoformat() if call.answered else None,
+        "ended": call.ended.isoformat() if call.ended else None,
+        "duration": round((ended - call.answered).total_seconds(), 1) if call.answered else 0.0,
+        "codec": quality.codec if quality else "",
+        "secure": quality.secure if quality else False,
+        "mos": round(quality.mos, 2) if quality and quality.mos else None,
+        "recording": False,
+        "note": interaction.note if interaction else "",
+        "disposition": interaction.disposition if interaction else "",
+        "focused": desk.focus == call.id,
+        "early_media": call.state is not CallState.ACTIVE and call.early_media,
+    }
+
+
+def _wrap_up(desk: Desk, now: datetime) -> dict[str, Any] | None:
+    ours = desk.wrap_up(desk.focus) or (desk.wrap_ups[-1] if desk.wrap_ups else None)
+    interaction = desk.interaction(ours.call) if ours else None
+    if ours is None or interaction is None:
+        return None
+    left = ours.seconds_left(now)
+    return {
+        "call": ours.call,
+        "disposition": interaction.disposition or None,
+        "note_saved": interaction.note_saved is not None or not interaction.note,
+        "seconds_left": None if left is None else round(left, 1),
+    }

@@ -1,0 +1,169 @@
+"""Holds the desk, tells it what happened, and does what it wants done.
+
+Signals:
+    changed(object): the Desk, whenever it is another one.
+    noticed(object): a Notice for the agent.
+    levels(object): LevelsMeasured.
+    health(object): what the back office says of the CRM and the outbox.
+    answered(object): Asked or AskFailed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from callcenter.domain import effects as do
+from callcenter.domain.desk import Desk
+from callcenter.domain.effects import Effect, Notice
+from callcenter.domain.events import Ended, EngineStarted, LevelsMeasured, Party
+from callcenter.domain.react import REACTIONS, react
+from callcenter.domain.wishes import TelephoneStands, Tick
+from callcenter.engine import commands
+from callcenter.engine.commands import Command, Configure, Dial
+from callcenter.engine.messages import Done, Failed, Snapshot
+from callcenter.engine.phone import Phone
+from callcenter.office import AskFailed, Asked, Office
+from ui.crossing import Crossing
+
+TICK_MS = 250
+
+
+class Shell(QObject):
+    """The one place where the desk's value lives; everything else shows it or wishes for change."""
+
+    changed = Signal(object)
+    noticed = Signal(object)
+    levels = Signal(object)
+    health = Signal(object)
+    answered = Signal(object)
+    refused = Signal(str)
+    stood = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        phone: Phone,
+        office: Office,
+        crossing: Crossing,
+        now: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._phone = phone
+        self._office = office
+        self._now = now
+        self._log = logging.getLogger("callcenter.desk")
+        self._sent: dict[int, Command] = {}
+        self._configured: Configure | None = None
+        self._signed_in = True
+        self._snapshot = Snapshot()
+        crossing.arrived.connect(self.receive)
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._perform: dict[type, Callable[[Any], object]] = {
+            do.PlaceCall: lambda it: self.send(Dial(it.call, it.account, it.number.dialable)),
+            do.TakeCall: lambda it: self.send(commands.Answer(it.call)),
+            do.RefuseCall: lambda it: self.send(commands.Reject(it.call, it.code)),
+            do.HoldCall: lambda it: self.send(commands.Hold(it.call)),
+            do.ResumeCall: lambda it: self.send(commands.Resume(it.call)),
+            do.Ring: lambda it: self.send(
+                commands.StartRinging(it.call, "call-waiting" if it.softly else "ring")
+            ),
+            do.Silence: lambda it: self.send(commands.StopRinging(it.call)),
+            do.SignLines: lambda it: self._sign(it.on),
+            do.AskTelephone: lambda it: self.send(commands.AskSnapshot()),
+            do.LookUp: office.look_up,
+            do.TellStory: office.tell_story,
+            do.Keep: office.keep,
+            do.Finish: office.finish,
+            do.KeepAgent: office.keep_agent,
+            do.Notice: self.noticed.emit,
+        }
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as it is."""
+        return self._desk
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the telephone said of itself last: its process, its version, its TLS library."""
+        return self._snapshot
+
+    def start(self) -> None:
+        """Let time pass at the desk."""
+        self._timer.start()
+
+    def configure(self, wanted: Configure) -> None:
+        """Tell the telephone its accounts and devices, as far as the agent is signed in."""
+        self._configured = wanted
+        self.send(wanted if self._signed_in else Configure((), wanted.sound))
+
+    def send(self, command: Command) -> None:
+        """Tell the telephone to do something."""
+        self._sent[self._phone.send(command)] = command
+
+    @Slot(object)
+    def receive(self, event: object) -> None:
+        """Something happened, or somebody wishes something."""
+        match event:
+            case Done():
+                self._sent.pop(event.to, None)
+            case Failed():
+                self._refused(self._sent.pop(event.to, None), event.reason)
+            case Snapshot():
+                self._snapshot = event
+                self.stood.emit(event)
+                self._react(TelephoneStands(event.lines, event.calls, event.audio))
+            case LevelsMeasured():
+                self.levels.emit(event)
+            case Asked() | AskFailed():
+                self.answered.emit(event)
+            case _ if type(event) in REACTIONS:
+                self._react(event)
+            case _:
+                self.health.emit(event)
+
+    def _react(self, event: object) -> None:
+        before = self._desk
+        self._desk, effects = react(before, event, self._now())
+        if isinstance(event, EngineStarted) and self._configured and not self._signed_in:
+            self.configure(self._configured)
+        # Shown first: what the agent sees must not wait for what is done about it.
+        if self._desk is not before:
+            self.changed.emit(self._desk)
+        for effect in effects:
+            self._do(effect)
+
+    def _do(self, effect: Effect) -> None:
+        if isinstance(effect, Notice):
+            self._log.info("notice %s for %s", effect.kind.value, effect.call or "the desk")
+        self._perform[type(effect)](effect)
+
+    def _refused(self, command: Command | None, reason: str) -> None:
+        if command is None:
+            # Answered before its number was noted: cannot happen on a link, but says so if it does.
+            self._log.warning("the telephone refused a command that is not known: %s", reason)
+            return
+        self._log.warning("the telephone refused %s: %s", type(command).__name__, reason)
+        if isinstance(command, Dial):
+            self._react(Ended(command.call, Party.NETWORK, 0, reason, self._now()))
+        if not isinstance(command, commands.StopRinging | commands.StartRinging):
+            self.refused.emit(reason)
+
+    def _sign(self, on: bool) -> None:
+        self._signed_in = on
+        if self._configured:
+            self.configure(self._configured)
+
+    @Slot()
+    def _tick(self) -> None:
+        self._react(Tick())
+        self.changed.emit(self._desk)
