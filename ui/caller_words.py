@@ -1,0 +1,93 @@
+"""What the window says of a caller: number, country, history, and where that is known from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from callcenter.domain.customer import Customer, NumberHistory
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.wishes import Source
+from ui.times import ago, short_date, tr
+
+translate = QCoreApplication.translate
+
+_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def party(interaction: Interaction, region: str) -> str:
+    """The other side of a call by the best name there is."""
+    return interaction.customer_name or interaction.name or number(interaction.number, region)
+
+
+def number(shown: PhoneNumber, region: str) -> str:
+    """A number as people of *region* write it, or what stands for it."""
+    if shown.kind is NumberKind.ANONYMOUS:
+        return translate("CallerWords", "Number withheld")
+    if shown.kind is NumberKind.EXTENSION:
+        return translate("CallerWords", "Extension {number}").format(number=shown.raw)
+    return shown.display(region)
+
+
+def country(shown: PhoneNumber) -> str:
+    """The country a number is of, in its own language; empty when the number tells none."""
+    code = shown.country
+    if len(code) != 2:
+        return ""
+    territory = QLocale.codeToTerritory(code)
+    if QLocale().language() == QLocale.Language.English:
+        return QLocale.territoryToString(territory)
+    there = QLocale(QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, territory)
+    return there.nativeTerritoryName()
+
+
+def past_calls(history: NumberHistory) -> str:
+    """Which call of the week this is from a number; empty for the first."""
+    this = history.calls_this_week + 1
+    if this < 2:
+        return ""
+    suffix = "th" if 10 <= this % 100 <= 20 else _ORDINALS.get(this % 10, "th")
+    return translate("CallerWords", "{n}{suffix} call this week").format(n=this, suffix=suffix)
+
+
+def last_call(history: NumberHistory, now: datetime) -> str:
+    """When a number was last on this desk, and with whom; empty if never."""
+    if history.last is None:
+        return ""
+    when = ago(history.last, now)
+    if history.last_agent:
+        text = translate("CallerWords", "last here {when}, {agent}")
+        return text.format(when=when, agent=history.last_agent)
+    return translate("CallerWords", "last here {when}").format(when=when)
+
+
+def source(known: Source, customer: Customer | None, now: datetime) -> str:
+    """Where what is shown of a customer comes from."""
+    if known in (Source.PENDING, Source.LOCAL):
+        return translate("CallerWords", "Checking the CRM…")
+    if known is Source.CRM:
+        return translate("CallerWords", "From the CRM")
+    newest = max((contact.at for contact in customer.contacts), default=None) if customer else None
+    if newest is None:
+        return translate("CallerWords", "The CRM did not answer: this is what is kept here")
+    text = translate("CallerWords", "The CRM did not answer: this is what we knew on {date}")
+    return text.format(date=short_date(newest, now))
+
+
+def sharing(people: int) -> str:
+    """How many customers share a number."""
+    return tr("%n people share this number", "", people)
+
+
+def channel(name: str) -> str:
+    """A way of contact by its CRM name; an unknown one stays as the CRM has it."""
+    return {
+        "call": translate("CallerWords", "call"),
+        "mail": translate("CallerWords", "mail"),
+        "email": translate("CallerWords", "mail"),
+        "chat": translate("CallerWords", "chat"),
+        "sms": translate("CallerWords", "text message"),
+        "visit": translate("CallerWords", "visit"),
+    }.get(name.lower(), name)
