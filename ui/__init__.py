@@ -1,0 +1,1 @@
+"""The agent's window: widgets that show a value and say what was wished."""

@@ -1,0 +1,339 @@
+"""The small parts that can be pressed: buttons with icon, word and key, chips, status glyphs."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy
+
+from ui.controls import tooltip
+from ui.icons import Icon, Look
+from ui.theme import FOCUS_RING, RADIUS, Size, Space, Tone, font
+
+_TEXT_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+class Kind(Enum):
+    """How much a button asks to be pressed."""
+
+    PRIMARY = "primary"
+    GOOD = "good"
+    DANGER = "danger"
+    PLAIN = "plain"
+    QUIET = "quiet"
+
+
+_FILLED = {Kind.PRIMARY: Tone.ACCENT, Kind.GOOD: Tone.READY, Kind.DANGER: Tone.DANGER}
+
+
+class Button(QPushButton):
+    """A button with icon, word and key hint, painted in the theme's tones.
+
+    *stacked* puts the icon above the word. A checkable button shows that it is on by its
+    tone, a frame and its word (the caller changes the word).
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        word: str,
+        *,
+        kind: Kind = Kind.PLAIN,
+        icon: Icon | None = None,
+        hint: str = "",
+        stacked: bool = False,
+        tone: Tone = Tone.TEXT,
+        height: int = 36,
+        size: Size = Size.BODY,
+        takes_focus: bool = True,
+    ) -> None:
+        super().__init__(word)
+        self._look, self._kind, self._icon, self._hint = look, kind, icon, hint
+        self._stacked, self._tone, self._on_tone = stacked, tone, Tone.ACCENT
+        self.setFont(font(size, 500))
+        self.setFixedHeight(height)
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if takes_focus else Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        look.changed.connect(self.update)
+
+    def show_face(
+        self,
+        word: str | None = None,
+        icon: Icon | None = None,
+        *,
+        on: bool | None = None,
+        on_tone: Tone | None = None,
+        tone: Tone | None = None,
+    ) -> None:
+        """Change what the button shows, touching only what differs."""
+        if word is not None and word != self.text():
+            self.setText(word)
+        if on is not None and on != self.isChecked():
+            self.setCheckable(True)
+            self.setChecked(on)
+        fresh = (icon or self._icon, on_tone or self._on_tone, tone or self._tone)
+        if fresh != (self._icon, self._on_tone, self._tone):
+            self._icon, self._on_tone, self._tone = fresh
+            self.update()
+
+    def show_hint(self, hint: str) -> None:
+        """Show *hint*, the key that does the same."""
+        if hint != self._hint:
+            self._hint = hint
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for icon, word and hint."""
+        width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        if self._stacked:
+            return QSize(max(56, width + 16), self.height())
+        if self._icon:
+            width += 18 + (Space.S if self.text() else 0)
+        if self._hint:
+            width += self._hint_width() + Space.S
+        return QSize(width + 2 * (Space.M if self.text() else Space.S) + 2, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A button gives way down to its icon and some letters."""
+        return QSize(min(self.sizeHint().width(), 40), self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, focus ring, icon, word and hint."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter)
+        ink = self._ink()
+        if self._stacked:
+            self._draw_stacked(painter, ink)
+        else:
+            self._draw_row(painter, ink)
+
+    def _ink(self) -> QColor:
+        theme = self._look.theme
+        if not self.isEnabled():
+            return theme.colour(Tone.EDGE)
+        if self._kind in _FILLED:
+            return theme.colour(Tone.ON_ACCENT)
+        return theme.colour(self._on_tone if self.isChecked() else self._tone)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        theme = self._look.theme
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        filled = _FILLED.get(self._kind)
+        if filled is not None and self.isEnabled():
+            ground = theme.colour(filled)
+            if self.isDown() or self.underMouse():
+                ground = theme.pressed(filled, 0.22 if self.isDown() else 0.12)
+            painter.setBrush(ground)
+        elif self.isChecked():
+            painter.setBrush(theme.soft(self._on_tone))
+            painter.setPen(QPen(theme.colour(self._on_tone), 1))
+        elif self._kind is Kind.QUIET:
+            painter.setBrush(self._hovered(Qt.GlobalColor.transparent))
+        else:
+            painter.setBrush(self._hovered(theme.colour(Tone.RAISED)))
+            painter.setPen(QPen(theme.colour(Tone.EDGE if self.isEnabled() else Tone.LINE), 1))
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        self._draw_focus(painter, filled is not None)
+
+    def _hovered(self, plain: QColor | Qt.GlobalColor) -> QColor:
+        theme = self._look.theme
+        if self.isEnabled() and (self.isDown() or self.underMouse()):
+            return theme.pressed(Tone.SURFACE, 0.14 if self.isDown() else 0.07)
+        return QColor(plain)
+
+    def _draw_focus(self, painter: QPainter, filled: bool) -> None:
+        if not self.hasFocus():
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._look.colour(Tone.ACCENT), FOCUS_RING))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        if filled:
+            # A gap in the ground's colour, so that the ring also shows around an accent button.
+            painter.setPen(QPen(self._look.colour(Tone.SURFACE), 1.5))
+            inner = QRectF(self.rect()).adjusted(2.75, 2.75, -2.75, -2.75)
+            painter.drawRoundedRect(inner, RADIUS - 1, RADIUS - 1)
+
+    def _draw_stacked(self, painter: QPainter, ink: QColor) -> None:
+        height = self.fontMetrics().height()
+        block = 20 + 3 + height
+        top = (self.height() - block) / 2
+        if self._icon:
+            self._draw_icon(painter, QPointF((self.width() - 20) / 2, top), ink, 20)
+        painter.setPen(ink)
+        box = QRect(3, round(top + 23), self.width() - 6, height)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter) | _TEXT_FLAGS, text)
+
+    def _draw_row(self, painter: QPainter, ink: QColor) -> None:
+        metrics = self.fontMetrics()
+        icon_room = (18 + (Space.S if self.text() else 0)) if self._icon else 0
+        hint_room = (self._hint_width() + Space.S) if self._hint else 0
+        room = self.width() - 2 * Space.S - icon_room
+        word_width = metrics.horizontalAdvance(self.text())
+        if word_width + hint_room > room:
+            hint_room = 0
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room - hint_room)
+        content = icon_room + metrics.horizontalAdvance(text) + hint_room
+        left = (self.width() - content) / 2
+        if self._icon:
+            self._draw_icon(painter, QPointF(left, (self.height() - 18) / 2), ink, 18)
+        painter.setPen(ink)
+        box = QRectF(left + icon_room, 0, content, self.height())
+        painter.drawText(box, _TEXT_FLAGS, text)
+        if hint_room:
+            self._draw_hint(painter, ink, left + content - hint_room + Space.S)
+
+    def _draw_icon(self, painter: QPainter, where: QPointF, ink: QColor, size: int) -> None:
+        assert self._icon is not None
+        pixmap = self._look.pixmap(self._icon, ink, size, self.devicePixelRatioF())
+        painter.drawPixmap(where, pixmap)
+
+    def _hint_width(self) -> int:
+        return QFontMetrics(font(Size.TINY)).horizontalAdvance(self._hint) + 2 * Space.XS
+
+    def _draw_hint(self, painter: QPainter, ink: QColor, left: float) -> None:
+        box = QRectF(left, (self.height() - 18) / 2, self._hint_width(), 18)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pale = QColor(ink)
+        pale.setAlphaF(0.55)
+        painter.setPen(QPen(pale, 1))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(ink)
+        painter.setFont(font(Size.TINY))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._hint)
+
+
+class Chip(QAbstractButton):
+    """A small word with an icon in a soft ground; checkable for filters, else only a sign."""
+
+    def __init__(
+        self,
+        look: Look,
+        word: str = "",
+        *,
+        icon: Icon | None = None,
+        tone: Tone = Tone.MUTED,
+        pressable: bool = False,
+        checkable: bool = False,
+    ) -> None:
+        super().__init__()
+        self._look, self._icon, self._tone = look, icon, tone
+        self._pressable = pressable or checkable
+        self.setText(word)
+        self.setFont(font(Size.SMALL, 500))
+        self.setCheckable(checkable)
+        self.setFixedHeight(26 if self._pressable else 22)
+        policy = Qt.FocusPolicy.StrongFocus if self._pressable else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if not self._pressable:
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        else:
+            self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        look.changed.connect(self.update)
+
+    def show_word(self, word: str, tone: Tone | None = None, icon: Icon | None = None) -> None:
+        """Show *word*, and in *tone* with *icon* where given."""
+        fresh = (tone or self._tone, icon or self._icon)
+        if fresh != (self._tone, self._icon):
+            self._tone, self._icon = fresh
+            self.update()
+        if word != self.text():
+            self.setText(word)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Room for icon and word."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * Space.S + 2
+        if self._icon:
+            width += 14 + (Space.XS if self.text() else 0)
+        return QSize(width, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A chip gives way down to some letters."""
+        return QSize(min(self.sizeHint().width(), 44), self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chip."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._look.theme
+        tone = Tone.ACCENT if self.isChecked() else self._tone
+        ground = theme.soft(tone)
+        if self._pressable and not self.isChecked():
+            ground = theme.pressed(Tone.SURFACE, 0.07 if self.underMouse() else 0.0)
+        ringed = self.hasFocus()
+        edge = Tone.ACCENT if ringed or self.isChecked() else Tone.EDGE
+        shown = self._pressable or theme.tint == 0.0
+        pen = QPen(theme.colour(edge), FOCUS_RING if ringed else 1)
+        painter.setPen(pen if shown else Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        self._draw_content(painter, theme.colour(tone))
+
+    def _draw_content(self, painter: QPainter, ink: QColor) -> None:
+        left = Space.S + 1
+        if self._icon:
+            pixmap = self._look.pixmap(self._icon, ink, 14, self.devicePixelRatioF())
+            painter.drawPixmap(QPointF(left, (self.height() - 14) / 2), pixmap)
+            left += 14 + Space.XS
+        painter.setPen(ink)
+        room = self.width() - left - Space.S + 2
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, 0, room, self.height()), _TEXT_FLAGS, text)
+
+
+class StatusGlyph(QAbstractButton):
+    """One icon that says how a part of the machine is; with a count beside it if there is one."""
+
+    def __init__(self, look: Look, icon: Icon) -> None:
+        super().__init__()
+        self._look, self._icon, self._tone, self._count = look, icon, Tone.MUTED, ""
+        self.setFont(font(Size.SMALL, 600, tabular=True))
+        self.setFixedHeight(32)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        look.changed.connect(self.update)
+
+    def show_state(self, icon: Icon, tone: Tone, words: str, count: int = 0) -> None:
+        """Show *icon* in *tone*; *words* are for hover and screen readers."""
+        shown = str(count) if count else ""
+        if (icon, tone, shown) != (self._icon, self._tone, self._count):
+            self._icon, self._tone, self._count = icon, tone, shown
+            self.updateGeometry()
+            self.update()
+        if words != self.accessibleName():
+            self.setAccessibleName(words)
+            tooltip(self, words)
+
+    def sizeHint(self) -> QSize:
+        """Room for the icon and the count."""
+        count = self.fontMetrics().horizontalAdvance(self._count) + 3 if self._count else 0
+        return QSize(32 + count, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw icon, count and focus ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._look.theme
+        hovered = self.underMouse() or self.isDown()
+        loud = self._tone in (Tone.DANGER, Tone.RINGING)
+        ground = theme.soft(self._tone) if loud else theme.pressed(Tone.BG, 0.07)
+        painter.setBrush(ground if hovered or loud else Qt.BrushStyle.NoBrush)
+        ring = QPen(theme.colour(Tone.ACCENT), FOCUS_RING)
+        painter.setPen(ring if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        ink = theme.colour(self._tone)
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(QPointF(6, 6), self._look.pixmap(self._icon, ink, 20, ratio))
+        if self._count:
+            painter.setPen(ink)
+            painter.drawText(QRect(28, 0, self.width() - 28, 32), _TEXT_FLAGS, self._count)

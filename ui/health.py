@@ -1,0 +1,28 @@
+"""How the CRM and the outbox are, as the strip shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class CrmHealth(Enum):
+    """Whether the CRM answers."""
+
+    NOT_SET_UP = "not-set-up"
+    CHECKING = "checking"
+    ANSWERS = "answers"
+    SLOW = "slow"
+    DOWN = "down"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The CRM's state and how many records wait for it, have failed, and for how many seconds."""
+
+    crm: CrmHealth = CrmHealth.CHECKING
+    waiting: int = 0
+    failed: int = 0
+    oldest_s: float = 0.0
+    reason: str = ""

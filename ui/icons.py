@@ -1,0 +1,194 @@
+"""The icons: one outlined set, drawn sharp at any scale in the colour that a tone has now."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from ui.theme import RESOURCES, Theme, Tone
+
+_SHARPEST = 3.0
+
+
+class Icon(Enum):
+    """What an icon says; the value is its file in resources/icons."""
+
+    ADD = "add"
+    ALERT = "error"
+    ANSWER = "call-fill"
+    ANSWERED_ELSEWHERE = "group"
+    ARROW_BACK = "arrow_back"
+    BACKSPACE = "backspace"
+    BADGE = "badge"
+    BLOCK = "block"
+    BOLT = "bolt"
+    BREAK = "coffee"
+    CALL = "call"
+    CALLBACK = "phone_callback"
+    CALL_IN = "call_received"
+    CALL_MISSED = "call_missed"
+    CALL_OUT = "call_made"
+    CHAT = "chat"
+    CHECK = "check"
+    CHECKED = "check_circle"
+    CLOSE = "close"
+    CLOUD = "cloud"
+    CLOUD_DONE = "cloud_done"
+    CLOUD_OFF = "cloud_off"
+    COLLEAGUE = "support_agent"
+    COMPANY = "domain"
+    CONTACT = "contact_phone"
+    CONTRAST = "contrast"
+    COPY = "content_copy"
+    DARK = "dark_mode"
+    DATABASE = "database"
+    DATABASE_OFF = "database_off"
+    DIAGNOSTICS = "monitor_heart"
+    DOCK = "dock_to_left"
+    DONE = "task_alt"
+    DOT = "circle-fill"
+    DOWN = "keyboard_arrow_down"
+    EVENT = "event"
+    FILTER = "filter_list"
+    FLAG = "flag"
+    FORUM = "forum"
+    HANGUP = "call_end-fill"
+    HD = "hd"
+    HEADSET = "headset_mic"
+    HEADSET_OFF = "headset_off"
+    HELP = "help"
+    HISTORY = "history"
+    HOLD = "phone_paused"
+    INBOX = "inbox"
+    INFO = "info"
+    KEYBOARD = "keyboard"
+    KEYPAD = "dialpad"
+    LANGUAGE = "language"
+    LEFT = "chevron_left"
+    LIGHT = "light_mode"
+    LINE = "cell_tower"
+    LINE_OFF = "wifi_off"
+    LOCK = "lock"
+    LOCK_OPEN = "lock_open"
+    MAIL = "mail"
+    MATTER = "assignment_late"
+    MIC = "mic"
+    MIC_OFF = "mic_off"
+    MOBILE = "mobile"
+    MORE = "more_horiz"
+    MORE_VERTICAL = "more_vert"
+    NOTE = "edit_note"
+    NOTIFICATION = "notifications"
+    NOT_NOW = "phone_disabled"
+    OPEN = "open_in_new"
+    PALETTE = "palette"
+    PAUSE = "pause"
+    PERSON = "person"
+    PERSON_ADD = "person_add"
+    PERSON_OFF = "person_off"
+    PERSON_SEARCH = "person_search"
+    PLAY = "play_arrow"
+    POWER = "power_settings_new"
+    PROMISE = "handshake"
+    REDIAL = "redo"
+    REFRESH = "refresh"
+    REMOVE = "remove"
+    RIGHT = "chevron_right"
+    RINGING = "ring_volume"
+    ROUTER = "router"
+    SCHEDULE = "schedule"
+    SEARCH = "search"
+    SEND = "send"
+    SETTINGS = "settings"
+    SIGN_IN = "login"
+    SIGN_OUT = "logout"
+    SMS = "sms"
+    STAR = "star"
+    STOP = "do_not_disturb_on"
+    SYNC = "sync"
+    SYNC_PROBLEM = "sync_problem"
+    TAG = "sell"
+    TALKING = "phone_in_talk"
+    TIMER = "timer"
+    TUNE = "tune"
+    UP = "keyboard_arrow_up"
+    UPCOMING = "event_upcoming"
+    VERIFIED = "verified"
+    VISIBLE = "visibility"
+    VISIBLE_OFF = "visibility_off"
+    VOLUME = "volume_up"
+    VOLUME_OFF = "volume_off"
+    WAITING = "hourglass_top"
+    WARNING = "warning"
+    WORK_LIST = "checklist"
+
+
+class Look(QObject):
+    """What every widget draws with: the theme in force and its tinted icons.
+
+    Signals:
+        changed: another theme is worn; whoever paints by hand paints again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        """Begin with *theme*."""
+        super().__init__(parent)
+        self._theme = theme
+        self._renderers: dict[Icon, QSvgRenderer] = {}
+        self._pixmaps: dict[tuple[Icon, int, int, float], QPixmap] = {}
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in force."""
+        return self._theme
+
+    def wear(self, theme: Theme) -> None:
+        """Change to *theme*."""
+        if theme is not self._theme:
+            self._theme = theme
+            self.changed.emit()
+
+    def colour(self, tone: Tone) -> QColor:
+        """The colour of *tone* now."""
+        return self._theme.colour(tone)
+
+    def soft(self, tone: Tone) -> QColor:
+        """The quiet background of *tone* now."""
+        return self._theme.soft(tone)
+
+    def pixmap(self, icon: Icon, colour: QColor, size: int, ratio: float) -> QPixmap:
+        """*icon* in *colour*, *size* device-independent pixels square, for a screen of *ratio*."""
+        key = (icon, size, colour.rgba(), ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = self._drawn(icon, colour, size, ratio)
+        return found
+
+    def icon(self, icon: Icon, tone: Tone = Tone.MUTED, size: int = 20) -> QIcon:
+        """*icon* for menus and models, sharp up to a scale of 300 %; made anew for a new theme."""
+        made = QIcon()
+        for ratio in (1.0, 1.5, 2.0, _SHARPEST):
+            made.addPixmap(self.pixmap(icon, self.colour(tone), size, ratio))
+        return made
+
+    def _drawn(self, icon: Icon, colour: QColor, size: int, ratio: float) -> QPixmap:
+        renderer = self._renderers.get(icon)
+        if renderer is None:
+            path = RESOURCES / "icons" / f"{icon.value}.svg"
+            renderer = self._renderers[icon] = QSvgRenderer(str(path))
+        side = max(1, round(size * ratio))
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(0, 0, side, side, colour)
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
