@@ -6,6 +6,8 @@ Signals:
     levels(object): LevelsMeasured.
     health(object): what the back office says of the CRM and the outbox.
     answered(object): Asked or AskFailed.
+    refused(str): why the telephone did not do something.
+    stood(object): the telephone's Snapshot.
 """
 
 from __future__ import annotations
@@ -27,10 +29,13 @@ from callcenter.engine import commands
 from callcenter.engine.commands import Command, Configure, Dial
 from callcenter.engine.messages import Done, Failed, Snapshot
 from callcenter.engine.phone import Phone
-from callcenter.office import AskFailed, Asked, Office
+from callcenter.office import Asked, AskFailed, Office
 from ui.crossing import Crossing
 
 TICK_MS = 250
+
+Outcome = Callable[[str], None]
+"""Called once with why the telephone refused, or with nothing when it obeyed."""
 
 
 class Shell(QObject):
@@ -60,7 +65,8 @@ class Shell(QObject):
         self._office = office
         self._now = now
         self._log = logging.getLogger("callcenter.desk")
-        self._sent: dict[int, Command] = {}
+        self._sent: dict[int, tuple[Command, Outcome | None]] = {}
+        self._outcome: Outcome | None = None
         self._configured: Configure | None = None
         self._signed_in = True
         self._snapshot = Snapshot()
@@ -106,18 +112,27 @@ class Shell(QObject):
         self._configured = wanted
         self.send(wanted if self._signed_in else Configure((), wanted.sound))
 
-    def send(self, command: Command) -> None:
-        """Tell the telephone to do something."""
-        self._sent[self._phone.send(command)] = command
+    def send(self, command: Command, outcome: Outcome | None = None) -> None:
+        """Tell the telephone to do something; *outcome* hears how it went."""
+        outcome, self._outcome = outcome or self._outcome, None
+        self._sent[self._phone.send(command)] = (command, outcome)
+
+    def wish(self, wish: object, outcome: Outcome | None = None) -> None:
+        """Somebody wishes something; *outcome* hears how the command that comes of it went."""
+        self._outcome = outcome
+        self._react(wish)
+        if outcome is not None and self._outcome is outcome:
+            self._outcome = None
+            outcome("")
 
     @Slot(object)
     def receive(self, event: object) -> None:
         """Something happened, or somebody wishes something."""
         match event:
             case Done():
-                self._sent.pop(event.to, None)
+                self._settle(event.to, "")
             case Failed():
-                self._refused(self._sent.pop(event.to, None), event.reason)
+                self._settle(event.to, event.reason)
             case Snapshot():
                 self._snapshot = event
                 self.stood.emit(event)
@@ -147,16 +162,17 @@ class Shell(QObject):
             self._log.info("notice %s for %s", effect.kind.value, effect.call or "the desk")
         self._perform[type(effect)](effect)
 
-    def _refused(self, command: Command | None, reason: str) -> None:
-        if command is None:
-            # Answered before its number was noted: cannot happen on a link, but says so if it does.
-            self._log.warning("the telephone refused a command that is not known: %s", reason)
+    def _settle(self, seq: int, refusal: str) -> None:
+        command, outcome = self._sent.pop(seq, (None, None))
+        if outcome is not None:
+            outcome(refusal)
+        if not refusal:
             return
-        self._log.warning("the telephone refused %s: %s", type(command).__name__, reason)
+        self._log.warning("the telephone refused %s: %s", type(command).__name__, refusal)
         if isinstance(command, Dial):
-            self._react(Ended(command.call, Party.NETWORK, 0, reason, self._now()))
+            self._react(Ended(command.call, Party.NETWORK, 0, refusal, self._now()))
         if not isinstance(command, commands.StopRinging | commands.StartRinging):
-            self.refused.emit(reason)
+            self.refused.emit(refusal)
 
     def _sign(self, on: bool) -> None:
         self._signed_in = on

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-import phonenumbers
+if TYPE_CHECKING:
+    import phonenumbers
 
 LONGEST = 64
 _ANONYMOUS = frozenset(
@@ -14,10 +16,6 @@ _ANONYMOUS = frozenset(
 )
 _DIALLED = re.compile(r"[*#+0-9]+")
 _WRITTEN = re.compile(r"[+0-9][0-9\s().\-/\u00a0\u2009\u202f\u2010-\u2015]*")
-_POSSIBLE = (
-    phonenumbers.ValidationResult.IS_POSSIBLE,
-    phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY,
-)
 
 
 class NumberKind(Enum):
@@ -76,6 +74,8 @@ class PhoneNumber:
             return ""
         if self.e164 is None:
             return self.raw
+        import phonenumbers
+
         number = phonenumbers.parse(self.e164, None)
         home = phonenumbers.country_code_for_region(region) == number.country_code
         form = (
@@ -90,10 +90,20 @@ class PhoneNumber:
         """The two-letter country of the number; empty when it tells none."""
         if self.e164 is None:
             return ""
+        import phonenumbers
+
         return phonenumbers.region_code_for_number(phonenumbers.parse(self.e164, None)) or ""
 
 
+def load_numbering_plans() -> None:
+    """Read the world's numbering plans, about 0.1 s, before the first call needs them."""
+    PhoneNumber.parse("+48221234567", region="PL").display("PL")
+
+
+# The library is loaded at its first use: the window is painted before anybody calls.
 def _e164(raw: str, region: str) -> str | None:
+    import phonenumbers
+
     # 00 is how most of the world writes +, also where the default region dials otherwise.
     text = "+" + raw[2:] if raw.startswith("00") else raw
     number = _parsed(text, region)
@@ -106,9 +116,15 @@ def _e164(raw: str, region: str) -> str | None:
 
 
 def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    possible = phonenumbers.is_possible_number_with_reason(number) in _POSSIBLE
-    return number if possible else None
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    possible = (
+        phonenumbers.ValidationResult.IS_POSSIBLE,
+        phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY,
+    )
+    return number if reason in possible else None

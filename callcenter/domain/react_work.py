@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from callcenter.domain.agent import Activity, Intent
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, EngineState, Pop, WrapUp
+from callcenter.domain.disposition import Flag
 from callcenter.domain.effects import (
     Effect,
     Finish,
@@ -311,9 +312,18 @@ def _merged(desk: Desk, stored: Interaction) -> Desk:
 
 
 def _saved(desk: Desk, interaction: Interaction, event: Kept) -> Desk:
-    if interaction.note != event.interaction.note:
+    if _written(interaction) != _written(event.interaction):
         return desk
     return desk.with_interaction(replace(interaction, note_saved=event.at))
+
+
+def _written(interaction: Interaction) -> tuple[str, str, frozenset[Flag], str]:
+    return (
+        interaction.note,
+        interaction.disposition,
+        interaction.flags,
+        interaction.customer_id,
+    )
 
 
 def _finish(desk: Desk, interaction: Interaction, now: datetime) -> Step:
@@ -335,6 +345,7 @@ def _to_unfinished(desk: Desk, interaction: Interaction) -> Step:
 
 
 def _changed(desk: Desk, interaction: Interaction, *, urgent: bool = True) -> Step:
+    interaction = replace(interaction, note_saved=None)
     desk = desk.with_interaction(interaction)
     return desk, (Keep(interaction, urgent=urgent),) if desk.restored else ()
 

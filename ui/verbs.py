@@ -1,0 +1,254 @@
+"""What `callcenter ctl` asks of the running app, done as if the agent had done it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from callcenter.config.values import LINE
+from callcenter.control import Reply, Verb
+from callcenter.domain.agent import Choice, Intent
+from callcenter.domain.call import Call
+from callcenter.domain.desk import Desk
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.wishes import (
+    AnswerWished,
+    DialWished,
+    DispositionChosen,
+    NoteTyped,
+    ResumeWished,
+    StateWished,
+    WrapUpDone,
+)
+from callcenter.engine import commands
+from callcenter.engine.commands import Command
+from callcenter.status import SyncStatus, status
+from ui.shell import Shell
+
+Answer = Callable[[Reply], None]
+KEEP_LIMIT_MS = 5000
+
+
+class Refused(Exception):
+    """A verb that cannot be done now; the text says why."""
+
+
+class Verbs(QObject):
+    """The app's answers to `callcenter ctl`."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        *,
+        pause_reasons: tuple[str, ...],
+        sync: Callable[[], SyncStatus],
+        now: Callable[[], datetime],
+        quit_app: Callable[[], None],
+        show: Callable[[str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._pause_reasons = pause_reasons
+        self._sync = sync
+        self._now = now
+        self._quit_app = quit_app
+        self._show = show
+        self._waiting: list[_Keeping] = []
+        self._verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
+            Verb.STATUS: self._status,
+            Verb.DIAL: self._dial,
+            Verb.ANSWER: self._answer,
+            Verb.REJECT: self._reject,
+            Verb.HANG_UP: self._hang_up,
+            Verb.HOLD: lambda args, answer: self._command(commands.Hold, args, answer),
+            Verb.RESUME: self._resume,
+            Verb.MUTE: lambda args, answer: self._command(commands.Mute, args, answer),
+            Verb.UNMUTE: lambda args, answer: self._command(commands.Unmute, args, answer),
+            Verb.DIGITS: self._digits,
+            Verb.STATE: self._state,
+            Verb.NOTE: self._note,
+            Verb.DISPOSE: self._dispose,
+            Verb.OPEN: self._raise,
+            Verb.QUIT: self._quit,
+        }
+        shell.changed.connect(self._look)
+
+    def answer(self, verb: Verb, args: Mapping[str, Any], answer: Answer) -> None:
+        """Do *verb*; *answer* is called once, as soon as it is known how it went."""
+        perform = self._verbs[verb]
+        try:
+            perform(args, answer)
+        except Refused as refusal:
+            answer(Reply(False, str(refusal)))
+
+    # -- the verbs --------------------------------------------------------------------------
+
+    def _status(self, args: Mapping[str, Any], answer: Answer) -> None:
+        answer(Reply(True, "", status(self._shell.desk, self._sync(), self._now())))
+
+    def _dial(self, args: Mapping[str, Any], answer: Answer) -> None:
+        number = number_to_dial(str(args.get("number", "")), self._shell.desk)
+        call = uuid.uuid4().hex
+        wish = DialWished(call, LINE, number)
+        before = self._shell.desk
+        self._shell.wish(wish, _telling(answer, {"call": call}))
+        if self._shell.desk is before:
+            raise Refused("all lines are in use")
+
+    def _answer(self, args: Mapping[str, Any], answer: Answer) -> None:
+        call = _one(self._shell.desk.ringing, args, "no call is ringing")
+        self._shell.wish(AnswerWished(call.id), _telling(answer))
+
+    def _reject(self, args: Mapping[str, Any], answer: Answer) -> None:
+        call = _one(self._shell.desk.ringing, args, "no call is ringing")
+        self._shell.send(commands.Reject(call.id), _telling(answer))
+
+    def _hang_up(self, args: Mapping[str, Any], answer: Answer) -> None:
+        calls = self._shell.desk.busy or self._shell.desk.calls
+        call = _one(_current_first(calls), args, "there is no call")
+        self._shell.send(commands.HangUp(call.id), _telling(answer))
+
+    def _resume(self, args: Mapping[str, Any], answer: Answer) -> None:
+        held = tuple(call for call in self._shell.desk.calls if call.held_by_agent)
+        call = _one(held, args, "no call is on hold")
+        self._shell.wish(ResumeWished(call.id), _telling(answer))
+
+    def _digits(self, args: Mapping[str, Any], answer: Answer) -> None:
+        call = self._talking(args)
+        digits = str(args.get("digits", ""))
+        self._shell.send(commands.SendDigits(call.id, digits), _telling(answer))
+
+    def _command(
+        self, command: Callable[[str], Command], args: Mapping[str, Any], answer: Answer
+    ) -> None:
+        self._shell.send(command(self._talking(args).id), _telling(answer))
+
+    def _state(self, args: Mapping[str, Any], answer: Answer) -> None:
+        wanted, reason = str(args.get("state", "")), str(args.get("reason") or "")
+        if wanted == "pause" and reason not in self._pause_reasons:
+            known = ", ".join(self._pause_reasons)
+            raise Refused(f"{reason!r} is no reason for a pause; there are: {known}")
+        intents = {"ready": Intent.READY, "pause": Intent.PAUSED, "offline": Intent.SIGNED_OUT}
+        if wanted not in intents:
+            raise Refused(f"{wanted!r} is no state; there are: {', '.join(intents)}")
+        choice = Choice(intents[wanted], reason if wanted == "pause" else "")
+        self._shell.wish(StateWished(choice, bool(args.get("after_call"))), _telling(answer))
+
+    def _note(self, args: Mapping[str, Any], answer: Answer) -> None:
+        interaction = self._at_work()
+        self._add(interaction, str(args.get("text", "")))
+        self._keeping(interaction.id, answer, leaving=False)
+
+    def _dispose(self, args: Mapping[str, Any], answer: Answer) -> None:
+        interaction = self._at_work()
+        code = str(args.get("code", ""))
+        if self._shell.desk.rules.disposition(code) is None:
+            known = ", ".join(each.code for each in self._shell.desk.rules.dispositions)
+            raise Refused(f"{code!r} is no disposition; there are: {known}")
+        self._add(interaction, str(args.get("note") or ""))
+        self._shell.wish(DispositionChosen(interaction.id, code))
+        leaving = self._shell.desk.wrap_up(interaction.id) is not None
+        if leaving:
+            self._shell.wish(WrapUpDone(interaction.id))
+        self._keeping(interaction.id, answer, leaving=leaving)
+
+    def _raise(self, args: Mapping[str, Any], answer: Answer) -> None:
+        self._show(str(args.get("uri") or ""))
+        answer(Reply(True))
+
+    def _quit(self, args: Mapping[str, Any], answer: Answer) -> None:
+        answer(Reply(True))
+        # After the answer has left: the one who asked must not see the line break.
+        QTimer.singleShot(100, self, self._quit_app)
+
+    # -- what they need ---------------------------------------------------------------------
+
+    def _talking(self, args: Mapping[str, Any]) -> Call:
+        calls = tuple(call for call in self._shell.desk.calls if call.talking)
+        return _one(_current_first(calls), args, "there is no call to talk to")
+
+    def _at_work(self) -> Interaction:
+        desk = self._shell.desk
+        wrap_up = desk.wrap_ups[-1].call if desk.wrap_ups else ""
+        interaction = desk.focused or desk.interaction(wrap_up)
+        if interaction is None:
+            raise Refused("there is no call to write about")
+        return interaction
+
+    def _add(self, interaction: Interaction, text: str) -> None:
+        if text:
+            # What the agent has typed stays: a program adds to it.
+            note = f"{interaction.note}\n{text}" if interaction.note.strip() else text
+            self._shell.wish(NoteTyped(interaction.id, note))
+
+    def _keeping(self, call: str, answer: Answer, *, leaving: bool) -> None:
+        keeping = _Keeping(call, answer, leaving)
+        self._waiting.append(keeping)
+        QTimer.singleShot(KEEP_LIMIT_MS, self, lambda: self._give_up(keeping))
+        self._look(self._shell.desk)
+
+    @Slot(object)
+    def _look(self, desk: Desk) -> None:
+        for keeping in tuple(self._waiting):
+            reply = keeping.reply(desk)
+            if reply is not None:
+                self._waiting.remove(keeping)
+                keeping.answer(reply)
+
+    def _give_up(self, keeping: _Keeping) -> None:
+        if keeping in self._waiting:
+            self._waiting.remove(keeping)
+            keeping.answer(Reply(False, "the local store did not answer in time"))
+
+
+class _Keeping:
+    """A note or disposition on its way to the disk, and who waits to hear of it."""
+
+    def __init__(self, call: str, answer: Answer, leaving: bool) -> None:
+        self._call = call
+        self._leaving = leaving
+        self.answer = answer
+
+    def reply(self, desk: Desk) -> Reply | None:
+        """The answer once the disk has it or refused it, else None."""
+        interaction = desk.interaction(self._call)
+        if interaction is None:
+            return Reply(True)
+        if self._call in desk.unkept:
+            return Reply(False, desk.storage_problem)
+        if not self._leaving and interaction.note_saved is not None:
+            return Reply(True)
+        return None
+
+
+def number_to_dial(text: str, desk: Desk) -> PhoneNumber:
+    """The number somebody wants to call; raises Refused for what cannot be one."""
+    rules = desk.rules
+    number = PhoneNumber.parse(text, region=rules.region, extension_digits=rules.extension_digits)
+    if number.kind is NumberKind.ANONYMOUS:
+        raise Refused("type a number to call")
+    if len(number.dialable) > 32:
+        raise Refused("this number is too long to be one")
+    return number
+
+
+def _one(calls: tuple[Call, ...], args: Mapping[str, Any], nothing: str) -> Call:
+    wanted = str(args.get("call") or "")
+    for call in calls:
+        if not wanted or call.id == wanted:
+            return call
+    raise Refused(f"there is no call {wanted}" if wanted and calls else nothing)
+
+
+def _current_first(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+    return tuple(sorted(calls, key=lambda call: call.held_by_agent))
+
+
+def _telling(answer: Answer, data: object = None) -> Callable[[str], None]:
+    return lambda refusal: answer(Reply(not refusal, refusal, None if refusal else data))
