@@ -1,0 +1,1 @@
+"""Setting Callcenter up on a machine."""

@@ -1,0 +1,127 @@
+"""Set Callcenter up in this checkout, then start it: python3 installer/bootstrap.py VERB [ARGS]
+
+  demo   the app with an exchange and a CRM of its own (a scripted tour where there is no screen)
+  run    the app with your PBX
+  test   lint, types and all tests
+
+It needs nothing but a `python3`: what is missing it installs, or says how to get it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(CHECKOUT))
+
+from installer import asterisk, debian  # noqa: E402
+from installer.environment import RUNTIME_LOCK, TEST_LOCK, Environment  # noqa: E402
+from installer.trouble import Trouble  # noqa: E402
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line says; the exit code."""
+    verbs = {"demo": demo, "run": run, "test": test}
+    if not arguments or arguments[0] not in verbs:
+        print(__doc__, file=sys.stderr)
+        return 2
+    debian.widen_path()
+    try:
+        return verbs[arguments[0]](Environment(CHECKOUT), arguments[1:])
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+    except PermissionError as error:
+        print(f"\nThis user may not write {error.filename}.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+    return 1
+
+
+def demo(environment: Environment, arguments: list[str]) -> int:
+    """The demo; off-screen and by script where there is no screen."""
+    _prepare_to_run(environment)
+    tour = [] if _has_screen() or "--tour" in arguments else ["--tour"]
+    return _start(environment, "demo", *tour, *arguments)
+
+
+def run(environment: Environment, arguments: list[str]) -> int:
+    """The app."""
+    _prepare_to_run(environment)
+    return _start(environment, "run", *arguments)
+
+
+def test(environment: Environment, arguments: list[str]) -> int:
+    """Everything that has to hold; pytest comes last and gets *arguments*."""
+    _install_system_packages(debian.missing_for_running())
+    environment.prepare(TEST_LOCK)
+    environment.compile_translations()
+    _prepare_test_parts()
+    failed = [check for check in CHECKS if _call(environment, *check) != 0]
+    for check in failed:
+        print(f"FAILED: {' '.join(check)}", flush=True)
+    outcome = _call(environment, "python", "-m", "pytest", *arguments)
+    return outcome or (1 if failed else 0)
+
+
+def _prepare_to_run(environment: Environment) -> None:
+    # The test lock holds everything the runtime lock does, in the same versions.
+    if not environment.up_to_date(TEST_LOCK):
+        if not environment.up_to_date(RUNTIME_LOCK):
+            _install_system_packages(debian.missing_for_running())
+        environment.prepare(RUNTIME_LOCK)
+    environment.compile_translations()
+
+
+def _install_system_packages(missing: list[str]) -> None:
+    if not missing:
+        return
+    if not (debian.has_apt() and debian.is_root()):
+        line = debian.command_for(missing)
+        raise Trouble(f"System packages are missing. Install them, then try again:\n  {line}")
+    debian.install(missing)
+
+
+def _prepare_test_parts() -> None:
+    """Programs some tests need; where they cannot be had, those tests say so themselves."""
+    if sys.platform != "linux":
+        return
+    missing = debian.missing_for_tests()
+    try:
+        if missing:
+            _install_system_packages(missing)
+        if debian.is_root():
+            asterisk.prepare()
+    except Trouble as trouble:
+        if os.environ.get("CI"):
+            raise
+        print(f"{trouble}\nThe tests that need this are skipped.", file=sys.stderr)
+
+
+def _has_screen() -> bool:
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _start(environment: Environment, *arguments: str) -> int:
+    """Callcenter, from wherever the person is."""
+    return subprocess.call([environment.program("callcenter"), *arguments])
+
+
+def _call(environment: Environment, program: str, *arguments: str) -> int:
+    command = [environment.program(program), *arguments]
+    print(f"$ {program} {' '.join(arguments)}", flush=True)
+    return subprocess.call(command, cwd=str(CHECKOUT), stdin=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

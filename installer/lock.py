@@ -1,0 +1,43 @@
+"""Write the lock files anew from pyproject.toml: exact versions with hashes, for every system.
+
+    .venv/bin/python installer/lock.py [--upgrade]
+
+Without --upgrade only what pyproject.toml asks for is changed. It needs `uv` (in the test lock).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+RUNTIME = Path("installer/requirements.lock")
+TEST = Path("installer/requirements-test.lock")
+
+
+def lock(output: Path, *options: str) -> None:
+    """Write one lock file; it is right for CPython 3.11 and 3.12 on Linux, Windows and macOS."""
+    compile_command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml"]
+    fixed = [
+        "--universal",
+        "--python-version=3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+        "--no-annotate",
+        "--custom-compile-command=python installer/lock.py",
+        "--quiet",
+        f"--output-file={output}",
+    ]
+    subprocess.run([*compile_command, *fixed, *options], cwd=CHECKOUT, check=True)
+
+
+def main(options: list[str]) -> None:
+    """Write both; the test lock has the versions of the runtime lock."""
+    lock(RUNTIME, "--group=build", *options)
+    lock(TEST, "--group=build", "--group=dev", f"--constraint={RUNTIME}", *options)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Icons, sounds, fonts, translations and sample data that come with the program."""
