@@ -1,0 +1,1 @@
+"""What this desk keeps on disk: calls with their notes, customers, and what the CRM has not had."""

@@ -1,0 +1,124 @@
+"""The SQLite file itself: one writer at a time, readers beside it, errors in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from callcenter.store.errors import DamagedDatabase, DatabaseBusy, in_words
+
+READERS = 4
+_PRAGMAS = (
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16000",
+)
+
+
+class Database:
+    """A SQLite file with one write transaction at a time and readers that never wait for it.
+
+    *patience_s* is how long a write waits for another program before it raises DatabaseBusy.
+    """
+
+    def __init__(self, path: Path, *, patience_s: float, look_only: bool = False) -> None:
+        self.path = path
+        self._patience_s = patience_s
+        self._turn = threading.Lock()
+        self._writing_thread: int | None = None
+        if not look_only:
+            make_private(path)
+        self._writer = _engine(path, patience_s, begin="BEGIN IMMEDIATE", size=1)
+        self._readers = _engine(path, patience_s, begin="BEGIN", size=READERS)
+        if look_only:
+            event.listen(self._writer, "connect", _look_only)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, durable when the block is left; on any error nothing of it remains."""
+        with self._my_turn(), self._in_words(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view, unmoved by writes that happen meanwhile."""
+        with self._in_words(), self._readers.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the file; the last one out leaves it in one piece, without a journal."""
+        self._readers.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        me = threading.get_ident()
+        if self._writing_thread == me:
+            raise RuntimeError("a write inside a write: finish the first one")
+        if not self._turn.acquire(timeout=self._patience_s):
+            raise DatabaseBusy(f"Not saved: {self.path} is still busy with an earlier change.")
+        self._writing_thread = me
+        try:
+            yield
+        finally:
+            self._writing_thread = None
+            self._turn.release()
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = in_words(error.orig, self.path)
+            if told is None:
+                raise
+            if isinstance(told, DamagedDatabase):
+                suspect(self.path).touch()
+            raise told from error
+
+
+def suspect(path: Path) -> Path:
+    """The mark beside a database that was found damaged: the next start looks at every page."""
+    return path.with_name(path.name + ".suspect")
+
+
+def make_private(path: Path) -> None:
+    """Make the file (0600) and its folder (0700) if they are not there; a file is made private."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
+def _engine(path: Path, patience_s: float, *, begin: str, size: int) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0 if size == 1 else size,
+        connect_args={"timeout": patience_s, "check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+    # Our own BEGIN, so that the transaction also covers DDL and the first SELECT.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _look_only(connection: sqlite3.Connection, record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")

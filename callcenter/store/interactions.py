@@ -1,0 +1,238 @@
+"""The calls of this desk with their notes and dispositions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Update, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from callcenter.domain.customer import NumberHistory
+from callcenter.domain.disposition import Flag
+from callcenter.domain.interaction import Interaction, Stage, Sync
+from callcenter.domain.number import PhoneNumber
+from callcenter.store.database import Database
+from callcenter.store.outbox import enqueue_interaction
+from callcenter.store.tables import Delivery, customer, interaction, outbox
+from callcenter.store.words import digits_indexed, indexed, question
+
+WEEK = timedelta(days=7)
+_SYNC = {
+    None: Sync.NONE,
+    Delivery.WAITING: Sync.WAITING,
+    Delivery.SENT: Sync.SENT,
+    Delivery.FAILED: Sync.FAILED,
+}
+_NOT_FIELDS = ("seq", "number_raw", "number_kind", "e164", "number_key")
+_PLAIN_FIELDS = tuple(
+    column.name for column in interaction.columns if column.name not in _NOT_FIELDS
+)
+_FORGET = text("DELETE FROM interaction_search WHERE rowid = :seq")
+_REMEMBER = text(
+    "INSERT INTO interaction_search(rowid, names, digits, note) "
+    "VALUES (:seq, :names, :digits, :note)"
+)
+_RENOTE = text("UPDATE interaction_search SET note = :note WHERE rowid = :seq")
+_FOUND = text("SELECT rowid FROM interaction_search WHERE interaction_search MATCH :asked")
+
+
+class HistoryFilter(Enum):
+    """Which calls of the history are asked for."""
+
+    ALL = "all"
+    MISSED = "missed"
+    UNFINISHED = "unfinished"
+
+
+class Interactions:
+    """Calls as they are kept; each change is on disk when its method returns.
+
+    All methods raise StoreError kinds; NotSaved means that nothing of the change is kept.
+    """
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def save(self, kept: Interaction) -> None:
+        """Keep *kept* as it is now, new or changed."""
+        with self._database.writing() as connection:
+            _put(connection, kept)
+
+    def save_note(self, id: str, note: str, at: datetime) -> bool:
+        """Keep what was typed; False when there is no such call."""
+        change = _saying(id).values(note=note, note_saved=at)
+        with self._database.writing() as connection:
+            seq = connection.execute(change.returning(interaction.c.seq)).scalar()
+            if seq is None:
+                return False
+            connection.execute(_RENOTE, {"seq": seq, "note": indexed(note)})
+            return True
+
+    def finish(self, kept: Interaction) -> Interaction:
+        """Keep call, note, disposition and their way to the CRM, all or nothing; as it is kept.
+
+        To finish a call again replaces what the CRM was told, under the same key.
+        """
+        now = self._now()
+        done = replace(kept, stage=Stage.FINISHED, finished=kept.finished or now)
+        with self._database.writing() as connection:
+            _put(connection, done)
+            enqueue_interaction(connection, done, now)
+        return replace(done, sync=Sync.WAITING, sync_reason="")
+
+    def get(self, id: str) -> Interaction | None:
+        """The call of that id."""
+        return next(iter(self._select(_rows().where(interaction.c.id == id))), None)
+
+    def open(self) -> tuple[Interaction, ...]:
+        """Calls whose work had not ended when the desk was last heard of, oldest first."""
+        asked = _rows().where(interaction.c.stage == Stage.OPEN)
+        return self._select(asked.order_by(interaction.c.seq))
+
+    def unfinished(self) -> tuple[Interaction, ...]:
+        """Calls that still need their disposition, newest first."""
+        return self._select(_newest(_rows().where(interaction.c.stage == Stage.UNFINISHED)))
+
+    def missed(self, limit: int = 100) -> tuple[Interaction, ...]:
+        """Missed calls, newest first."""
+        return self._select(_newest(_rows().where(interaction.c.missed)).limit(limit))
+
+    def since(self, at: datetime) -> tuple[Interaction, ...]:
+        """Calls that began at or after *at*, oldest first."""
+        asked = _rows().where(interaction.c.started >= at)
+        return self._select(asked.order_by(interaction.c.seq))
+
+    def history(
+        self,
+        text: str = "",
+        *,
+        filter: HistoryFilter = HistoryFilter.ALL,
+        limit: int = 100,
+        before: str | None = None,
+    ) -> tuple[Interaction, ...]:
+        """Calls newest first, older than the one with the id *before*.
+
+        *text* is taken literally and looked for in names, companies, numbers (any digits of
+        it) and notes; its last word may be unfinished.
+        """
+        asked = _filtered(_rows(), filter)
+        if words := question(text):
+            asked = asked.where(interaction.c.seq.in_(_FOUND.bindparams(asked=words)))
+        elif text.strip():
+            return ()
+        if before is not None:
+            last = select(interaction.c.seq).where(interaction.c.id == before)
+            asked = asked.where(interaction.c.seq < last.scalar_subquery())
+        return self._select(_newest(asked).limit(limit))
+
+    def number_history(self, key: str, now: datetime) -> NumberHistory:
+        """What is known of the number with that key before the call that is open now."""
+        if not key:
+            return NumberHistory()
+        asked = _rows().where(interaction.c.number_key == key, interaction.c.stage != Stage.OPEN)
+        with self._database.reading() as connection:
+            last = connection.execute(_newest(asked).limit(1)).first()
+            if last is None:
+                return NumberHistory()
+            week = interaction.c.started >= now - WEEK
+            count = asked.where(week).with_only_columns(func.count())
+            calls = connection.execute(count).scalar_one()
+        return _number_history(_value(last), calls)
+
+    def customer_history(self, customer_id: str, limit: int = 20) -> tuple[Interaction, ...]:
+        """This desk's calls with a customer, newest first."""
+        asked = _rows().where(interaction.c.customer_id == customer_id)
+        return self._select(_newest(asked).limit(limit)) if customer_id else ()
+
+    def _select(self, asked: Select[Any]) -> tuple[Interaction, ...]:
+        with self._database.reading() as connection:
+            return tuple(_value(row) for row in connection.execute(asked))
+
+
+def reindex(connection: Connection) -> None:
+    """Make the search of calls anew."""
+    connection.execute(text("DELETE FROM interaction_search"))
+    for row in connection.execute(_rows().add_columns(interaction.c.seq)):
+        _index(connection, row.seq, _value(row))
+
+
+def _put(connection: Connection, kept: Interaction) -> None:
+    fields = _fields(kept)
+    change = insert(interaction).values(fields)
+    change = change.on_conflict_do_update(index_elements=["id"], set_=fields)
+    seq = connection.execute(change.returning(interaction.c.seq)).scalar_one()
+    connection.execute(_FORGET, {"seq": seq})
+    _index(connection, seq, kept)
+
+
+def _index(connection: Connection, seq: int, kept: Interaction) -> None:
+    names = indexed(kept.name, kept.customer_name, _company(connection, kept.customer_id))
+    digits = digits_indexed((kept.number.key, kept.number.raw))
+    note = indexed(kept.note)
+    connection.execute(_REMEMBER, {"seq": seq, "names": names, "digits": digits, "note": note})
+
+
+def _company(connection: Connection, customer_id: str) -> str:
+    if not customer_id:
+        return ""
+    asked = select(customer.c.company).where(customer.c.id == customer_id)
+    return connection.execute(asked).scalar() or ""
+
+
+def _saying(id: str) -> Update:
+    return update(interaction).where(interaction.c.id == id)
+
+
+def _rows() -> Select[Any]:
+    joined = interaction.outerjoin(outbox, outbox.c.key == interaction.c.id)
+    return select(
+        interaction, outbox.c.state.label("delivery"), outbox.c.reason.label("sync_reason")
+    ).select_from(joined)
+
+
+def _newest(asked: Select[Any]) -> Select[Any]:
+    return asked.order_by(interaction.c.seq.desc())
+
+
+def _filtered(asked: Select[Any], filter: HistoryFilter) -> Select[Any]:
+    if filter is HistoryFilter.MISSED:
+        return asked.where(interaction.c.missed)
+    if filter is HistoryFilter.UNFINISHED:
+        return asked.where(interaction.c.stage == Stage.UNFINISHED)
+    return asked
+
+
+def _fields(kept: Interaction) -> dict[str, Any]:
+    fields = {name: getattr(kept, name) for name in _PLAIN_FIELDS}
+    number = kept.number
+    return fields | {
+        "number_raw": number.raw,
+        "number_kind": number.kind,
+        "e164": number.e164,
+        "number_key": number.key,
+    }
+
+
+def _value(row: Row[Any]) -> Interaction:
+    fields = row._mapping
+    return Interaction(
+        number=PhoneNumber(row.number_raw, row.number_kind, row.e164),
+        sync=_SYNC[row.delivery],
+        sync_reason=row.sync_reason or "",
+        **{name: fields[name] for name in _PLAIN_FIELDS},
+    )
+
+
+def _number_history(last: Interaction, calls: int) -> NumberHistory:
+    return NumberHistory(
+        calls_this_week=calls,
+        unresolved=calls > 0 and Flag.RESOLVED not in last.flags,
+        last=last.started,
+        last_agent=last.agent,
+        last_note=last.note,
+    )

@@ -1,0 +1,73 @@
+"""What the CRM is told of a call or a new customer, frozen when it is committed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from callcenter.domain.customer import Customer
+from callcenter.domain.interaction import Interaction
+
+Payload = dict[str, Any]
+"""JSON values by names that stay; a CRM's mapping refers to them as {name}."""
+
+
+def of_interaction(kept: Interaction) -> Payload:
+    """A call's facts, note and disposition; times are ISO 8601 UTC."""
+    return {
+        "key": kept.id,
+        "id": kept.id,
+        "agent": kept.agent,
+        "site": kept.site,
+        "direction": kept.direction.value,
+        "number": kept.number.raw,
+        "e164": kept.number.e164,
+        "name": kept.name,
+        "queue": kept.queue,
+        "waited_s": kept.waited_s,
+        "dialled": kept.dialled,
+        "customer_id": kept.customer_id,
+        "customer_name": kept.customer_name,
+        "started": iso(kept.started),
+        "answered": iso(kept.answered),
+        "ended": iso(kept.ended),
+        "talk_s": round(kept.talk_s, 3),
+        "hangup_by": kept.ended_by.value if kept.ended_by else None,
+        "sip_code": kept.code,
+        "sip_reason": kept.reason,
+        "missed": kept.missed,
+        "elsewhere": kept.elsewhere,
+        "mos": kept.mos,
+        "disposition": kept.disposition,
+        "flags": sorted(flag.value for flag in kept.flags),
+        "note": kept.note,
+    }
+
+
+def of_customer(kept: Customer, *, agent: str, site: str) -> Payload:
+    """A customer that was first entered here."""
+    return {
+        "key": kept.id,
+        "id": kept.id,
+        "agent": agent,
+        "site": site,
+        "name": kept.name,
+        "company": kept.company,
+        "numbers": list(kept.numbers),
+        "number": kept.numbers[0] if kept.numbers else "",
+        "email": kept.email,
+        "language": kept.language,
+        "tags": list(kept.tags),
+        "since": iso(kept.since),
+    }
+
+
+def frozen(payload: Payload) -> str:
+    """The payload as JSON text, exact for any text there is."""
+    return json.dumps(payload, separators=(",", ":"))
+
+
+def iso(at: datetime | None) -> str | None:
+    """A moment as ISO 8601 in UTC."""
+    return None if at is None else at.astimezone(UTC).isoformat()

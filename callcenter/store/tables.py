@@ -1,0 +1,249 @@
+"""The tables of the desk's database, as they are in this version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+from callcenter.domain.agent import Intent
+from callcenter.domain.call import Direction
+from callcenter.domain.customer import Matter, Promise
+from callcenter.domain.disposition import Flag
+from callcenter.domain.events import Party
+from callcenter.domain.interaction import Stage
+from callcenter.domain.number import NumberKind
+from callcenter.store.columns import Exact, Json, Member, Moment
+
+REVISION = "0001"
+"""The schema these tables are; the newest step in migrations/versions makes the same."""
+
+metadata = MetaData()
+
+
+class RecordKind(Enum):
+    """What a row of the outbox tells the CRM."""
+
+    CUSTOMER = "customer"
+    INTERACTION = "interaction"
+
+
+class Delivery(Enum):
+    """How far a row of the outbox is."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+    SENT = "sent"
+
+
+def _plain(value: Any) -> Any:
+    fields = asdict(value)
+    return {
+        key: part.isoformat() if isinstance(part, datetime) else part
+        for key, part in fields.items()
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _matters(rows: list[dict[str, Any]]) -> tuple[Matter, ...]:
+    return tuple(Matter(**{**row, "opened": _moment(row["opened"])}) for row in rows)
+
+
+def _promises(rows: list[dict[str, Any]]) -> tuple[Promise, ...]:
+    return tuple(Promise(**{**row, "due": _moment(row["due"])}) for row in rows)
+
+
+def _flags(values: list[str]) -> frozenset[Flag]:
+    return frozenset(Flag(value) for value in values)
+
+
+def _flag_values(flags: frozenset[Flag]) -> list[str]:
+    return sorted(flag.value for flag in flags)
+
+
+def _listed(values: Any) -> list[Any]:
+    return [_plain(value) for value in values]
+
+
+def _text(name: str) -> Column[Any]:
+    return Column(name, Exact, nullable=False, server_default="")
+
+
+alembic_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), nullable=False, primary_key=True),
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    _text("name"),
+    Column("intent", Member(Intent), nullable=False),
+    _text("reason"),
+    Column("since", Moment, nullable=False),
+    Column("after_intent", Member(Intent)),
+    _text("after_reason"),
+)
+
+interaction = Table(
+    "interaction",
+    metadata,
+    # The order of keeping, which no clock that jumps can disturb.
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("direction", Member(Direction), nullable=False),
+    Column("started", Moment, nullable=False),
+    _text("number_raw"),
+    Column("number_kind", Member(NumberKind), nullable=False),
+    Column("e164", Text),
+    _text("number_key"),
+    _text("name"),
+    Column("verified", Boolean, nullable=False),
+    _text("queue"),
+    Column("waited_s", Integer),
+    _text("dialled"),
+    _text("customer_id"),
+    _text("customer_name"),
+    Column("answered", Moment),
+    Column("ended", Moment),
+    Column("ended_by", Member(Party)),
+    Column("code", Integer, nullable=False),
+    _text("reason"),
+    Column("elsewhere", Boolean, nullable=False),
+    Column("missed", Boolean, nullable=False),
+    Column("mos", Float),
+    _text("note"),
+    Column("note_saved", Moment),
+    _text("disposition"),
+    Column("flags", Json(_flags, _flag_values), nullable=False),
+    Column("stage", Member(Stage), nullable=False),
+    Column("finished", Moment),
+    Index("interaction_by_number", "number_key", "started"),
+    Index("interaction_by_customer", "customer_id"),
+    Index("interaction_by_stage", "stage"),
+    Index("interaction_missed", "missed"),
+    Index("interaction_by_start", "started"),
+    sqlite_autoincrement=True,
+)
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    _text("crm_id"),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    _text("name"),
+    _text("company"),
+    Column("numbers", Json(tuple, list), nullable=False),
+    _text("email"),
+    _text("language"),
+    Column("tags", Json(tuple, list), nullable=False),
+    Column("since", Moment),
+    _text("url"),
+    _text("version"),
+    Column("matters", Json(_matters, _listed), nullable=False, server_default="[]"),
+    Column("promises", Json(_promises, _listed), nullable=False, server_default="[]"),
+)
+Index(
+    "customer_by_crm_id",
+    customer.c.crm_id,
+    unique=True,
+    sqlite_where=customer.c.crm_id != "",
+)
+
+customer_number = Table(
+    "customer_number",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("customer", Integer, ForeignKey("customer.seq", ondelete="CASCADE"), primary_key=True),
+    Index("customer_number_of", "customer"),
+    sqlite_with_rowid=False,
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("customer", Integer, ForeignKey("customer.seq", ondelete="CASCADE"), nullable=False),
+    _text("id"),
+    Column("at", Moment, nullable=False),
+    _text("channel"),
+    _text("who"),
+    _text("summary"),
+    _text("outcome"),
+    Column("resolved", Boolean),
+    _text("direction"),
+    _text("matter"),
+    UniqueConstraint("customer", "id"),
+    Index("contact_by_time", "customer", "at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Member(RecordKind), nullable=False),
+    # Rows of one lane reach the CRM in order: a customer's own, or one interaction's.
+    Column("lane", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", Member(Delivery), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Moment, nullable=False),
+    _text("reason"),
+    # Sent while its customer was unknown to the CRM: sent again once the customer is there.
+    Column("unlinked", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Index("outbox_by_state", "state", "next_try"),
+    Index("outbox_by_lane", "lane", "state"),
+    sqlite_autoincrement=True,
+)
+
+pull = Table(
+    "pull",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+)
+
+SEARCHES = (
+    "CREATE VIRTUAL TABLE interaction_search USING fts5("
+    "names, digits, note, tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "CREATE VIRTUAL TABLE customer_search USING fts5("
+    "names, digits, tokenize='unicode61 remove_diacritics 2')",
+)
+for _search in SEARCHES:
+    event.listen(metadata, "after_create", DDL(_search))  # type: ignore[no-untyped-call]

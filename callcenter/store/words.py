@@ -1,0 +1,76 @@
+"""Text as it is searched: folded words, digits from any place of a number, literal questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+SHORTEST_DIGITS = 3
+LONGEST_QUESTION = 200
+# Letters that Unicode does not take apart, though everybody types them without the stroke.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"(?<![^\W_])[+(]*[0-9][0-9\s().+\-/\u2010-\u2015]*(?![^\W_])")
+
+
+def folded(text: str) -> list[str]:
+    """The words of *text* without case, accents and punctuation."""
+    small = text.lower() if text.isascii() else _without_accents(text)
+    return _WORD.findall(small)
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def indexed(*texts: str) -> str:
+    """*texts* as the words that are put into the search."""
+    return " ".join(word for text in texts if text for word in folded(text))
+
+
+def digits_indexed(numbers: Iterable[str]) -> str:
+    """Every ending of the numbers' digits, so that digits are found from any place on."""
+    endings: dict[str, None] = {}
+    for number in numbers:
+        digits = re.sub(r"[^0-9]", "", number)
+        last = max(len(digits) - SHORTEST_DIGITS, 0)
+        endings.update((digits[start:], None) for start in range(last + 1) if digits)
+    return " ".join(endings)
+
+
+def question(text: str) -> str:
+    """*text* as an FTS5 question of literal words, the last one unfinished; empty for no words."""
+    parts = list(_parts(text))
+    terms = [part if isinstance(part, str) else _number(part) for part in parts[:-1]]
+    if parts:
+        last = parts[-1]
+        terms.append(f"{last}*" if isinstance(last, str) else _number(last))
+    return " AND ".join(terms)
+
+
+def _parts(text: str) -> Iterator[str | list[str]]:
+    """Words in quotes, and numbers as the list of their groups of digits."""
+    rest = text[:LONGEST_QUESTION].replace("(0)", "")
+    at = 0
+    for found in _NUMBER.finditer(rest):
+        yield from _quoted(rest[at : found.start()])
+        yield re.findall("[0-9]+", found[0])
+        at = found.end()
+    yield from _quoted(rest[at:])
+
+
+def _quoted(text: str) -> Iterator[str]:
+    return (f'"{word}"' for word in folded(text))
+
+
+def _number(groups: list[str]) -> str:
+    """Digits in one piece from any place of a number, or as words of a text."""
+    digits = "".join(groups)
+    spelled = [f'"{group}"' for group in groups]
+    asked = [f'digits : "{digits}"*', f"({' AND '.join(spelled)}*)"]
+    without_trunk = digits.lstrip("0")
+    if without_trunk and without_trunk != digits:
+        asked.insert(1, f'digits : "{without_trunk}"*')
+    return f"({' OR '.join(asked)})"

@@ -1,0 +1,164 @@
+"""A store with as many customers as a big site has, and what its look-ups and saves take."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+from callcenter.domain.call import Direction
+from callcenter.domain.customer import Contact, Customer, Matter
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.store.store import Store
+
+GIVEN = ("Jan", "Anna", "Łukasz", "Zofia", "James", "Emily", "Piotr", "Ewa", "Oliver", "Maja")
+FAMILY = ("Kowalski", "Nowak", "Wiśniewska", "Żak", "Smith", "Taylor", "Wójcik", "Brown", "Lis")
+TRADE = ("Instal", "Tech", "Foods", "Trans", "Bud", "Med", "Print", "Energia", "Stal", "Auto")
+BATCH = 20_000
+
+
+def number_of(index: int) -> str:
+    """The number of the customer at *index*: every one its own."""
+    return f"+48{500_000_000 + index}"
+
+
+def id_of(index: int) -> str:
+    """Our id of the customer at *index*."""
+    return str(UUID(int=index + 1, version=4))
+
+
+def many_customers(count: int, *, now: datetime, contacts_each: int = 0) -> Iterator[Customer]:
+    """Made customers, each with a number of its own."""
+    for index in range(count):
+        given, family = GIVEN[index % 10], FAMILY[index // 10 % 9]
+        yield Customer(
+            id=id_of(index),
+            name=f"{given} {family}",
+            crm_id=str(index + 1),
+            company=f"{TRADE[index // 7 % 10]} {index % 50_000}",
+            numbers=(number_of(index),),
+            email=f"{given}.{index}@example.com",
+            language="pl",
+            contacts=past_contacts(index, contacts_each, now),
+            matters=(Matter(f"m{index}", "Heating fails at night"),) if contacts_each else (),
+        )
+
+
+def past_contacts(index: int, count: int, now: datetime) -> tuple[Contact, ...]:
+    """The last *count* contacts of a made customer."""
+    return tuple(
+        Contact(
+            id=f"{index}-{at}",
+            at=now - timedelta(days=at, minutes=index % 1440),
+            channel="call",
+            agent="Ewa",
+            summary="Asked when the technician comes; the boiler is cold again.",
+            outcome="follow-up",
+        )
+        for at in range(count)
+    )
+
+
+def fill(store: Store, count: int, *, now: datetime, told: int = 0) -> float:
+    """Put *count* customers into *store*, every *told*-th with 20 contacts; seconds it took."""
+    began = time.perf_counter()
+    customers = many_customers(count, now=now)
+    while batch := list(islice(customers, BATCH)):
+        store.customers.upsert_many(batch)
+    if told:
+        for start in range(0, count, told * 500):
+            part = range(start, min(start + told * 500, count), told)
+            store.customers.upsert_many([with_story(index, now) for index in part])
+    return time.perf_counter() - began
+
+
+def with_story(index: int, now: datetime) -> Customer:
+    """The made customer at *index* with 20 past contacts."""
+    (plain,) = (
+        islice(many_customers(index + 1, now=now), index, None)
+        if index < 10
+        else (
+            Customer(
+                id_of(index), f"Anna Nowak {index}", str(index + 1), numbers=(number_of(index),)
+            ),
+        )
+    )
+    return replace(plain, contacts=past_contacts(index, 20, now))
+
+
+def main() -> None:
+    """Fill a store and print what it takes, one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--path", type=Path, default=None)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = arguments.path or Path(folder) / "data" / "callcenter.sqlite"
+        store = Store.open(path, agent="ewa", site="krk", now=lambda: datetime.now(UTC))
+        try:
+            print(json.dumps(measure(store, arguments.customers), indent=1))
+        finally:
+            store.close()
+
+
+def measure(store: Store, count: int, *, rounds: int = 2000, seed: int = 1) -> dict[str, float]:
+    """Milliseconds of what an agent waits for, with *count* customers stored."""
+    now, chance = datetime.now(UTC), random.Random(seed)
+    result = {"fill_s": round(fill(store, count, now=now, told=max(1, count // 5000)), 2)}
+    step = max(1, count // 5000)
+    anybody = [chance.randrange(count) for _ in range(rounds)]
+    storied = [chance.randrange(0, count, step) for _ in range(rounds)]
+    find, story = store.customers.find_by_number, store.customers.with_story
+    result |= _timed("find_by_number", lambda at: find(number_of(anybody[at])), rounds)
+    result |= _timed("with_story", lambda at: story(id_of(storied[at])), rounds)
+    search = store.customers.search
+    texts = ("now", "anna no", "tech 4", "zak", "500 123", "kowalski instal", "234567")
+    result |= _timed("customer_search", lambda at: search(texts[at % len(texts)]), 70)
+    calls = [made_call(at, now) for at in range(rounds)]
+    result |= _timed("save", lambda at: store.interactions.save(calls[at]), rounds)
+    result |= _timed("finish", lambda at: store.interactions.finish(calls[at]), rounds)
+    history = store.interactions.history
+    result |= _timed("history", lambda at: history(("boil", "601", "kow", "")[at % 4]), 200)
+    result["file_mb"] = round(store.path.stat().st_size / 1e6, 1)
+    return result
+
+
+def made_call(index: int, now: datetime) -> Interaction:
+    """A call with a note, by number."""
+    number = PhoneNumber(number_of(index), NumberKind.PHONE, number_of(index))
+    return Interaction(
+        id=str(UUID(int=10**9 + index, version=4)),
+        agent="ewa",
+        site="krk",
+        direction=Direction.INBOUND,
+        started=now + timedelta(seconds=index),
+        number=number,
+        customer_id=id_of(index),
+        customer_name="Jan Kowalski",
+        note="The boiler is cold again; wants the technician before Friday, after four.",
+        disposition="FOLLOWUP",
+    )
+
+
+def _timed(name: str, work: Callable[[int], object], rounds: int) -> dict[str, float]:
+    taken = []
+    for at in range(rounds):
+        began = time.perf_counter()
+        work(at)
+        taken.append((time.perf_counter() - began) * 1000)
+    cuts = statistics.quantiles(taken, n=100)
+    return {f"{name}_p50_ms": round(cuts[49], 3), f"{name}_p99_ms": round(cuts[98], 3)}
+
+
+if __name__ == "__main__":
+    main()
