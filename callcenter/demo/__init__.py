@@ -1,0 +1,1 @@
+"""What the demo needs of the world: a telephone exchange with callers, a CRM, and a tour."""
