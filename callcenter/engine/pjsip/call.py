@@ -1,0 +1,428 @@
+"""One call on the wire: what the SIP library tells of it becomes facts, and wishes become SIP."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pjsua2 as pj
+
+from callcenter.domain.call import Call, CallState, Impossible
+from callcenter.domain.events import (
+    Alerting,
+    Answered,
+    Dialling,
+    DigitReceived,
+    Ended,
+    HoldChanged,
+    MuteChanged,
+    Party,
+    Ringing,
+)
+from callcenter.engine.messages import Event
+from callcenter.engine.pjsip.account import NativeAccount
+from callcenter.engine.pjsip.callbacks import reason_of, reported
+from callcenter.engine.pjsip.media import AudioBridge
+from callcenter.engine.pjsip.message import taken_elsewhere
+from callcenter.engine.pjsip.reception import Reception
+from callcenter.engine.pjsip.target import Refusal, checked_digits
+
+REJECTIONS = frozenset({480, 486, 603})
+LINGER_S = 1.0
+"""How long a hang-up waits for the other side before the call counts as over."""
+HOLD_RETRY_S = 0.25
+HOLD_PATIENCE_S = 10.0
+GLARE_CALLER_S = 2.5
+GLARE_CALLEE_S = 1.0
+"""RFC 3261 section 14.1: the caller waits 2.1 to 4 s after a 491, the callee up to 2 s."""
+DIGITS_AT_ONCE = 4
+DIGIT_S = 0.3
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A call as the library has it."""
+
+    state: int
+    code: int
+    reason: str
+
+
+class NativeCall(pj.Call):  # type: ignore[misc]
+    """The library's call: its callbacks copy plain values and return."""
+
+    def __init__(self, owner: LiveCall, account: NativeAccount, slot: int = -1) -> None:
+        super().__init__(account, slot)
+        self.owner = owner
+        self.log = owner.log
+
+    @reported
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        """Hand the new state on."""
+        info = self.getInfo()
+        self.owner.state_changed(Status(info.state, info.lastStatusCode, info.lastReason))
+
+    @reported
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        """Look for a CANCEL, which the call's state does not explain, and for glare."""
+        event = prm.e
+        change = event.body.tsxState
+        received = change.type == pj.PJSIP_EVENT_RX_MSG
+        method, code = change.tsx.method, change.tsx.statusCode
+        if received and method == "CANCEL" and change.tsx.role == pj.PJSIP_ROLE_UAS:
+            self.owner.cancelled(change.src.rdata.wholeMsg)
+        elif received and method == "INVITE" and code == 491:
+            self.owner.collided()
+
+    @reported
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+        """Connect or disconnect the voice."""
+        self.owner.media_changed()
+
+    @reported
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        """Hand a key on."""
+        self.owner.digit_received(prm.digit)
+
+    @reported
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        """Nobody outside makes this telephone call somebody."""
+        prm.statusCode = 603
+
+    @reported
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        """Nobody outside takes a call's place."""
+        prm.statusCode = 603
+
+
+class LiveCall:
+    """A call from its first message until the library has let go of it."""
+
+    def __init__(
+        self,
+        call: str,
+        account: NativeAccount,
+        slot: int = -1,
+        *,
+        tell: Tell,
+        bridge: AudioBridge,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        log: logging.Logger,
+    ) -> None:
+        self.id = call
+        self.account = account
+        self.log = log
+        self.slot = slot
+        self.value: Call | None = None
+        self.over = False
+        self._disconnected = False
+        self.reception = Reception(call, tell=self._happen, now=now, clock=clock)
+        self._tell = tell
+        self._outbound = slot < 0
+        self._bridge = bridge
+        self._now = now
+        self._clock = clock
+        self._before: list[Any] = []
+        self._cancelled = False
+        self._elsewhere = False
+        self._leaving_since: float | None = None
+        self._wished_hold: bool | None = None
+        self._asked_hold: bool | None = None
+        self._hold_due = 0.0
+        self._hold_given_up = 0.0
+        self._digits: deque[str] = deque()
+        self._digits_due = 0.0
+        self._media: int | None = None
+        self._held = (False, False)
+        self.native: NativeCall | None = NativeCall(self, account, slot)
+
+    # How it begins.
+
+    def ring(self, event: Ringing) -> None:
+        """Tell the other side 180 and the desk that somebody calls."""
+        self._answer(180)
+        self._begin(event)
+
+    def dial(self, event: Dialling, uri: str) -> None:
+        """Call *uri*; raises pj.Error when nothing could be sent."""
+        try:
+            self._wire().makeCall(uri, _one_voice())
+        except pj.Error:
+            self.over = self._disconnected = True
+            raise
+        self.slot = self._wire().getId()
+        self._begin(event)
+
+    def turn_away(self, code: int) -> None:
+        """Refuse at once; the desk hears of it by other means."""
+        self.over = True
+        self._hang_up(code)
+
+    # What the agent wishes.
+
+    def answer(self) -> None:
+        """Take the ringing call."""
+        self._must_ring()
+        self._answer(200)
+
+    def reject(self, code: int) -> None:
+        """Turn the ringing call away with *code*."""
+        self._must_ring()
+        if code not in REJECTIONS:
+            raise Refusal(f"a call is rejected with 480, 486 or 603, not {code}")
+        self._leaving_since = self._clock()
+        self._hang_up(code)
+
+    def hang_up(self) -> None:
+        """End the call, whatever its state."""
+        if self._leaving_since is not None:
+            return
+        self._leaving_since = self._clock()
+        ringing = self._value().state is CallState.RINGING
+        self._hang_up(486 if ringing and not self._outbound else 0)
+
+    def hold(self, wish: bool) -> None:
+        """Hold or resume; done as soon as no other change of the session is under way."""
+        if self._value().state is not CallState.ACTIVE:
+            raise Refusal("only an answered call can be held")
+        self._wished_hold = wish
+        self._hold_due = self._clock()
+        self._hold_given_up = self._hold_due + HOLD_PATIENCE_S
+        self._try_hold(self._hold_due)
+
+    def mute(self, muted: bool) -> None:
+        """Close or open the microphone."""
+        if self._value().muted != muted:
+            self._bridge.mute(self.id, muted)
+            self._happen(MuteChanged(self.id, muted, self._now()))
+
+    def send_digits(self, digits: str) -> None:
+        """Send keys in short pieces, for the library loses long ones."""
+        if self._value().state is not CallState.ACTIVE and not self._value().early_media:
+            raise Refusal("keys can be sent only while the other side is connected")
+        self._digits.extend(checked_digits(digits))
+        self._send_digits(self._clock())
+
+    # What is due.
+
+    def turn(self, now: float) -> None:
+        """Retry, go on sending keys, look at the voice."""
+        if self.over:
+            return
+        if self._leaving_since is not None and now - self._leaving_since > LINGER_S:
+            self._end(487, "no answer to the hang-up")
+            return
+        if self._wished_hold is not None and now >= self._hold_due:
+            self._try_hold(now)
+        if self._digits and now >= self._digits_due:
+            self._send_digits(now)
+        if self._media is not None and self.native is not None:
+            self.reception.turn(self.native, self._media, self._value(), now)
+
+    @property
+    def rings(self) -> bool:
+        """Whether it waits for the agent to take it."""
+        value = self.value
+        return value is not None and value.state is CallState.RINGING and not self._outbound
+
+    @property
+    def settled(self) -> bool:
+        """Whether the library is done with it as well."""
+        return self.over and self._disconnected
+
+    def bury(self) -> None:
+        """Let go of the library's call; never from inside one of its callbacks."""
+        self._bridge.forget(self.id)
+        self.native = None
+
+    def disown(self) -> None:
+        """Let go of it without its destructor, which would end whoever has its slot by now."""
+        if self.native is not None:
+            self.native.this.disown()
+
+    # What the library's call tells.
+
+    def state_changed(self, status: Status) -> None:
+        """Turn a state of the library into a fact."""
+        if status.state == pj.PJSIP_INV_STATE_EARLY:
+            self._alerted(status)
+        elif status.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._confirmed()
+        elif status.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._media = None
+            self._disconnected = True
+            self._end(status.code, status.reason)
+
+    def cancelled(self, message: str) -> None:
+        """Remember that the caller gave up, and whether a colleague took the call."""
+        self._cancelled = True
+        self._elsewhere = taken_elsewhere(message)
+
+    def collided(self) -> None:
+        """Both sides changed the session at once: try again a little later."""
+        if self._asked_hold is None:
+            return
+        self._wished_hold, self._asked_hold = self._asked_hold, None
+        pause = GLARE_CALLER_S if self._outbound else GLARE_CALLEE_S
+        self._hold_due = self._clock() + pause
+
+    def digit_received(self, digit: str) -> None:
+        """The other side pressed a key."""
+        if self.value is not None and self.value.state is CallState.ACTIVE:
+            self._happen(DigitReceived(self.id, digit, self._now()))
+
+    def media_changed(self) -> None:
+        """Connect the voice that there is now, and see who holds."""
+        native = self._wire()
+        info = native.getInfo()
+        media = next((one for one in info.media if one.type == pj.PJMEDIA_TYPE_AUDIO), None)
+        if media is None:
+            return
+        heard = media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+        present = heard or media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
+        self._media = media.index if present else None
+        if heard:
+            self._bridge.attach(self.id, native.getAudioMedia(media.index))
+        else:
+            self._bridge.detach(self.id)
+        self._held = _who_holds(media.status, media.dir)
+        if self._media is not None:
+            self.reception.begin(native, media.index, self._clock())
+        if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
+            self._heard_early()
+        self._tell_hold()
+
+    # How it is done.
+
+    def _begin(self, event: Ringing | Dialling) -> None:
+        self.value = Call.of(event)
+        self._tell(event)
+        waiting, self._before = self._before, []
+        for later in waiting:
+            self._happen(later)
+
+    def _happen(self, event: Any) -> None:
+        if self.value is None:
+            # The library tells of a call before makeCall has returned.
+            self._before.append(event)
+            return
+        try:
+            self.value = self.value.after(event)
+        except Impossible as impossible:
+            self.log.error("call %s: %s", self.id, impossible)
+            return
+        self._tell(event)
+
+    def _alerted(self, status: Status) -> None:
+        if self._outbound and status.code == 180:
+            early = self.value is not None and self.value.early_media
+            self._happen(Alerting(self.id, self._now(), early_media=early))
+
+    def _heard_early(self) -> None:
+        if self._outbound:
+            self._happen(Alerting(self.id, self._now(), early_media=True))
+
+    def _confirmed(self) -> None:
+        self._happen(Answered(self.id, self._now()))
+        self._tell_hold()
+
+    def _tell_hold(self) -> None:
+        value = self.value
+        if value is None or value.state is not CallState.ACTIVE:
+            return
+        by_agent, by_customer = self._held
+        if self._asked_hold is by_agent:
+            self._asked_hold = None
+        if (by_agent, by_customer) != (value.held_by_agent, value.held_by_customer):
+            self._happen(HoldChanged(self.id, by_agent, by_customer, self._now()))
+
+    def _end(self, code: int, reason: str) -> None:
+        if self.over:
+            return
+        self.over = True
+        self._bridge.detach(self.id)
+        by = self._who_ended(code)
+        self._happen(Ended(self.id, by, code, reason, self._now(), self._elsewhere))
+
+    def _who_ended(self, code: int) -> Party:
+        if self._leaving_since is not None:
+            return Party.AGENT
+        if self._cancelled:
+            return Party.CUSTOMER
+        answered = self.value is not None and self.value.answered is not None
+        # Refusals of a dialled call are the other side's; a timeout or a broken server is not.
+        refused = (300 <= code < 500 and code not in (401, 407, 408)) or code >= 600
+        return Party.CUSTOMER if (answered and code == 200) or refused else Party.NETWORK
+
+    def _try_hold(self, now: float) -> None:
+        try:
+            if self._wished_hold:
+                self._wire().setHold(pj.CallOpParam(True))
+            else:
+                wish = _one_voice()
+                wish.opt.flag = pj.PJSUA_CALL_UNHOLD
+                self._wire().reinvite(wish)
+        except pj.Error as error:
+            # PJ_EINVALIDOP: another change of the session is under way.
+            if now < self._hold_given_up:
+                self._hold_due = now + HOLD_RETRY_S
+                return
+            self.log.warning("call %s: hold: %s", self.id, reason_of(error))
+        else:
+            self._asked_hold = self._wished_hold
+        self._wished_hold = None
+
+    def _send_digits(self, now: float) -> None:
+        if now < self._digits_due:
+            return
+        piece = "".join(self._digits.popleft() for _ in range(DIGITS_AT_ONCE) if self._digits)
+        self._digits_due = now + len(piece) * DIGIT_S
+        try:
+            self._wire().dialDtmf(piece)
+        except pj.Error as error:
+            self._digits.clear()
+            raise Refusal(f"the keys could not be sent: {reason_of(error)}") from error
+
+    def _answer(self, code: int) -> None:
+        wish = _one_voice()
+        wish.statusCode = code
+        self._wire().answer(wish)
+
+    def _hang_up(self, code: int) -> None:
+        wish = pj.CallOpParam()
+        wish.statusCode = code
+        self._wire().hangup(wish)
+
+    def _must_ring(self) -> None:
+        if not self.rings:
+            raise Refusal("this call does not ring")
+
+    def _wire(self) -> NativeCall:
+        if self.native is None:
+            raise Refusal("this call is over")
+        return self.native
+
+    def _value(self) -> Call:
+        if self.value is None or self.over:
+            raise Refusal("this call is over")
+        return self.value
+
+
+def _one_voice() -> Any:
+    wish = pj.CallOpParam(True)
+    wish.opt.audioCount = 1
+    wish.opt.videoCount = 0
+    return wish
+
+
+def _who_holds(status: int, direction: int) -> tuple[bool, bool]:
+    if status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
+        return True, direction == pj.PJMEDIA_DIR_NONE
+    return False, status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD

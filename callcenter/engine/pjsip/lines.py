@@ -1,0 +1,226 @@
+"""All lines of the telephone: which there are, which are going, and whose an INVITE is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from callcenter.domain.events import Headers, Line, LineProblem, LineState
+from callcenter.engine.commands import Account
+from callcenter.engine.pjsip.account import NativeAccount, RegisterAnswer, Registration
+from callcenter.engine.pjsip.message import values_of
+from callcenter.engine.pjsip.target import Refusal, check
+
+MOST_NATIVE = 8
+"""The library aborts the process at the ninth account."""
+MOST_ACCOUNTS = MOST_NATIVE - 1
+"""One is the guest's."""
+
+Incoming = Callable[[Registration | None, int, str, str], None]
+
+
+class Guest:
+    """The account for INVITEs that did not come from a registrar: it holds no credentials.
+
+    Whoever calls past the PBX can challenge our BYE with any realm, also the right one, and
+    gets nothing to guess a password from.
+    """
+
+    def __init__(self, udp: int, incoming: Incoming, log: logging.Logger) -> None:
+        self.log = log
+        self._incoming = incoming
+        self.native = NativeAccount(self)
+        wish = pj.AccountConfig()
+        wish.idUri = "sip:guest@localhost"
+        wish.sipConfig.transportId = udp
+        self.native.create(wish, True)
+
+    def incoming(self, slot: int, message: str, source: str) -> None:
+        """Pass an INVITE to the telephone."""
+        self._incoming(None, slot, message, source)
+
+    def registered(self, answer: RegisterAnswer) -> None:
+        """It registers nowhere."""
+
+    def probed(self, heard: bool) -> None:
+        """It probes nobody."""
+
+
+class Lines:
+    """The lines there are, those being left, and the guest."""
+
+    def __init__(
+        self,
+        *,
+        tell: Callable[[Line], None],
+        incoming: Incoming,
+        clock: Callable[[], float],
+        log: logging.Logger,
+    ) -> None:
+        self._tell = tell
+        self._incoming = incoming
+        self._clock = clock
+        self._log = log
+        self._udp = -1
+        self._guest: Guest | None = None
+        self._lines: dict[str, Registration] = {}
+        self._faulty: dict[str, Line] = {}
+        self._leaving: list[Registration] = []
+
+    def start(self, udp: int) -> None:
+        """Begin, with the library started and *udp* its transport."""
+        self._udp = udp
+        self._guest = Guest(udp, self._incoming, self._log)
+
+    def configure(self, accounts: tuple[Account, ...]) -> None:
+        """Have these lines and no others; unchanged ones are left alone.
+
+        Raises Refusal when an account is wrong; the right ones are used all the same.
+        """
+        if len(accounts) > MOST_ACCOUNTS:
+            raise Refusal(f"at most {MOST_ACCOUNTS} lines are possible, not {len(accounts)}")
+        if len({account.id for account in accounts}) < len(accounts):
+            raise Refusal("two accounts have the same id")
+        faults: dict[str, str] = {}
+        for account in accounts:
+            try:
+                check(account)
+            except Refusal as refusal:
+                faults[account.id] = str(refusal)
+        self._drop_missing(accounts)
+        for account in accounts:
+            if account.id not in faults:
+                self._use(account)
+        self._show_faults(accounts, faults)
+
+    def turn(self, now: float, in_use: Callable[[], set[NativeAccount]]) -> None:
+        """Do what is due; *in_use* tells the library's accounts that still carry a call."""
+        for line in (*self._lines.values(), *self._leaving):
+            line.turn(now)
+        for line in [line for line in self._leaving if line.gone and line.quiet]:
+            if line.native not in in_use():
+                self._leaving.remove(line)
+                _delete(line)
+
+    def leave(self) -> None:
+        """Unregister everywhere."""
+        self._drop_missing(())
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing is registered any more."""
+        return not self._lines and all(line.gone for line in self._leaving)
+
+    def forget(self) -> None:
+        """Let go of the library's accounts; only once the library is destroyed."""
+        for line in (*self._lines.values(), *self._leaving):
+            line.native = None
+        self._lines.clear()
+        self._leaving.clear()
+        self._guest = None
+
+    def doubt(self) -> None:
+        """A connection was lost: make sure of every registration."""
+        for line in self._lines.values():
+            if line.account.transport == "tcp":
+                line.doubt(self._clock())
+
+    def values(self) -> tuple[Line, ...]:
+        """How they stand."""
+        return (*(line.line for line in self._lines.values()), *self._faulty.values())
+
+    def ready(self, account: str) -> Registration:
+        """The line of *account* when calls can be made on it; raises Refusal."""
+        line = self._lines.get(account)
+        if line is None:
+            raise Refusal(f"there is no line called {account}")
+        if not line.ready:
+            raise Refusal(f"the line is not registered: {line.line.reason or 'wait a moment'}")
+        return line
+
+    def native_of(self, line: Registration | None) -> NativeAccount:
+        """The library's account of *line*, or the guest's."""
+        owner = line or self._guest
+        assert owner is not None and owner.native is not None
+        return owner.native
+
+    def knows(self, address: str) -> bool:
+        """Whether *address* is one of our registrars'."""
+        return any(line.knows(address) for line in self._lines.values())
+
+    def choose(self, proposed: int, address: str) -> int:
+        """The library's account for an INVITE from *address*; *proposed* is its own choice."""
+        ours = [line for line in self._lines.values() if line.native and line.knows(address)]
+        indexes = [line.native.getId() for line in ours if line.native]
+        if proposed in indexes:
+            return proposed
+        return int(indexes[0] if indexes else self.native_of(None).getId())
+
+    def account_for(self, headers: Headers) -> str:
+        """The account an INVITE from a stranger names in its To header; empty when none."""
+        to = values_of(headers, "To")
+        return self.account_of(to[0]) if to else ""
+
+    def account_of(self, address: str) -> str:
+        """The account with the user of a SIP *address*; empty when there is none."""
+        user = address.partition("sip:")[2].partition("@")[0]
+        return next((one for one, line in self._lines.items() if line.account.user == user), "")
+
+    def _drop_missing(self, accounts: tuple[Account, ...]) -> None:
+        wanted = {account.id for account in accounts}
+        for gone in [one for one in self._lines if one not in wanted]:
+            self._drop(gone)
+        self._faulty = {one: line for one, line in self._faulty.items() if one in wanted}
+
+    def _drop(self, account: str) -> Registration:
+        line = self._lines.pop(account)
+        line.leave(self._clock())
+        self._leaving.append(line)
+        return line
+
+    def _use(self, account: Account) -> None:
+        present = self._lines.get(account.id)
+        if present is not None and present.account == account:
+            return
+        self._faulty.pop(account.id, None)
+        self._lines[account.id] = Registration(
+            account,
+            udp=self._udp,
+            tell=self._tell,
+            incoming=self._incoming,
+            room=self._room,
+            # Its leaving must not undo the new one's coming at the same registrar.
+            after=self._drop(account.id) if present else None,
+            log=self._log,
+        )
+
+    def _show_faults(self, accounts: tuple[Account, ...], faults: dict[str, str]) -> None:
+        for account in accounts:
+            if account.id not in faults:
+                continue
+            if account.id in self._lines:
+                self._drop(account.id)
+            wrong = LineProblem.CONFIGURATION
+            line = Line(
+                account.id,
+                account.uri,
+                LineState.FAILED,
+                problem=wrong,
+                reason=faults[account.id],
+            )
+            self._faulty[account.id] = line
+            self._tell(line)
+        if faults:
+            raise Refusal("; ".join(faults.values()))
+
+    def _room(self) -> bool:
+        lines = (*self._lines.values(), *self._leaving)
+        return sum(line.native is not None for line in lines) < MOST_ACCOUNTS
+
+
+def _delete(line: Registration) -> None:
+    native, line.native = line.native, None
+    if native is not None:
+        native.shutdown()

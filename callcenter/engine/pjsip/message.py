@@ -1,0 +1,94 @@
+"""Reading SIP messages as text: headers, who sent them, and why something was cancelled."""
+
+from __future__ import annotations
+
+import re
+
+from callcenter.domain.events import Headers
+
+MOST_HEADERS = 64
+LONGEST_VALUE = 512
+_SECRET = frozenset({"authorization", "proxy-authorization"})
+# RFC 3261 section 7.3.3 and the IANA registry of compact forms.
+_COMPACT = {
+    "a": "Accept-Contact",
+    "b": "Referred-By",
+    "c": "Content-Type",
+    "e": "Content-Encoding",
+    "f": "From",
+    "i": "Call-ID",
+    "k": "Supported",
+    "l": "Content-Length",
+    "m": "Contact",
+    "o": "Event",
+    "r": "Refer-To",
+    "s": "Subject",
+    "t": "To",
+    "u": "Allow-Events",
+    "v": "Via",
+    "x": "Session-Expires",
+}
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_END = re.compile(r"\r?\n\r?\n")
+_REALM = re.compile(r'\brealm\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_CAUSE = re.compile(r"^\s*(SIP|Q\.850)\s*;.*?\bcause\s*=\s*(\d+)", re.IGNORECASE)
+_ELSEWHERE = frozenset({("SIP", 200), ("Q.850", 26)})
+
+
+def headers_of(message: str) -> Headers:
+    """The headers of *message* in order, unfolded, at most 64 of at most 512 characters.
+
+    Credentials are left out, and bytes that are no text become U+FFFD.
+    """
+    head = _FOLD.sub(" ", _END.split(_text(message), maxsplit=1)[0])
+    found: list[tuple[str, str]] = []
+    for line in head.splitlines()[1:]:
+        name, colon, value = line.partition(":")
+        name = _COMPACT.get(name.strip().lower(), name.strip())
+        if colon and name and name.lower() not in _SECRET:
+            found.append((name[:LONGEST_VALUE], value.strip()[:LONGEST_VALUE]))
+        if len(found) == MOST_HEADERS:
+            break
+    return tuple(found)
+
+
+def values_of(headers: Headers, name: str) -> tuple[str, ...]:
+    """Every value of the header called *name*."""
+    wanted = name.lower()
+    return tuple(value for found, value in headers if found.lower() == wanted)
+
+
+def identity_of(headers: Headers) -> tuple[str, ...]:
+    """What makes a request that request, whatever way it came (RFC 3261 section 8.2.2.2)."""
+    return tuple(
+        value for name in ("Call-ID", "From", "CSeq") for value in values_of(headers, name)
+    )
+
+
+def taken_elsewhere(message: str) -> bool:
+    """Whether a CANCEL says that a colleague took the call (RFC 3326)."""
+    reasons = (
+        one for value in values_of(headers_of(message), "Reason") for one in value.split(",")
+    )
+    causes = (_CAUSE.match(reason) for reason in reasons)
+    return any((cause[1].upper(), int(cause[2])) in _ELSEWHERE for cause in causes if cause)
+
+
+def challenge_realm(message: str) -> str:
+    """The realm a 401 or 407 asks credentials for; empty when it names none."""
+    headers = headers_of(message)
+    for name in ("WWW-Authenticate", "Proxy-Authenticate"):
+        for value in values_of(headers, name):
+            if match := _REALM.search(value):
+                return match[1]
+    return ""
+
+
+def host_of(source: str) -> str:
+    """The host of a `host:port` as PJSIP writes source addresses."""
+    return source.rpartition(":")[0].strip("[]")
+
+
+def _text(message: str) -> str:
+    # SWIG hands undecodable bytes over as lone surrogates, which no JSON can carry.
+    return message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

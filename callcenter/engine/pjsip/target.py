@@ -1,0 +1,89 @@
+"""What may go onto the wire: dialled targets, keys and accounts, checked before PJSIP sees them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from callcenter.engine.commands import Account
+
+MOST_DIGITS = 32
+DEFAULT_PORT = 5060
+_USER = re.compile(r"[A-Za-z0-9_.!~*'()&=+$#-]{1,64}")
+_DIGITS = re.compile(r"[0-9*#A-Da-d]+")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"(?P<host>{_LABEL}(?:\.{_LABEL})*\.?)(?::(?P<port>[0-9]{{1,5}}))?")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNQUOTED = re.compile(r'["\\<>]')
+
+
+class Refusal(Exception):
+    """A command that will not be carried out; its text tells a person why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A name or address with a port."""
+
+    name: str
+    port: int = DEFAULT_PORT
+
+    @classmethod
+    def parse(cls, text: str) -> Host:
+        """Read `host` or `host:port`; raises Refusal."""
+        match = _HOST.fullmatch(text)
+        port = int(match["port"] or DEFAULT_PORT) if match else 0
+        if match is None or not 0 < port < 65536:
+            raise Refusal(f"“{_shown(text)}” is no host name: write host or host:port")
+        return cls(match["host"], port)
+
+
+def checked_digits(digits: str) -> str:
+    """*digits* for the wire; raises Refusal unless 1 to 32 of `0-9*#A-D`."""
+    if not _DIGITS.fullmatch(digits):
+        raise Refusal("only the keys 0-9, *, # and A-D can be sent")
+    if len(digits) > MOST_DIGITS:
+        raise Refusal(f"at most {MOST_DIGITS} keys can be sent at once")
+    return digits.upper()
+
+
+def target_uri(target: str, account: Account) -> str:
+    """The SIP address of *target* at the account's own PBX; raises Refusal.
+
+    A number, a SIP user, or a `sip:` address in the account's domain. Nothing that could add a
+    header, a parameter or another host to the request is let through.
+    """
+    user, at, domain = target.removeprefix("sip:").partition("@")
+    if at and domain.lower() != account.domain.lower():
+        raise Refusal(f"only addresses at {account.domain} can be dialled")
+    if not _USER.fullmatch(user):
+        raise Refusal(f"“{_shown(target)}” cannot be dialled: use a number or a user name")
+    # RFC 3261 section 25.1: # is no character of a user part.
+    return f"sip:{user.replace('#', '%23')}@{account.domain}"
+
+
+def check(account: Account) -> None:
+    """Raise Refusal when *account* holds something that cannot go onto the wire."""
+    if not account.id:
+        raise Refusal("an account has no id")
+    if not _USER.fullmatch(account.user):
+        raise Refusal(f"account {account.id}: “{_shown(account.user)}” is no SIP user name")
+    for host in (account.domain, *account.registrars):
+        Host.parse(host)
+    if account.transport not in ("udp", "tcp"):
+        raise Refusal(f"account {account.id}: transport must be udp or tcp")
+    if not 60 <= account.expires_s <= 86400:
+        raise Refusal(f"account {account.id}: expiry must be between 60 and 86400 seconds")
+    for name in ("login", "realm", "name", "password"):
+        _check_text(account.id, name, getattr(account, name))
+
+
+def _check_text(account: str, name: str, value: str) -> None:
+    if _UNPRINTABLE.search(value):
+        raise Refusal(f"account {account}: {name} holds an unprintable character")
+    if name != "password" and _UNQUOTED.search(value):
+        raise Refusal(f'account {account}: {name} may not hold any of " \\ < >')
+
+
+def _shown(text: str) -> str:
+    return ascii(text[:40])[1:-1]
