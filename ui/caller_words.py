@@ -67,6 +67,8 @@ def source(known: Source, customer: Customer | None, now: datetime) -> str:
     """Where what is shown of a customer comes from."""
     if known in (Source.PENDING, Source.LOCAL):
         return translate("CallerWords", "Checking the CRM…")
+    if known is Source.CRM and customer is None:
+        return translate("CallerWords", "The CRM does not know this number")
     if known is Source.CRM:
         return translate("CallerWords", "From the CRM")
     newest = max((contact.at for contact in customer.contacts), default=None) if customer else None
@@ -79,6 +81,11 @@ def source(known: Source, customer: Customer | None, now: datetime) -> str:
 def sharing(people: int) -> str:
     """How many customers share a number."""
     return tr("%n people share this number", "", people)
+
+
+def more(hidden: int) -> str:
+    """How many there are beside those shown."""
+    return tr("and %n more", "", hidden)
 
 
 def channel(name: str) -> str:

@@ -1,0 +1,158 @@
+"""The card “Probably calls about”: open matters and what was promised, overdue ones first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from callcenter.domain.customer import Customer, Matter, Promise
+from ui.buttons import Chip
+from ui.caller_words import more
+from ui.concerns import Concern, concerns
+from ui.controls import Card, Glyph, Label
+from ui.icons import Icon, Look
+from ui.theme import Size, Space, Tone
+from ui.times import days_late, lateness, short_date, weekday_date
+
+translate = QCoreApplication.translate
+
+_ROWS = 3
+_LONGEST_ID = 16
+
+
+class ConcernRow(QWidget):
+    """One matter with its promise, in two lines and a chip for how late it is."""
+
+    def __init__(self, look: Look) -> None:
+        """Draw with *look*."""
+        super().__init__()
+        self._sign = Glyph(look, Icon.MATTER, tone=Tone.MUTED, size=20)
+        self._title = Label(look, weight=500)
+        self._detail = Label(look, size=Size.SMALL, tone=Tone.MUTED)
+        self._late = Chip(look)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.S)
+        grid.setVerticalSpacing(0)
+        grid.addWidget(self._sign, 0, 0, 2, 1)
+        grid.addWidget(self._title, 0, 1)
+        grid.addWidget(self._detail, 1, 1)
+        grid.addWidget(self._late, 0, 2, 2, 1)
+        grid.setColumnStretch(1, 1)
+        self.setFixedHeight(38)
+
+    def show_concern(self, concern: Concern, now: datetime) -> None:
+        """Show *concern* as it stands at *now*."""
+        late = concern.overdue(now)
+        promised = concern.promise is not None
+        self._sign.show_icon(
+            Icon.PROMISE if promised else Icon.MATTER, Tone.DANGER if late else Tone.MUTED
+        )
+        title = _matter(concern.matter) if concern.matter else _promise_alone(concern.promise)
+        self._title.show_text(title)
+        self._detail.show_text(_detail(concern, now))
+        self._show_lateness(concern.promise, now)
+
+    def _show_lateness(self, promise: Promise | None, now: datetime) -> None:
+        due = promise.due if promise else None
+        word = lateness(due, now) if due else ""
+        late = due is not None and days_late(due, now) > 0
+        if late:
+            self._late.show_word(word, Tone.DANGER, Icon.WARNING)
+        else:
+            self._late.show_word(word, Tone.RINGING, Icon.SCHEDULE)
+        self._late.setVisible(bool(word))
+
+
+class ConcernCard(Card):
+    """What the customer probably calls about; says so when nothing is open."""
+
+    def __init__(self, look: Look) -> None:
+        """Draw with *look*."""
+        super().__init__(look)
+        self.setObjectName("concerns")
+        self._shown: tuple[Concern, ...] | None = None
+        self._day: tuple[int, int] | None = None
+        heading = translate("Concerns", "Probably calls about")
+        self._title = Label(look, heading, size=Size.SMALL, weight=600, tone=Tone.MUTED)
+        self._more = Label(look, size=Size.SMALL, tone=Tone.MUTED, elided=False)
+        self._rows = tuple(ConcernRow(look) for _ in range(_ROWS))
+        self._calm_sign = Glyph(look, Icon.CHECKED, tone=Tone.READY, size=20)
+        self._calm = Label(
+            look, translate("Concerns", "Nothing open, nothing promised."), tone=Tone.MUTED
+        )
+        self._lay_out()
+
+    def show_customer(self, customer: Customer, now: datetime) -> None:
+        """Show the open concerns of *customer* as they stand at *now*."""
+        fresh = concerns(customer, now)
+        local = now.astimezone()
+        day = (local.year, local.timetuple().tm_yday)
+        if fresh == self._shown and day == self._day:
+            return
+        self._shown, self._day = fresh, day
+        for place, row in enumerate(self._rows):
+            if place < len(fresh):
+                row.show_concern(fresh[place], now)
+            row.setVisible(place < len(fresh))
+        hidden = len(fresh) - _ROWS
+        self._more.show_text(more(hidden) if hidden > 0 else "")
+        self._calm_sign.setVisible(not fresh)
+        self._calm.setVisible(not fresh)
+        urgent = any(concern.overdue(now) for concern in fresh)
+        self.show_tone(Tone.DANGER if urgent else Tone.RINGING if fresh else None)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._more)
+        calm = QHBoxLayout()
+        calm.setSpacing(Space.S)
+        calm.addWidget(self._calm_sign)
+        calm.addWidget(self._calm, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(Space.L, Space.M, Space.M, Space.M)
+        whole.setSpacing(Space.S)
+        whole.addLayout(head)
+        whole.addLayout(calm)
+        for row in self._rows:
+            whole.addWidget(row)
+            row.hide()
+
+
+def _matter(matter: Matter) -> str:
+    # A long id is a machine's, and tells the agent nothing.
+    short = matter.id if len(matter.id) <= _LONGEST_ID else ""
+    return f"{short} · {matter.title}" if short and short not in matter.title else matter.title
+
+
+def _promise_alone(promise: Promise | None) -> str:
+    return promise.text if promise else ""
+
+
+def _detail(concern: Concern, now: datetime) -> str:
+    promise, matter = concern.promise, concern.matter
+    parts = []
+    if promise is not None:
+        parts.append(_promised(promise, named=matter is not None))
+    if matter is not None and matter.opened is not None:
+        opened = short_date(matter.opened, now)
+        parts.append(translate("Concerns", "open since {date}").format(date=opened))
+    return " · ".join(part for part in parts if part)
+
+
+def _promised(promise: Promise, *, named: bool) -> str:
+    if named:
+        text = translate("Concerns", "promised: {text}").format(text=promise.text)
+    else:
+        text = translate("Concerns", "promised")
+    if promise.due is not None:
+        date = weekday_date(promise.due)
+        text = translate("Concerns", "{promise}, by {date}").format(promise=text, date=date)
+    if promise.by:
+        text = translate("Concerns", "{promise}, from {agent}").format(
+            promise=text, agent=promise.by
+        )
+    return text

@@ -1,0 +1,256 @@
+"""The note and the disposition of the interaction in focus, from the first ring to “done”."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from callcenter.domain.desk import Desk
+from callcenter.domain.disposition import Flag
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.wishes import DispositionChosen, FlagToggled, NoteTyped
+from ui import times, words
+from ui.controls import Glyph, Label, Line, Pane, named
+from ui.disposition_picker import DispositionPicker
+from ui.drafts import Drafts
+from ui.icons import Icon, Look
+from ui.theme import Size, Space, Tone
+
+translate = QCoreApplication.translate
+
+_RIGHT = 288
+
+
+class SavedSign(QWidget):
+    """Says whether what was typed is on disk, and since when."""
+
+    def __init__(self, look: Look) -> None:
+        """Draw with *look*."""
+        super().__init__()
+        self._icon = Glyph(look, Icon.CHECK, size=14)
+        self._word = Label(look, size=Size.SMALL, tone=Tone.MUTED, tabular=True)
+        self._word.setObjectName("note-saved")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.XS)
+        row.addWidget(self._icon)
+        row.addWidget(self._word, 1)
+
+    def show_saved(self, at: datetime | None) -> None:
+        """The text is on disk since *at*; nothing to say when nothing was typed."""
+        text = translate("Note", "saved {time}").format(time=times.clock_seconds(at)) if at else ""
+        self._show(text, Icon.CHECK, Tone.READY)
+
+    def show_saving(self) -> None:
+        """The text is on its way to the disk."""
+        self._show(translate("Note", "saving…"), Icon.SYNC, Tone.MUTED)
+
+    def show_problem(self, sentence: str) -> None:
+        """The disk refused, for the reason that *sentence* tells."""
+        self._show(sentence, Icon.ALERT, Tone.DANGER)
+
+    def _show(self, text: str, icon: Icon, tone: Tone) -> None:
+        self._icon.setVisible(bool(text))
+        self._icon.show_icon(icon, tone)
+        self._word.show_text(text, tone)
+
+
+class NotePanel(Pane):
+    """Note editor, disposition and flags, keyed by interaction.
+
+    Signals:
+        wished: a NoteTyped, DispositionChosen or FlagToggled.
+    """
+
+    wished = Signal(object)
+
+    def __init__(self, look: Look, language: str) -> None:
+        """Label dispositions in *language* (an ISO 639 code), draw with *look*."""
+        super().__init__()
+        self.setObjectName("note-panel")
+        self._call = ""
+        self._wrapping = False
+        self._drafts = Drafts()
+        self._look = look
+        self._editor = QPlainTextEdit()
+        self._saved = SavedSign(look)
+        self._picker = DispositionPicker(look, language)
+        self._missing = Label(look, size=Size.SMALL, tone=Tone.DANGER)
+        self._flags = {meaning: QCheckBox(words.flag(meaning)) for meaning in Flag}
+        self._prepare()
+        self._lay_out(look)
+        self._show_nothing()
+        self._editor.textChanged.connect(self._typed)
+        self._picker.chosen.connect(self._choose)
+
+    def show_desk(self, desk: Desk, now: datetime) -> None:
+        """Show note and disposition of the interaction in focus; *now* is not needed yet."""
+        self._drafts.keep_only({known.id for known in desk.open})
+        self._picker.show_dispositions(desk.rules.dispositions)
+        shown = desk.focused
+        if shown is None:
+            self._show_nothing()
+            return
+        if shown.id != self._call:
+            self._turn_to(shown)
+        self._show_note(shown)
+        self._picker.show_code(shown.disposition)
+        for meaning, box in self._flags.items():
+            box.setChecked(meaning in shown.flags)
+        self._show_saved(desk, shown)
+        if shown.disposition:
+            self._missing.show_text("")
+        self._notice_wrap_up(desk)
+
+    def begin_disposition(self) -> None:
+        """Take the keyboard to the disposition and open its list (F4)."""
+        if self._call:
+            self._picker.begin()
+
+    def begin_note(self) -> None:
+        """Take the keyboard to the note."""
+        if self._call:
+            self._editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def ask_disposition(self) -> None:
+        """Say that a disposition is missing, and go there."""
+        self._missing.show_text(translate("Note", "Choose one, then you are done."))
+        self.begin_disposition()
+
+    def _show_nothing(self) -> None:
+        if self._call or self._editor.isEnabled():
+            self._call, self._wrapping = "", False
+            self._keep_keyboard()
+            self._set_text("")
+            self._picker.show_code("")
+            self._missing.show_text("")
+            self._saved.show_saved(None)
+            for box in self._flags.values():
+                box.setChecked(False)
+            self._set_usable(False)
+
+    def _turn_to(self, shown: Interaction) -> None:
+        self._call, self._wrapping = shown.id, False
+        self._picker.shut()
+        self._missing.show_text("")
+        self._set_usable(True)
+        self._set_text(self._drafts.reading(shown.id, shown.note))
+
+    def _show_note(self, shown: Interaction) -> None:
+        text = self._drafts.reading(shown.id, shown.note)
+        if text != self._editor.toPlainText():
+            self._set_text(text)
+
+    def _set_text(self, text: str) -> None:
+        self._editor.blockSignals(True)
+        self._editor.setPlainText(text)
+        self._editor.moveCursor(self._editor.textCursor().MoveOperation.End)
+        self._editor.blockSignals(False)
+
+    def _set_usable(self, usable: bool) -> None:
+        for part in (self._editor, self._picker, *self._flags.values()):
+            part.setEnabled(usable)
+
+    def _keep_keyboard(self) -> None:
+        # Qt would hand the keyboard of a disabled field to the next button in the window.
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            self.setFocus()
+
+    def _show_saved(self, desk: Desk, shown: Interaction) -> None:
+        if desk.storage_problem:
+            self._saved.show_problem(desk.storage_problem)
+        elif shown.id in desk.unkept:
+            self._saved.show_problem(translate("Note", "Not saved yet: trying again."))
+        elif self._drafts.pending(shown.id, shown.note) or (shown.note and not shown.note_saved):
+            self._saved.show_saving()
+        else:
+            self._saved.show_saved(shown.note_saved)
+
+    def _notice_wrap_up(self, desk: Desk) -> None:
+        wrapping = desk.wrap_up(self._call) is not None
+        begun, self._wrapping = wrapping and not self._wrapping, wrapping
+        if begun and not self._picker.text() and not self._is_typing():
+            self._picker.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_typing(self) -> bool:
+        focused = self.window().focusWidget()
+        return isinstance(focused, QLineEdit | QPlainTextEdit)
+
+    @Slot()
+    def _typed(self) -> None:
+        if not self._call:
+            return
+        text = self._editor.toPlainText()
+        self._drafts.typed(self._call, text)
+        self._saved.show_saving()
+        self.wished.emit(NoteTyped(self._call, text))
+
+    @Slot(str)
+    def _choose(self, code: str) -> None:
+        if self._call:
+            self.wished.emit(DispositionChosen(self._call, code))
+
+    def _toggle(self, meaning: Flag) -> None:
+        if self._call:
+            self.wished.emit(FlagToggled(self._call, meaning))
+
+    def _prepare(self) -> None:
+        named(self._editor, "note", translate("Note", "Note"))
+        self._editor.setProperty("role", "bare")
+        self._editor.setTabChangesFocus(True)
+        self._editor.setPlaceholderText(translate("Note", "What is it about? Saved as you type."))
+        for meaning, box in self._flags.items():
+            named(box, f"flag-{meaning.value}", words.flag(meaning))
+            box.clicked.connect(lambda _on, flag=meaning: self._toggle(flag))
+
+    def _lay_out(self, look: Look) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        row.setSpacing(Space.L)
+        row.addLayout(self._left(look), 1)
+        row.addWidget(Line(upright=True))
+        row.addLayout(self._right(look))
+
+    def _left(self, look: Look) -> QVBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(Space.M)
+        head.addWidget(
+            Label(look, translate("Note", "Note"), size=Size.SMALL, weight=600, elided=False)
+        )
+        head.addWidget(self._saved, 1)
+        left = QVBoxLayout()
+        left.setSpacing(Space.XS)
+        left.addLayout(head)
+        left.addWidget(self._editor, 1)
+        return left
+
+    def _right(self, look: Look) -> QVBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(Space.M)
+        title = translate("Note", "Disposition")
+        head.addWidget(Label(look, title, size=Size.SMALL, weight=600, elided=False))
+        head.addWidget(self._missing, 1)
+        boxes = QGridLayout()
+        boxes.setHorizontalSpacing(Space.S)
+        boxes.setVerticalSpacing(Space.XS)
+        for place, box in enumerate(self._flags.values()):
+            boxes.addWidget(box, place // 2, place % 2)
+        right = QVBoxLayout()
+        right.setSpacing(Space.S)
+        right.addLayout(head)
+        right.addWidget(self._picker)
+        right.addLayout(boxes)
+        right.addStretch(1)
+        self._picker.setFixedWidth(_RIGHT)
+        return right
