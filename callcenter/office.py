@@ -272,16 +272,14 @@ class Office:
 
     def _find_local(self, wanted: LookUp) -> None:
         store = self._ready()
-        matches = store.customers.find_by_number(wanted.number.key) if wanted.number.key else ()
-        if wanted.customer and (hinted := store.customers.by_crm_id(wanted.customer)):
-            matches = (hinted,)
-        if len(matches) == 1:
-            matches = (store.customers.with_story(matches[0].id),)
+        matches = _matches(store, wanted)
         history = store.interactions.number_history(wanted.number.key, self._now())
         self._report(CustomersFound(wanted.call, matches, Source.LOCAL, history))
 
     def _story(self, wanted: TellStory) -> None:
-        self._report(StoryFound(wanted.call, self._ready().customers.with_story(wanted.customer)))
+        story = self._ready().customers.with_story(wanted.customer)
+        if story is not None:
+            self._report(StoryFound(wanted.call, story))
 
     async def _ask_crm(self, wanted: LookUp) -> None:
         if self._crm is None or wanted.number.kind is NumberKind.ANONYMOUS:
@@ -301,11 +299,7 @@ class Office:
         await self._loop.run_in_executor(self._finder, self._find_again, wanted)
 
     def _find_again(self, wanted: LookUp) -> None:
-        store = self._ready()
-        matches = store.customers.find_by_number(wanted.number.key)
-        if len(matches) == 1:
-            matches = (store.customers.with_story(matches[0].id),)
-        self._report(CustomersFound(wanted.call, matches, Source.CRM))
+        self._report(CustomersFound(wanted.call, _matches(self._ready(), wanted), Source.CRM))
 
     async def _refresh(self, wanted: TellStory) -> None:
         store = self._ready()
@@ -322,7 +316,8 @@ class Office:
         story = await self._loop.run_in_executor(
             self._finder, store.customers.with_story, wanted.customer
         )
-        self._report(StoryFound(wanted.call, story, Source.CRM))
+        if story is not None:
+            self._report(StoryFound(wanted.call, story, Source.CRM))
 
     # -- the CRM ----------------------------------------------------------------------------
 
@@ -367,3 +362,13 @@ class Office:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._log.error("the sync ended", exc_info=error)
+
+
+def _matches(store: Store, wanted: LookUp) -> tuple[Customer, ...]:
+    """Whom the store knows by the number, or by the exchange's own hint; a single one whole."""
+    hinted = store.customers.by_crm_id(wanted.customer) if wanted.customer else None
+    matches = (hinted,) if hinted else store.customers.find_by_number(wanted.number.key)
+    if len(matches) != 1:
+        return matches
+    story = store.customers.with_story(matches[0].id)
+    return (story,) if story else ()

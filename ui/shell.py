@@ -4,7 +4,7 @@ Signals:
     changed(object): the Desk, whenever it is another one.
     noticed(object): a Notice for the agent.
     levels(object): LevelsMeasured.
-    health(object): what the back office says of the CRM and the outbox.
+    other(object): what is neither for the desk nor for its telephone.
     answered(object): Asked or AskFailed.
     refused(str): why the telephone did not do something.
     stood(object): the telephone's Snapshot.
@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from callcenter.domain import effects as do
-from callcenter.domain.desk import Desk
+from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import Effect, Notice
-from callcenter.domain.events import Ended, EngineStarted, LevelsMeasured, Party
+from callcenter.domain.events import Ended, LevelsMeasured, Line, LineChanged, Party
 from callcenter.domain.react import REACTIONS, react
 from callcenter.domain.wishes import TelephoneStands, Tick
 from callcenter.engine import commands
@@ -44,7 +45,7 @@ class Shell(QObject):
     changed = Signal(object)
     noticed = Signal(object)
     levels = Signal(object)
-    health = Signal(object)
+    other = Signal(object)
     answered = Signal(object)
     refused = Signal(str)
     stood = Signal(object)
@@ -68,6 +69,7 @@ class Shell(QObject):
         self._sent: dict[int, tuple[Command, Outcome | None]] = {}
         self._outcome: Outcome | None = None
         self._configured: Configure | None = None
+        self._fault: Line | None = None
         self._signed_in = True
         self._snapshot = Snapshot()
         crossing.arrived.connect(self.receive)
@@ -107,10 +109,19 @@ class Shell(QObject):
         """Let time pass at the desk."""
         self._timer.start()
 
-    def configure(self, wanted: Configure) -> None:
-        """Tell the telephone its accounts and devices, as far as the agent is signed in."""
+    def adopt(self, rules: Rules) -> None:
+        """From now on the desk works by *rules*."""
+        self._desk = replace(self._desk, rules=rules)
+        self.changed.emit(self._desk)
+
+    def configured(self, wanted: Configure, fault: Line | None) -> None:
+        """The telephone was told *wanted*; *fault* stands for a line that cannot be set up."""
         self._configured = wanted
-        self.send(wanted if self._signed_in else Configure((), wanted.sound))
+        self._fault = fault
+        if not self._signed_in:
+            self._sign(False)
+        if fault is not None:
+            self._react(LineChanged(fault, self._now()))
 
     def send(self, command: Command, outcome: Outcome | None = None) -> None:
         """Tell the telephone to do something; *outcome* hears how it went."""
@@ -136,7 +147,8 @@ class Shell(QObject):
             case Snapshot():
                 self._snapshot = event
                 self.stood.emit(event)
-                self._react(TelephoneStands(event.lines, event.calls, event.audio))
+                lines = event.lines or ((self._fault,) if self._fault else ())
+                self._react(TelephoneStands(lines, event.calls, event.audio))
             case LevelsMeasured():
                 self.levels.emit(event)
             case Asked() | AskFailed():
@@ -144,13 +156,11 @@ class Shell(QObject):
             case _ if type(event) in REACTIONS:
                 self._react(event)
             case _:
-                self.health.emit(event)
+                self.other.emit(event)
 
     def _react(self, event: object) -> None:
         before = self._desk
         self._desk, effects = react(before, event, self._now())
-        if isinstance(event, EngineStarted) and self._configured and not self._signed_in:
-            self.configure(self._configured)
         # Shown first: what the agent sees must not wait for what is done about it.
         if self._desk is not before:
             self.changed.emit(self._desk)
@@ -176,8 +186,9 @@ class Shell(QObject):
 
     def _sign(self, on: bool) -> None:
         self._signed_in = on
-        if self._configured:
-            self.configure(self._configured)
+        if self._configured is not None:
+            accounts = self._configured.accounts if on else ()
+            self.send(replace(self._configured, accounts=accounts))
 
     @Slot()
     def _tick(self) -> None:

@@ -1,0 +1,182 @@
+"""The composition root: builds every part of the app, connects them, and lets them run.
+
+Qt is imported only after the telephone has been started: the two start side by side.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callcenter.config import load
+from callcenter.control import (
+    AlreadyRunning,
+    ControlDoor,
+    HandedOverInVain,
+    Reply,
+    Verb,
+    open_or_hand_over,
+)
+from callcenter.engine.phone import Phone
+from callcenter.paths import Profile
+from ui.line_setup import LineSetup
+from ui.preferences import SIP_PASSWORD, Passwords
+
+if TYPE_CHECKING:
+    from callcenter.cli import DemoOptions, RunOptions
+    from callcenter.engine.messages import Event
+    from ui.crossing import Crossing
+    from ui.desktop import Desktop
+
+VISIT_S = 15.0
+
+
+def run(options: RunOptions) -> int:
+    """Run the app until it is closed; the exit code."""
+    profile = Profile(options.profile) if options.profile else Profile.default()
+    start = Start(profile, config_file=options.config_file, one_process=options.one_process)
+    try:
+        if not start.begin(options.uri):
+            return 0
+    except (AlreadyRunning, HandedOverInVain) as error:
+        print(error, file=sys.stderr)
+        return 1
+    desktop = start.desktop(minimized=options.minimized, probe=options.probe)
+    if options.uri:
+        desktop.offer(options.uri)
+    return desktop.run()
+
+
+def demo(options: DemoOptions) -> int:
+    """Run the app on the embedded exchange and the sample CRM; with a tour, by script."""
+    from callcenter.demo.world import World
+
+    with World.open(options.profile) as world:
+        start = Start(world.profile)
+        if not start.begin(""):
+            print("this demo's app is running already", file=sys.stderr)
+            return 1
+        desktop = start.desktop(minimized=False, probe=None)
+        if not options.tour:
+            return desktop.run()
+        from ui.tour import Tour
+
+        tour = Tour(desktop, world, options.output)
+        code = desktop.run(tour.start)
+        return tour.verdict() if code == 0 else code
+
+
+class Early:
+    """Keeps what comes from other threads until there is a window to bring it to."""
+
+    def __init__(self) -> None:
+        self._values: list[object] = []
+        self._crossing: Crossing | None = None
+        self._lock = threading.Lock()
+
+    def bring(self, value: object) -> None:
+        """Take *value* to the window's thread, now or as soon as there is one."""
+        with self._lock:
+            if self._crossing is None:
+                self._values.append(value)
+            else:
+                self._crossing.bring(value)
+
+    def heard(self, seq: int, event: Event) -> None:
+        """The telephone's listener."""
+        self.bring(event)
+
+    def open(self, crossing: Crossing) -> None:
+        """From now on straight through *crossing*, after what has waited."""
+        with self._lock:
+            self._crossing = crossing
+            for value in self._values:
+                crossing.bring(value)
+            self._values.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody at the control door asks *verb*; the reply goes into *reply*."""
+
+    verb: Verb
+    arguments: Mapping[str, Any]
+    reply: Future[Reply]
+
+
+class Start:
+    """What happens before there is a window: configuration, single instance, telephone."""
+
+    def __init__(
+        self, profile: Profile, *, config_file: Path | None = None, one_process: bool = False
+    ) -> None:
+        self.profile = profile
+        self.config_file = config_file
+        self.early = Early()
+        self.door: ControlDoor | None = None
+        self.config, self.problems = load(profile, user_file=config_file)
+        self.phone = _phone(profile, one_process)
+        self.passwords = Passwords(os.environ)
+        self.line = LineSetup(
+            self.phone,
+            password=lambda: self.passwords.get(SIP_PASSWORD),
+            report=self.early.bring,
+        )
+        self._keep_log(profile.logs)
+
+    def begin(self, uri: str) -> bool:
+        """Start the telephone; False when an app that runs already took over."""
+        log = logging.getLogger("callcenter.control")
+        self.door = open_or_hand_over(self.profile.control, self._visited, uri, log=log)
+        if self.door is None:
+            return False
+        self.phone.start(self.early.heard)
+        self.line.begin(self.config)
+        return True
+
+    def desktop(self, *, minimized: bool, probe: Path | None) -> Desktop:
+        """The window and everything behind it."""
+        from ui.desktop import Desktop
+
+        return Desktop(self, minimized=minimized, probe=probe)
+
+    def _visited(self, verb: Verb, arguments: Mapping[str, Any]) -> Reply:
+        visit = Visit(verb, arguments, Future())
+        self.early.bring(visit)
+        try:
+            return visit.reply.result(VISIT_S)
+        except TimeoutError:
+            return Reply(False, "the app is busy and did not answer in time")
+
+    def _keep_log(self, directory: Path) -> None:
+        from logging.handlers import RotatingFileHandler
+
+        handler = RotatingFileHandler(
+            directory / "desk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        log = logging.getLogger("callcenter")
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+
+
+def _phone(profile: Profile, one_process: bool) -> Phone:
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    log = logging.getLogger("callcenter.engine")
+    if one_process:
+        from callcenter.engine.pjsip.thread_phone import ThreadPhone
+
+        return ThreadPhone(now=now, log=log)
+    from callcenter.engine.process import EngineProcess
+
+    return EngineProcess(profile.directory, now=now, log=log)

@@ -1,0 +1,330 @@
+"""The running app: window, desk, telephone and back office, put together."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from callcenter.config import Config
+from callcenter.config.values import LINE, header_rules, sound
+from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.domain.desk import Desk, Rules
+from callcenter.domain.effects import Notice
+from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
+from callcenter.domain.number import load_numbering_plans
+from callcenter.domain.wishes import DialWished, Kept
+from callcenter.engine.commands import Command, SetSound
+from callcenter.office import Asked, AskFailed
+from callcenter.status import SyncStatus
+from ui import theme, translation, wishes
+from ui.app import Visit
+from ui.back_office import SyncChanged, crm_health, open_office
+from ui.crossing import Crossing
+from ui.line_setup import LineConfigured
+from ui.main_window import MainWindow
+from ui.preferences import Preferences, SettingsKept
+from ui.probe import Probe
+from ui.shell import Shell
+from ui.verbs import Refused, Verbs, number_to_dial
+
+if TYPE_CHECKING:
+    from ui.app import Start
+
+COMMANDS: tuple[type, ...] = get_args(Command)
+HISTORY_DELAY_MS = 80
+
+
+class Desktop(QObject):
+    """Everything of one running app; lives as long as the window."""
+
+    def __init__(self, start: Start, *, minimized: bool, probe: Path | None) -> None:
+        self.app = QApplication(["callcenter"])
+        super().__init__()
+        self._log = logging.getLogger("callcenter.desk")
+        self._start = start
+        self._config = start.config
+        self._headers: Headers = ()
+        self._sync = SyncStatus()
+        self._history = wishes.HistoryWanted()
+        language = translation.install(self.app, start.config.ui.language.value)
+        look = theme.named(start.config.ui.theme.value, self.app)
+        theme.apply(self.app, look)
+        self.crossing = Crossing(self)
+        self.office = open_office(start.profile, start.config, start.passwords, now=utc_now)
+        desk = Desk(agent=agent(start.config, utc_now()), rules=rules(start.config))
+        self.shell = Shell(
+            desk,
+            phone=start.phone,
+            office=self.office,
+            crossing=self.crossing,
+            now=utc_now,
+            parent=self,
+        )
+        self.window = MainWindow(
+            look,
+            rules=desk.rules,
+            pause_reasons=start.config.states.pause_reasons,
+            language=language.value,
+            keys=start.config.keys,
+        )
+        self._preferences = Preferences(
+            start.profile,
+            config_file=start.config_file,
+            passwords=start.passwords,
+            report=self.crossing.bring,
+        )
+        self._verbs = Verbs(
+            self.shell,
+            pause_reasons=tuple(each.code for each in start.config.states.pause_reasons),
+            sync=lambda: self._sync,
+            now=utc_now,
+            quit_app=self.quit,
+            show=self.offer,
+            parent=self,
+        )
+        self._history_timer = QTimer(self, interval=HISTORY_DELAY_MS, singleShot=True)
+        self._history_timer.timeout.connect(self._ask_history)
+        self._probe = Probe(self, probe) if probe else None
+        self._wishes: dict[type, Callable[[Any], object]] = {
+            wishes.DialText: self._dial,
+            wishes.SearchTyped: self._search,
+            wishes.HistoryWanted: self._look_back,
+            wishes.CreateCustomer: lambda it: self.office.create_customer(it.call, it.customer),
+            wishes.OpenRecord: self._open_record,
+            wishes.SettingsWanted: lambda it: self._open_settings(it.page),
+            wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
+            wishes.ResendFailed: lambda it: self.office.resend(it.key),
+            wishes.InspectHeaders: lambda it: self.window.show_headers(self._headers),
+            wishes.QuitWished: lambda it: self.quit(),
+        }
+        self._news: dict[type, Callable[[Any], object]] = {
+            Visit: self._visited,
+            SyncChanged: self._sync_changed,
+            LineConfigured: self._line_configured,
+            SettingsKept: self._settings_kept,
+        }
+        self._connect()
+        self._show(desk)
+        if not minimized:
+            self.window.show()
+
+    def run(self, then: Callable[[], None] | None = None) -> int:
+        """Let it live until it is quit; *then* is called once everything has begun."""
+        # After the first paint: opening the store imports much and reads the disk.
+        QTimer.singleShot(0, self, self._begin)
+        if then is not None:
+            QTimer.singleShot(0, self, then)
+        return self.app.exec()
+
+    def offer(self, uri: str) -> None:
+        """Come to the front, with the number of a `tel:` or `sip:` link ready to be called."""
+        self.window.come_forward(number_in(uri))
+
+    @Slot()
+    def quit(self) -> None:
+        """Write what is unwritten, hang up nothing that lives without us, and end."""
+        if self._start.door is not None:
+            self._start.door.close()
+        self.office.close()
+        self._start.phone.close(quit_engine=True)
+        self.app.quit()
+
+    # -- beginning --------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.window.wished.connect(self._wished)
+        self.shell.changed.connect(self._show)
+        self.shell.noticed.connect(self._notice)
+        self.shell.levels.connect(self._levels)
+        self.shell.refused.connect(self._refused)
+        self.shell.answered.connect(self._answered)
+        self.shell.other.connect(self._other)
+        self.crossing.arrived.connect(self._overhear)
+        self._start.early.open(self.crossing)
+
+    @Slot()
+    def _begin(self) -> None:
+        self.shell.start()
+        self.office.start(self.crossing.bring)
+        self.office.ask("numbering plans", lambda store: load_numbering_plans())
+        self._ask_history()
+        self.window.show_problems(self._start.problems)
+
+    # -- what the window wishes -------------------------------------------------------------
+
+    @Slot(object)
+    def _wished(self, wish: object) -> None:
+        if isinstance(wish, COMMANDS):
+            self.shell.send(wish)
+        elif (perform := self._wishes.get(type(wish))) is not None:
+            perform(wish)
+        else:
+            self.shell.wish(wish)
+
+    def _dial(self, wish: wishes.DialText) -> None:
+        try:
+            number = number_to_dial(wish.text, self.shell.desk)
+        except Refused as refusal:
+            self._refused(str(refusal))
+            return
+        self.shell.wish(DialWished(uuid.uuid4().hex, LINE, number, wish.customer))
+
+    def _search(self, wish: wishes.SearchTyped) -> None:
+        self.office.ask("search", lambda store: store.customers.search(wish.text))
+
+    def _look_back(self, wish: wishes.HistoryWanted) -> None:
+        self._history = wish
+        self._ask_history()
+
+    def _open_record(self, wish: wishes.OpenRecord) -> None:
+        url = QUrl(wish.url, QUrl.ParsingMode.StrictMode)
+        if url.isValid() and url.scheme() == "https":
+            QDesktopServices.openUrl(url)
+        else:
+            self._refused(f"only https addresses are opened, not {wish.url[:80]!r}")
+
+    def _open_settings(self, page: str) -> None:
+        self.window.open_settings(
+            self._config, self._start.problems, page, self.shell.desk.audio, self.shell.snapshot
+        )
+
+    # -- what the desk shows ----------------------------------------------------------------
+
+    @Slot(object)
+    def _show(self, desk: Desk) -> None:
+        self.window.show_desk(desk, utc_now())
+
+    @Slot(object)
+    def _notice(self, notice: Notice) -> None:
+        self.window.show_notice(notice.kind, notice.call, notice.text)
+
+    @Slot(object)
+    def _levels(self, levels: Any) -> None:
+        self.window.show_levels(levels.microphone, levels.speaker)
+
+    @Slot(str)
+    def _refused(self, reason: str) -> None:
+        self.window.show_refusal(reason)
+
+    @Slot(object)
+    def _overhear(self, event: object) -> None:
+        if isinstance(event, Ringing):
+            self._headers = event.headers
+        elif isinstance(event, Kept):
+            self._history_timer.start()
+
+    # -- what the back office says ----------------------------------------------------------
+
+    @Slot()
+    def _ask_history(self) -> None:
+        from callcenter.store.interactions import HistoryFilter
+
+        wanted = self._history
+        kind = HistoryFilter(wanted.filter.value)
+        self.office.ask(
+            "history", lambda store: store.interactions.history(wanted.text, filter=kind)
+        )
+        self.office.ask("unfinished", lambda store: store.interactions.unfinished())
+        self.office.ask("missed", lambda store: store.interactions.missed())
+
+    @Slot(object)
+    def _answered(self, answer: Asked | AskFailed) -> None:
+        if isinstance(answer, AskFailed):
+            self._refused(answer.reason)
+            return
+        show = {
+            "history": self.window.show_history,
+            "search": self.window.show_search,
+            "unfinished": self.window.show_unfinished,
+            "missed": self.window.show_missed,
+        }.get(answer.to)
+        if show is not None:
+            show(answer.answer)
+
+    @Slot(object)
+    def _other(self, news: object) -> None:
+        tell = self._news.get(type(news))
+        if tell is None:
+            self._log.error("nobody expects %s", type(news).__name__)
+            return
+        tell(news)
+
+    def _visited(self, visit: Visit) -> None:
+        self._verbs.answer(visit.verb, visit.arguments, visit.reply.set_result)
+
+    def _sync_changed(self, news: SyncChanged) -> None:
+        self._sync = news.status
+        self.window.show_health(crm_health(news))
+        self._history_timer.start()
+
+    def _line_configured(self, news: LineConfigured) -> None:
+        fault = None
+        if not news.wanted.accounts:
+            line = self._config.line
+            uri = f"sip:{line.user}@{line.domain}" if line.user else ""
+            fault = Line(
+                LINE,
+                uri,
+                LineState.OFFLINE,
+                problem=LineProblem.CONFIGURATION,
+                reason=news.missing if line.user else "",
+            )
+        self.shell.configured(news.wanted, fault)
+
+    def _settings_kept(self, kept: SettingsKept) -> None:
+        before, self._config = self._config, kept.config
+        self._start.problems = kept.problems
+        if kept.refusal:
+            self._refused(kept.refusal)
+        if before.ui.theme is not kept.config.ui.theme:
+            look = theme.named(kept.config.ui.theme.value, self.app)
+            theme.apply(self.app, look)
+            self.window.show_theme(look)
+        self.shell.adopt(rules(kept.config))
+        self.shell.send(SetSound(sound(kept.config)))
+        self._start.line.begin(kept.config)
+        self.window.show_problems(kept.problems)
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+def rules(config: Config) -> Rules:
+    """The policy of the desk as configured."""
+    return Rules(
+        region=config.numbers.region,
+        extension_digits=config.numbers.extension_digits,
+        headers=header_rules(config),
+        wrap_up_s=config.wrap_up.seconds,
+        extend_s=config.wrap_up.extend_s,
+        disposition_required=config.wrap_up.required,
+        refuse_queue_calls_when_paused=config.states.paused_queue_calls.value == "refuse",
+        dispositions=config.dispositions,
+    )
+
+
+def agent(config: Config, now: datetime) -> Agent:
+    """The configured agent, ready for calls until the store remembers otherwise."""
+    name = config.agent.name or config.line.name or config.line.user
+    who = config.agent.id or config.line.user or "agent"
+    return Agent(who, name, config.agent.site, Choice(Intent.READY), now)
+
+
+def number_in(uri: str) -> str:
+    """The number of a `tel:`, `sip:` or `callto:` link, without parameters (RFC 3966)."""
+    text = uri.strip()
+    for scheme in ("tel:", "sip:", "sips:", "callto:"):
+        if text.lower().startswith(scheme):
+            text = text[len(scheme) :]
+            break
+    return text.lstrip("/").split(";", 1)[0].split("?", 1)[0].split("@", 1)[0]
