@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from callcenter.config import kinds
 from callcenter.config.kinds import Kind
 from callcenter.domain.agent import PauseReason
+from callcenter.domain.caller import HeaderRules
 from callcenter.domain.disposition import Disposition, Flag
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ _domain = kinds.matching(kinds.HOST, 'a host such as "pbx.example.com" or "192.0
 _region = kinds.matching(r"[A-Za-z]{2}", 'a country of two letters such as "PL"', upper=True)
 _headers = kinds.texts(most=16, longest=80)
 _devices = kinds.texts(most=16)
+_COMMON = HeaderRules()
 _volume = kinds.number(0, 1)
 
 
@@ -115,14 +117,18 @@ class NumbersSection:
 
 @dataclass(frozen=True, slots=True)
 class HeadersSection:
-    """Which SIP headers mean what, best first; empty: the common names (domain.caller)."""
+    """Which SIP headers mean what, the most trusted first."""
 
-    queue: tuple[str, ...] = setting(_headers, (), "Headers with the queue")
-    waited: tuple[str, ...] = setting(_headers, (), "Headers with the time waited")
-    dialled: tuple[str, ...] = setting(_headers, (), "Headers with the number dialled")
-    choice: tuple[str, ...] = setting(_headers, (), "Headers with the menu choice")
-    language: tuple[str, ...] = setting(_headers, (), "Headers with the caller's language")
-    customer: tuple[str, ...] = setting(_headers, (), "Headers with the customer's id")
+    queue: tuple[str, ...] = setting(_headers, _COMMON.queue, "Headers with the queue")
+    waited: tuple[str, ...] = setting(_headers, _COMMON.waited, "Headers with the time waited")
+    dialled: tuple[str, ...] = setting(_headers, _COMMON.dialled, "Headers with the number dialled")
+    choice: tuple[str, ...] = setting(_headers, _COMMON.choice, "Headers with the menu choice")
+    language: tuple[str, ...] = setting(
+        _headers, _COMMON.language, "Headers with the caller's language"
+    )
+    customer: tuple[str, ...] = setting(
+        _headers, _COMMON.customer, "Headers with the customer's id"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
 from callcenter.config.settings import Config
+from callcenter.domain.caller import HeaderRules
 from callcenter.engine.commands import Account, Configure, Sound
-
-if TYPE_CHECKING:
-    from callcenter.domain.caller import HeaderRules
 
 LINE = "line"
 """The id of the one line there is."""
@@ -59,9 +56,7 @@ def configure(config: Config, password: str) -> Configure:
 
 
 def header_rules(config: Config) -> HeaderRules:
-    """Which headers of an INVITE mean what; where nothing is chosen, the common names."""
-    # Kept out of the start: the numbers' library takes longer than all of the configuration.
-    from callcenter.domain.caller import HeaderRules
-
-    chosen = {each.name: getattr(config.headers, each.name) for each in fields(HeaderRules)}
-    return HeaderRules(**{name: names for name, names in chosen.items() if names})
+    """Which headers of an INVITE mean what."""
+    return HeaderRules(
+        **{each.name: getattr(config.headers, each.name) for each in fields(HeaderRules)}
+    )

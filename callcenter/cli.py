@@ -1,0 +1,283 @@
+"""The command `callcenter`: what it can be asked, and which part of the program does it.
+
+Nothing else is imported until it is known what is asked: `callcenter ctl` must be quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callcenter import __version__
+from callcenter.paths import Profile
+
+DONE, REFUSED, USAGE, NOT_RUNNING = 0, 1, 2, 3
+INTERRUPTED = 130
+ENGINE_FLAG = "--engine"
+"""How the packed program is told to be the telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How the app is to start; *probe* is a file to which it writes when what was reached."""
+
+    profile: Path | None = None
+    config_file: Path | None = None
+    minimized: bool = False
+    one_process: bool = False
+    uri: str = ""
+    probe: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """How the demo is to start; without a *profile* it leaves nothing behind."""
+
+    profile: Path | None = None
+    tour: bool = False
+    output: Path = Path("demo-output")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [ENGINE_FLAG]:
+        return _engine(words[1:])
+    _let_output_print_anything()
+    top = parser()
+    options = top.parse_args(with_command(words, top))
+    try:
+        done: int = options.do(options)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return done
+
+
+def with_command(words: list[str], top: argparse.ArgumentParser) -> list[str]:
+    """The command line with its command; without one it is `run`."""
+    names = top.get_default("names")
+    if words and words[0] in (*names, "-h", "--help", "--version"):
+        return words
+    return ["run", *words]
+
+
+def parser() -> argparse.ArgumentParser:
+    """What the command line may be; each command's function is in `do`."""
+    top = argparse.ArgumentParser(
+        prog="callcenter", description="The softphone of a call-centre agent."
+    )
+    top.add_argument("--version", action="version", version=f"callcenter {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    profile = _profile_options()
+    _add_run(commands, profile)
+    _add_demo(commands, profile)
+    _add_ctl(commands, profile)
+    _add_doctor(commands, profile)
+    _add_secret(commands, profile)
+    _add_lists(commands, profile)
+    _add_sync(commands, profile)
+    top.set_defaults(names=tuple(commands.choices))
+    return top
+
+
+def profile_of(options: argparse.Namespace) -> Profile:
+    """The profile that was named, else the user's own."""
+    directory: Path | None = getattr(options, "profile", None)
+    return Profile(directory.absolute()) if directory else Profile.default()
+
+
+def _profile_options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument(
+        "--profile",
+        type=Path,
+        metavar="DIR",
+        # `ctl` and its verb share it: the one that has none must not undo the other's.
+        default=argparse.SUPPRESS,
+        help="the directory with everything of one agent (default: the user's own)",
+    )
+    return options
+
+
+def _add_run(commands: Any, profile: argparse.ArgumentParser) -> None:
+    run = commands.add_parser("run", parents=[profile], help="start the app (the default)")
+    _add_config(run)
+    run.add_argument("--minimized", action="store_true", help="start without the window")
+    run.add_argument(
+        "--one-process", action="store_true", help="run the telephone inside the app (to debug)"
+    )
+    run.add_argument("--probe", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    run.add_argument("uri", nargs="?", default="", type=_uri, metavar="tel:NUMBER|sip:ADDRESS")
+    run.set_defaults(do=_run)
+
+
+def _add_demo(commands: Any, profile: argparse.ArgumentParser) -> None:
+    demo = commands.add_parser(
+        "demo", parents=[profile], help="the app with an exchange and a CRM of its own"
+    )
+    demo.add_argument("--tour", action="store_true", help="play a shift by script")
+    demo.add_argument(
+        "--output",
+        type=Path,
+        default=Path("demo-output"),
+        metavar="DIR",
+        help="where the tour's pictures go (default: %(default)s)",
+    )
+    demo.set_defaults(do=_demo)
+
+
+def _add_ctl(commands: Any, profile: argparse.ArgumentParser) -> None:
+    from callcenter import ctl
+
+    both = argparse.ArgumentParser(add_help=False, parents=[profile])
+    _add_json(both, default=argparse.SUPPRESS)
+    parser = commands.add_parser("ctl", parents=[both], help="tell the running app what to do")
+    ctl.add_verbs(parser, both)
+    parser.set_defaults(do=lambda options: ctl.carry_out(options, profile_of(options)))
+
+
+def _add_doctor(commands: Any, profile: argparse.ArgumentParser) -> None:
+    doctor = commands.add_parser(
+        "doctor", parents=[profile], help="check everything that the work needs"
+    )
+    _add_config(doctor)
+    _add_json(doctor)
+    doctor.set_defaults(do=_doctor)
+
+
+def _add_secret(commands: Any, profile: argparse.ArgumentParser) -> None:
+    secret = commands.add_parser(
+        "secret", parents=[profile], help="keep a password in the system's keyring"
+    )
+    secret.add_argument("action", choices=["set", "forget"])
+    secret.add_argument(
+        "name", metavar="NAME", help="sip-password for the line, crm-token for the CRM"
+    )
+    secret.set_defaults(do=_secret)
+
+
+def _add_lists(commands: Any, profile: argparse.ArgumentParser) -> None:
+    for name, words in (
+        ("calls", "the calls kept on this computer"),
+        ("customers", "the customers kept on this computer"),
+        ("outbox", "what the CRM has not acknowledged"),
+    ):
+        command = commands.add_parser(name, parents=[profile], help=f"print {words}")
+        form = command.add_mutually_exclusive_group()
+        _add_json(form)
+        form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
+        if name == "customers":
+            command.add_argument("text", metavar="TEXT", help="part of a name, number or company")
+        else:
+            command.add_argument(
+                "--since", metavar="WHEN", help="a date, a date with time, or 30m, 8h, 7d ago"
+            )
+        command.set_defaults(do=_list, what=name)
+
+
+def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
+    sync = commands.add_parser(
+        "sync", parents=[profile], help="push to the CRM and pull from it without the window"
+    )
+    sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
+    _add_config(sync)
+    _add_json(sync)
+    sync.set_defaults(do=_sync)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="read FILE instead of the profile's own"
+    )
+
+
+def _add_json(parser: Any, *, default: Any = False) -> None:
+    parser.add_argument("--json", action="store_true", default=default, help="print JSON")
+
+
+def _uri(text: str) -> str:
+    if not text.lower().startswith(("tel:", "sip:", "sips:")):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither a command nor an address such as tel:+48601234567"
+        )
+    return text
+
+
+def _run(options: argparse.Namespace) -> int:
+    from callcenter.control import HandedOverInVain, hand_over
+
+    try:
+        if hand_over(profile_of(options).control, options.uri):
+            return DONE
+    except HandedOverInVain as error:
+        return refused(str(error))
+    from ui.app import run
+
+    return run(
+        RunOptions(
+            profile=getattr(options, "profile", None),
+            config_file=options.config,
+            minimized=options.minimized,
+            one_process=options.one_process,
+            uri=options.uri,
+            probe=options.probe,
+        )
+    )
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from ui.app import demo
+
+    return demo(DemoOptions(getattr(options, "profile", None), options.tour, options.output))
+
+
+def _engine(words: list[str]) -> int:
+    from callcenter.engine.pjsip.__main__ import main as engine
+
+    return engine(words)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from callcenter import doctor
+
+    return doctor.examine(profile_of(options), config_file=options.config, as_json=options.json)
+
+
+def _secret(options: argparse.Namespace) -> int:
+    from callcenter import keeping
+
+    return keeping.keep(options.action, options.name, environment=os.environ)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from callcenter import listing
+
+    return listing.print_list(options, profile_of(options))
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from callcenter import syncing
+
+    return syncing.once(profile_of(options), config_file=options.config, as_json=options.json)
+
+
+def refused(reason: str) -> int:
+    """Say why not, where a person looks; the exit code for it."""
+    print(f"callcenter: {reason}", file=sys.stderr)
+    return REFUSED
+
+
+def _let_output_print_anything() -> None:
+    """A console of another code page shows ? for a letter it lacks; it must not end us."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,113 @@
+"""`callcenter ctl`: tell the running app what to do, and print what it says."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from callcenter.control import NotRunning, Verb, ask
+from callcenter.paths import Profile
+
+LONGEST_ANSWER_S = 20.0
+"""The app itself gives up sooner and says why."""
+
+_DONE, _REFUSED, _USAGE, _NOT_RUNNING = 0, 1, 2, 3
+_ON_A_CALL = {
+    Verb.ANSWER: "take a ringing call",
+    Verb.REJECT: "turn a ringing call away",
+    Verb.HANG_UP: "end a call",
+    Verb.HOLD: "let the customer wait",
+    Verb.RESUME: "take a held call back",
+    Verb.MUTE: "close the microphone",
+    Verb.UNMUTE: "open the microphone",
+}
+
+
+def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    """Add the verbs to `ctl`'s *parser*; each takes the *shared* options too."""
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def add(verb: Verb, words: str, *names: str, optional: str = "") -> argparse.ArgumentParser:
+        one = verbs.add_parser(verb.value, parents=[shared], help=words)
+        for name in names:
+            one.add_argument(name, metavar=name.upper())
+        if optional:
+            one.add_argument(optional, metavar=optional.upper(), nargs="?", default="")
+        one.set_defaults(verb=verb, takes=(*names, *([optional] if optional else [])))
+        return one
+
+    add(Verb.STATUS, "print how everything stands")
+    add(Verb.DIAL, "call a number", "number")
+    for verb, words in _ON_A_CALL.items():
+        add(verb, words, optional="call")
+    add(Verb.DIGITS, "send keys into the call", "digits", optional="call")
+    add(Verb.NOTE, "add to the note of the call", "text")
+    _add_state(add(Verb.STATE, "choose the agent's state"))
+    dispose = add(Verb.DISPOSE, "say how the call ended, and be done with it", "code")
+    dispose.add_argument("--note", metavar="TEXT", default="", help="add to the note first")
+    dispose.set_defaults(takes=("code", "note"))
+    add(Verb.QUIT, "end the app")
+
+
+def carry_out(options: argparse.Namespace, profile: Profile) -> int:
+    """Ask the running app; the exit code (0 done, 1 refused, 2 usage, 3 no app runs)."""
+    wrong = _wrong_usage(options)
+    if wrong:
+        print(f"callcenter ctl {options.verb.value}: {wrong}", file=sys.stderr)
+        return _USAGE
+    arguments = {name: getattr(options, name) for name in options.takes}
+    try:
+        reply = ask(profile.control, options.verb, arguments, seconds=LONGEST_ANSWER_S)
+    except NotRunning as error:
+        print(f"callcenter: {error}", file=sys.stderr)
+        return _NOT_RUNNING
+    if not reply.ok:
+        print(f"callcenter: {reply.reason}", file=sys.stderr)
+        return _REFUSED
+    if getattr(options, "json", False):
+        print(json.dumps(reply.data, ensure_ascii=False, indent=2))
+    elif options.verb is Verb.STATUS:
+        print("\n".join(status_lines(reply.data)))
+    return _DONE
+
+
+def status_lines(status: dict[str, Any]) -> list[str]:
+    """The status as a person reads it."""
+    agent, outbox, crm = status["agent"], status["outbox"], status["crm"]
+    reason = f" ({agent['reason']})" if agent["reason"] else ""
+    lines = [f"agent   {agent['name']}: {agent['intent']}{reason}, {agent['activity']}"]
+    lines += [_line(account) for account in status["accounts"]] or ["line    not set up"]
+    lines += [_call(call) for call in status["calls"]]
+    waiting = f"{outbox['pending']} waiting, {outbox['failed']} failed"
+    return [*lines, f"crm     {crm['state']}, {waiting}"]
+
+
+def _line(account: dict[str, Any]) -> str:
+    words = f"line    {account['uri']}: {account['state']}"
+    if account["reason"] and account["state"] != "registered":
+        words += f" ({account['code']} {account['reason']})"
+    return words
+
+
+def _call(call: dict[str, Any]) -> str:
+    who = (call["customer"] or {}).get("name") or call["name"] or call["number"]
+    return f"call    {call['id']}: {call['direction']} {call['state']}, {who}"
+
+
+def _add_state(state: argparse.ArgumentParser) -> None:
+    state.add_argument("state", choices=["ready", "pause", "offline"])
+    state.add_argument("reason", metavar="REASON", nargs="?", default="", help="of a pause")
+    state.add_argument("--after-call", action="store_true", help="once the present call is done")
+    state.set_defaults(takes=("state", "reason", "after_call"))
+
+
+def _wrong_usage(options: argparse.Namespace) -> str:
+    if options.verb is not Verb.STATE:
+        return ""
+    if options.state == "pause" and not options.reason:
+        return "a pause needs its reason, such as: state pause break"
+    if options.state != "pause" and options.reason:
+        return f"{options.state} takes no reason"
+    return ""

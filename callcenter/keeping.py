@@ -1,0 +1,36 @@
+"""`callcenter secret`: put a password or token into the system's keyring, or take it out."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import sys
+from collections.abc import Mapping
+
+from callcenter.store.secrets import SecretError, Secrets
+
+
+def keep(action: str, name: str, *, environment: Mapping[str, str]) -> int:
+    """Do *action* (`set` or `forget`) with the secret *name*; the exit code."""
+    plain = name.lower().replace("_", "-").removeprefix("callcenter-")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", plain):
+        print(f"callcenter: {name!r} is no name such as sip-password", file=sys.stderr)
+        return 2
+    secrets = Secrets(environment)
+    try:
+        if action == "set":
+            secrets.put(plain, _asked(plain))
+        else:
+            secrets.forget(plain)
+    except SecretError as error:
+        print(f"callcenter: {error}", file=sys.stderr)
+        return 1
+    print(f"{plain} is {'kept in' if action == 'set' else 'gone from'} the keyring.")
+    return 0
+
+
+def _asked(name: str) -> str:
+    """The secret, typed without being shown, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{name}: ")
+    return sys.stdin.readline().rstrip("\r\n")
