@@ -175,7 +175,7 @@ class Desktop(QObject):
         except Refused as refusal:
             self._refused(str(refusal))
             return
-        self.shell.wish(DialWished(uuid.uuid4().hex, LINE, number, wish.customer))
+        self.shell.wish(DialWished(str(uuid.uuid4()), LINE, number, wish.customer))
 
     def _search(self, wish: wishes.SearchTyped) -> None:
         self.office.ask("search", lambda store: store.customers.search(wish.text))

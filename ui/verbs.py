@@ -94,7 +94,7 @@ class Verbs(QObject):
 
     def _dial(self, args: Mapping[str, Any], answer: Answer) -> None:
         number = number_to_dial(str(args.get("number", "")), self._shell.desk)
-        call = uuid.uuid4().hex
+        call = str(uuid.uuid4())
         wish = DialWished(call, LINE, number)
         before = self._shell.desk
         self._shell.wish(wish, _telling(answer, {"call": call}))
