@@ -141,7 +141,7 @@ class Call:
             case Alerting():
                 return replace(call, early_media=event.early_media)
             case Answered():
-                return replace(call, answered=event.at)
+                return replace(call, answered=max(event.at, self.started))
             case HoldChanged():
                 held = event.by_agent or event.by_customer
                 since = (self.held_since or event.at) if held else None
@@ -158,9 +158,10 @@ class Call:
             case SilenceNoticed():
                 return replace(call, silent_s=event.seconds)
             case Ended():
+                # A clock that was set back must not let a call end before it began.
                 return replace(
                     call,
-                    ended=event.at,
+                    ended=max(event.at, self.answered or self.started),
                     ended_by=event.by,
                     code=event.code,
                     reason=event.reason,

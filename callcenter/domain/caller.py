@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from callcenter.domain.events import Headers
 from callcenter.domain.number import NumberKind, PhoneNumber
@@ -14,7 +15,7 @@ LONGEST_NAME = 120
 _ADDRESS = re.compile(
     r"""^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^<"]*))?\s*<(?P<uri>[^>]*)>"""
 )
-_USER = re.compile(r"^(?P<scheme>sips?|tel):(?:(?P<user>[^@;>]*)(?:[@;].*)?|.*)$", re.IGNORECASE)
+_USER = re.compile(r"^(?:sips?:(?P<sip>[^@;>]*)(?:;[^@>]*)?@|tel:(?P<tel>[^;>]*))", re.IGNORECASE)
 _SECONDS = re.compile(r"^\s*(?:(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,6})(?:\.\d+)?\s*s?\s*$")
 
 
@@ -87,7 +88,7 @@ def printable(text: str, longest: int = LONGEST_NAME) -> str:
     """*text* as one line that can neither break a screen nor turn its reading direction."""
     kept = "".join(
         character
-        for character in text
+        for character in " ".join(text.split())
         if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     )
     line = " ".join(kept.split())
@@ -128,12 +129,8 @@ def _user(uri: str) -> str:
     match = _USER.match(uri.strip())
     if match is None:
         return ""
-    user = (match["user"] or "").split(":", 1)[0]
-    return printable(_unescaped(user))
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"%([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), text)
+    user = (match["sip"] or match["tel"] or "").split(":", 1)[0]
+    return printable(unquote(user))
 
 
 def _values(headers: Headers, name: str) -> Iterator[str]:
@@ -147,16 +144,21 @@ def _tokens(value: str) -> list[str]:
 
 def _first(headers: Headers, names: tuple[str, ...]) -> str:
     for name in names:
-        header, _, parameter = name.partition(";")
-        for value in _values(headers, header):
-            if found := _meaning(header.lower(), value, parameter):
+        header, _, parameter = (part.strip().lower() for part in name.partition(";"))
+        values = list(_values(headers, header))
+        if header == "diversion":
+            # The latest diversion comes first (RFC 5806); the number dialled is in the oldest.
+            values.reverse()
+        for value in values:
+            if found := _meaning(header, value, parameter):
                 return found
     return ""
 
 
 def _meaning(header: str, value: str, parameter: str) -> str:
     if parameter:
-        match = re.search(rf";\s*{re.escape(parameter)}\s*=\s*\"?([^\";,]*)", value, re.IGNORECASE)
+        wanted = rf"(?:^|[;,])\s*{re.escape(parameter)}\s*=\s*\"?([^\";,]*)"
+        match = re.search(wanted, value, re.IGNORECASE)
         return printable(match[1]) if match else ""
     if header in ("diversion", "history-info") or "<sip:" in value or "<tel:" in value:
         return _name_and_user(value)[1]

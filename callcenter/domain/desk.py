@@ -97,6 +97,7 @@ class Desk:
     engine: EngineState = EngineState.STARTING
     engine_reason: str = ""
     storage_problem: str = ""
+    retry_at: datetime | None = None
     restored: bool = False
     activity_since: datetime | None = None
 
@@ -195,6 +196,10 @@ class Desk:
         """The desk with *wrap_up* put in place of its former self, or added."""
         others = tuple(known for known in self.wrap_ups if known.call != wrap_up.call)
         return replace(self, wrap_ups=(*others, wrap_up))
+
+    def without_wrap_up(self, call: str) -> Desk:
+        """The desk without that after-call work; its interaction stays."""
+        return replace(self, wrap_ups=tuple(w for w in self.wrap_ups if w.call != call))
 
     def _next_focus(self, leaving: str) -> str:
         for call in (*self.busy, *self.ringing):

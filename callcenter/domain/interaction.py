@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from callcenter.domain.call import Call, Direction
@@ -12,6 +12,7 @@ from callcenter.domain.events import Party
 from callcenter.domain.number import NumberKind, PhoneNumber
 
 NOBODY = PhoneNumber("", NumberKind.ANONYMOUS)
+LONGEST_CALL = timedelta(hours=4)
 
 
 class Stage(Enum):
@@ -79,9 +80,40 @@ class Interaction:
             mos=call.quality.mos if call.quality else self.mos,
         )
 
-    def disposed(self, disposition: Disposition) -> Interaction:
-        """With *disposition*, and the flags it brings beside those already set."""
-        return replace(self, disposition=disposition.code, flags=disposition.flags)
+    def disposed(
+        self, disposition: Disposition | None, *, former: Disposition | None = None
+    ) -> Interaction:
+        """With *disposition* and its flags; those of the *former* go, those set by hand stay."""
+        by_hand = self.flags - (former.flags if former else frozenset())
+        if disposition is None:
+            return replace(self, disposition="", flags=by_hand)
+        return replace(self, disposition=disposition.code, flags=by_hand | disposition.flags)
+
+    def unseen(self, now: datetime) -> Interaction:
+        """The same, ended at a moment nobody saw: the desk was not there."""
+        ended = max(now, self.answered or self.started)
+        if ended - self.started > LONGEST_CALL:
+            # Yesterday's call did not last till this morning: its last sign of life counts.
+            ended = max(at for at in (self.started, self.answered, self.note_saved) if at)
+        missed = self.direction is Direction.INBOUND and self.answered is None
+        return replace(
+            self, ended=ended, ended_by=Party.NETWORK, reason="not seen to end", missed=missed
+        )
+
+    @property
+    def written(self) -> tuple[str, str, frozenset[Flag], str]:
+        """What the agent has decided and typed: when it is on disk, nothing can be lost."""
+        return self.note, self.disposition, self.flags, self.customer_id
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the agent had to do with it: answered it, or called."""
+        return self.direction is Direction.OUTBOUND or self.answered is not None
+
+    @property
+    def needs_work(self) -> bool:
+        """Whether the agent has something to say about it: there was a talk, or a text."""
+        return self.spoken or bool(self.note.strip() or self.disposition)
 
     @property
     def talk_s(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
 LONGEST = 64
 _ANONYMOUS = frozenset(
-    {"", "anonymous", "unavailable", "unknown", "restricted", "private", "asserted"}
+    {"", "anonymous", "unavailable", "unknown", "restricted", "private", "withheld", "asserted"}
 )
 _DIALLED = re.compile(r"[*#+0-9]+")
-_WRITTEN = re.compile(r"[+0-9][0-9\s().\-/\u00a0\u2009\u202f\u2010-\u2015]*")
+_WRITTEN = re.compile(r"\(?[+0-9][0-9\s().\-/\u2010-\u2015]*")
 
 
 class NumberKind(Enum):
@@ -43,30 +44,32 @@ class PhoneNumber:
         strings up to *extension_digits* are extensions of the own exchange. Never raises: what is
         not a number is a SIP user name.
         """
-        raw = text.strip()[:LONGEST]
+        # Numbers pasted from other programs carry invisible marks of direction.
+        visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
+        raw = unicodedata.normalize("NFKC", visible).strip()[:LONGEST]
         if raw.lower() in _ANONYMOUS:
             return cls(raw, NumberKind.ANONYMOUS)
-        written = _WRITTEN.fullmatch(raw)
+        if not _WRITTEN.fullmatch(raw):
+            dialled = _DIALLED.fullmatch(raw)
+            return cls(raw, NumberKind.EXTENSION if dialled else NumberKind.SIP_USER)
         digits = re.sub(r"[^0-9]", "", raw)
-        if written and not raw.startswith("+") and len(digits) <= extension_digits:
-            return cls(raw, NumberKind.EXTENSION)
-        if written and (e164 := _e164(raw, region)):
-            return cls(raw, NumberKind.PHONE, e164)
-        if _DIALLED.fullmatch(raw):
-            return cls(raw, NumberKind.EXTENSION)
-        return cls(raw, NumberKind.SIP_USER)
+        short = "+" not in raw and len(digits) <= extension_digits
+        e164 = None if short else _e164(raw, region)
+        return cls(raw, NumberKind.PHONE if e164 else NumberKind.EXTENSION, e164)
 
     @property
     def key(self) -> str:
         """The one text by which two numbers are the same; empty for a hidden number."""
         if self.kind is NumberKind.ANONYMOUS:
             return ""
-        return self.e164 or self.raw.lower()
+        return self.e164 or self.dialable.lower()
 
     @property
     def dialable(self) -> str:
-        """What is put on the wire: E.164 where known, else the raw text without white space."""
-        return self.e164 or re.sub(r"[\s().\-/]", "", self.raw)
+        """What is put on the wire: E.164 where known, else the text without its punctuation."""
+        if self.kind is NumberKind.SIP_USER:
+            return re.sub(r"\s", "", self.raw)
+        return self.e164 or re.sub(r"[^*#+0-9]", "", self.raw)
 
     def display(self, region: str) -> str:
         """The number as people of *region* write it; empty for a hidden number."""
@@ -104,15 +107,23 @@ def load_numbering_plans() -> None:
 def _e164(raw: str, region: str) -> str | None:
     import phonenumbers
 
-    # 00 is how most of the world writes +, also where the default region dials otherwise.
-    text = "+" + raw[2:] if raw.startswith("00") else raw
-    number = _parsed(text, region)
-    if raw.startswith("0") and (number is None or not phonenumbers.is_valid_number(number)):
-        # People keep writing the trunk 0 in countries that gave it up (Poland in 2010).
-        number = _parsed(raw.lstrip("0"), region) or number
-    if number is None:
+    numbers = [number for text in _readings(raw) if (number := _parsed(text, region))]
+    if not numbers:
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    best = next((known for known in numbers if phonenumbers.is_valid_number(known)), numbers[0])
+    return phonenumbers.format_number(best, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _readings(raw: str) -> tuple[str, ...]:
+    plain = re.sub(r"[^+0-9]", "", raw)
+    if plain.startswith(("+", "00")):
+        # "+49 (0)30 …": the trunk 0 is for those who call from inside the country.
+        plain = re.sub(r"[^+0-9]", "", raw.replace("(0)", ""))
+    if plain.startswith("00"):
+        # 00 is how most of the world writes +, also where the default region dials otherwise.
+        return plain, "+" + plain[2:]
+    # People keep writing the trunk 0 in countries that gave it up (Poland in 2010).
+    return (plain, plain[1:]) if plain.startswith("0") else (plain,)
 
 
 def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
@@ -122,9 +133,6 @@ def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
+    # A number without its area code is possible too, but only inside that area.
     reason = phonenumbers.is_possible_number_with_reason(number)
-    possible = (
-        phonenumbers.ValidationResult.IS_POSSIBLE,
-        phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY,
-    )
-    return number if reason in possible else None
+    return number if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None

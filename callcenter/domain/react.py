@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from callcenter.domain import react_calls, react_work
+from callcenter.domain import react_calls, react_store, react_work, react_wrap_up
 from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Effect
 from callcenter.domain.events import (
@@ -83,15 +83,15 @@ REACTIONS: dict[type, Reaction] = {
     CustomersFound: react_work.customers_found,
     StoryFound: react_work.story_found,
     Focused: react_work.focused,
-    WrapUpExtended: react_work.wrap_up_extended,
-    WrapUpDone: react_work.wrap_up_done,
-    Taken: react_work.taken,
-    PutBack: react_work.put_back,
-    Tick: react_work.tick,
-    Kept: react_work.kept,
-    NotKept: react_work.not_kept,
-    Restored: react_work.restored,
-    StoreProblem: react_work.store_problem,
+    WrapUpExtended: react_wrap_up.wrap_up_extended,
+    WrapUpDone: react_wrap_up.wrap_up_done,
+    Taken: react_wrap_up.taken,
+    PutBack: react_wrap_up.put_back,
+    Tick: react_wrap_up.tick,
+    Kept: react_store.kept,
+    NotKept: react_store.not_kept,
+    Restored: react_store.restored,
+    StoreProblem: react_store.store_problem,
 }
 
 

@@ -40,8 +40,15 @@ from callcenter.domain.events import (
 )
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import PhoneNumber
-from callcenter.domain.react_work import begin_wrap_up, settle_restored
-from callcenter.domain.wishes import AnswerWished, DialWished, ResumeWished, TelephoneStands
+from callcenter.domain.react_store import settle_restored
+from callcenter.domain.react_wrap_up import after_call, who
+from callcenter.domain.wishes import (
+    AnswerWished,
+    DialWished,
+    ResumeWished,
+    Source,
+    TelephoneStands,
+)
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -69,7 +76,8 @@ def refused(desk: Desk, event: Refused, now: datetime) -> Step:
     interaction = _inbound_interaction(desk, call, _caller(desk, event)).of(call)
     interaction = replace(interaction, stage=Stage.FINISHED, finished=now)
     notice = Notice(NoticeKind.REFUSED_BUSY, event.call, interaction.number.raw)
-    return desk, (Finish(interaction), notice)
+    # It stays on the desk, out of sight, until the disk has it.
+    return desk.with_interaction(interaction), (Finish(interaction), notice)
 
 
 def dialling(desk: Desk, event: Dialling, now: datetime) -> Step:
@@ -128,7 +136,9 @@ def answered(desk: Desk, event: Answered, now: datetime) -> Step:
         return desk, _disagreement(event.call, error)
     desk = replace(desk.with_call(call), focus=event.call)
     desk, kept = _update(desk, call)
-    return desk, (Silence(event.call), *kept)
+    # Whoever rings on must not ring into the agent's ear.
+    softer = (Ring(other.id, softly=True) for other in desk.ringing)
+    return desk, (Silence(event.call), *softer, *kept)
 
 
 def ended(desk: Desk, event: Ended, now: datetime) -> Step:
@@ -145,8 +155,10 @@ def ended(desk: Desk, event: Ended, now: datetime) -> Step:
 
 def line_changed(desk: Desk, event: LineChanged, now: datetime) -> Step:
     """A registration came or went."""
-    others = tuple(line for line in desk.lines if line.account != event.line.account)
-    return replace(desk, lines=(*others, event.line)), ()
+    line = event.line
+    known = any(other.account == line.account for other in desk.lines)
+    lines = tuple(line if other.account == line.account else other for other in desk.lines)
+    return replace(desk, lines=lines if known else (*lines, line)), ()
 
 
 def audio_changed(desk: Desk, event: AudioChanged, now: datetime) -> Step:
@@ -166,9 +178,9 @@ def engine_lost(desk: Desk, event: EngineLost, now: datetime) -> Step:
 
 
 def engine_started(desk: Desk, event: EngineStarted, now: datetime) -> Step:
-    """There is a telephone (again)."""
+    """There is a telephone (again); what calls it has is not known until it says so."""
     notices = (Notice(NoticeKind.ENGINE_BACK),) if desk.engine is EngineState.LOST else ()
-    return replace(desk, engine=EngineState.RUNNING, engine_reason=""), notices
+    return replace(desk, engine=EngineState.STARTING, engine_reason=""), notices
 
 
 def telephone_stands(desk: Desk, event: TelephoneStands, now: datetime) -> Step:
@@ -181,19 +193,19 @@ def telephone_stands(desk: Desk, event: TelephoneStands, now: datetime) -> Step:
             desk, more = _over(desk.without_call(call.id), call.after(gone), now)
             effects.extend(more)
     for call in event.calls:
-        desk, more = _adopt(desk, call)
+        desk, more = _adopt(desk, call, now)
         effects.extend(more)
     desk = replace(desk, lines=event.lines, audio=event.audio, engine=EngineState.RUNNING)
     desk, settled = settle_restored(desk, now)
-    signed_out = desk.agent.choice.intent is Intent.SIGNED_OUT
+    signed_out = desk.restored and desk.agent.choice.intent is Intent.SIGNED_OUT
     if signed_out and event.lines:
         effects.append(SignLines(False))
     return desk, (*effects, *settled)
 
 
-def _adopt(desk: Desk, call: Call) -> Step:
+def _adopt(desk: Desk, call: Call, now: datetime) -> Step:
     if not call.live:
-        return desk, ()
+        return _told_late(desk, call, now)
     if desk.call(call.id):
         return _update(desk.with_call(call), call)
     focus = desk.focus or call.id
@@ -205,35 +217,33 @@ def _adopt(desk: Desk, call: Call) -> Step:
         rings = (Ring(call.id),) if call.answered is None else ()
         effects = (*rings, *_look_up(call.id, caller))
     desk, kept = _update(replace(desk, focus=focus), call)
-    return desk, (*effects, *kept)
+    interaction = desk.interaction(call.id)
+    story = who(interaction) if interaction and interaction.customer_id else ()
+    return desk, (*effects, *story, *kept)
+
+
+def _told_late(desk: Desk, call: Call, now: datetime) -> Step:
+    # The call ended while nobody was listening.
+    interaction = desk.interaction(call.id)
+    if interaction is None or interaction.ended:
+        return desk.without_call(call.id), ()
+    return _over(desk.without_call(call.id), call, now)
 
 
 def _over(desk: Desk, call: Call, now: datetime) -> Step:
     interaction = desk.interaction(call.id)
     if interaction is None:
         return desk, ()
-    interaction = interaction.of(call)
-    desk = desk.with_interaction(interaction)
-    silence = Silence(call.id)
-    if call.direction is Direction.OUTBOUND or call.answered:
-        desk = begin_wrap_up(desk, interaction, now)
-        return desk, (silence, *_keep(desk, interaction))
-    if interaction.note.strip() or interaction.disposition:
-        interaction = replace(interaction, stage=Stage.UNFINISHED)
-        desk = desk.with_interaction(interaction)
-        moved = Notice(NoticeKind.MOVED_TO_UNFINISHED, call.id)
-        return desk, (silence, Keep(interaction), moved)
-    interaction = replace(interaction, stage=Stage.FINISHED, finished=now)
-    desk = desk.with_interaction(interaction)
-    if interaction.missed:
-        return desk, (silence, Finish(interaction), Notice(NoticeKind.MISSED, call.id))
-    return desk, (silence, Keep(interaction))
+    desk, effects = after_call(desk, interaction.of(call), now)
+    return desk, (Silence(call.id), *effects)
 
 
 def _with_inbound(desk: Desk, call: Call, caller: Caller) -> Desk:
-    pop = desk.pop(call.id) or Pop(call.id, caller.number, caller)
+    source = Source.PENDING if _look_up(call.id, caller) else Source.LOCAL
+    pop = desk.pop(call.id) or Pop(call.id, caller.number, caller, source)
+    pop = replace(pop, caller=caller)
     interaction = desk.interaction(call.id) or _inbound_interaction(desk, call, caller)
-    desk = desk.with_call(call).with_pop(pop).with_interaction(interaction)
+    desk = _at_work(desk.with_pop(pop), call, interaction)
     # A new call never takes the screen from somebody the agent is talking to or writing about.
     return desk if desk.focused else replace(desk, focus=call.id)
 
@@ -252,9 +262,15 @@ def _with_outbound(desk: Desk, call: Call, number: PhoneNumber | None, customer:
         number=number,
     )
     pop = desk.pop(call.id) or Pop(call.id, number)
-    desk = desk.with_call(call).with_pop(pop).with_interaction(interaction)
-    desk = replace(desk, focus=call.id)
+    desk = replace(_at_work(desk.with_pop(pop), call, interaction), focus=call.id)
     return desk, (LookUp(call.id, number, customer), *_keep(desk, interaction))
+
+
+def _at_work(desk: Desk, call: Call, interaction: Interaction) -> Desk:
+    # A call that was thought to be over may turn out to be going on.
+    interaction = replace(interaction, stage=Stage.OPEN, finished=None)
+    desk = desk.with_call(call).with_interaction(interaction)
+    return desk.without_wrap_up(call.id)
 
 
 def _inbound_interaction(desk: Desk, call: Call, caller: Caller) -> Interaction:
