@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.customer import Customer, Matter, Promise
-from ui.buttons import Chip
+from ui.buttons import Button, Chip, Kind
 from ui.caller_words import more
 from ui.concerns import Concern, concerns
-from ui.controls import Card, Glyph, Label
+from ui.controls import Card, Glyph, Label, named
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone
 from ui.times import days_late, lateness, short_date, weekday_date
 
 translate = QCoreApplication.translate
 
-_ROWS = 3
+_FEW = 2
+_MOST = 6
+_ROW = 38
+_HEAD = 24 + 2 * Space.XS
 _LONGEST_ID = 16
 
 
@@ -41,7 +44,7 @@ class ConcernRow(QWidget):
         grid.addWidget(self._detail, 1, 1)
         grid.addWidget(self._late, 0, 2, 2, 1)
         grid.setColumnStretch(1, 1)
-        self.setFixedHeight(38)
+        self.setFixedHeight(_ROW)
 
     def show_concern(self, concern: Concern, now: datetime) -> None:
         """Show *concern* as it stands at *now*."""
@@ -73,16 +76,20 @@ class ConcernCard(Card):
         """Draw with *look*."""
         super().__init__(look)
         self.setObjectName("concerns")
-        self._shown: tuple[Concern, ...] | None = None
+        self._shown: tuple[Concern, ...] = ()
         self._day: tuple[int, int] | None = None
+        self._customer = ""
+        self._all = False
         heading = translate("Concerns", "Probably calls about")
         self._title = Label(look, heading, size=Size.SMALL, weight=600, tone=Tone.MUTED)
-        self._more = Label(look, size=Size.SMALL, tone=Tone.MUTED, elided=False)
-        self._rows = tuple(ConcernRow(look) for _ in range(_ROWS))
+        self._more = Button(look, "", kind=Kind.QUIET, height=24, size=Size.SMALL)
+        self._rows = tuple(ConcernRow(look) for _ in range(_MOST))
         self._calm_sign = Glyph(look, Icon.CHECKED, tone=Tone.READY, size=20)
         self._calm = Label(
             look, translate("Concerns", "Nothing open, nothing promised."), tone=Tone.MUTED
         )
+        named(self._more, "more-concerns", translate("Concerns", "Show all that is open"))
+        self._more.clicked.connect(self._show_all)
         self._lay_out()
 
     def show_customer(self, customer: Customer, now: datetime) -> None:
@@ -90,19 +97,35 @@ class ConcernCard(Card):
         fresh = concerns(customer, now)
         local = now.astimezone()
         day = (local.year, local.timetuple().tm_yday)
-        if fresh == self._shown and day == self._day:
+        if (fresh, day, customer.id) == (self._shown, self._day, self._customer):
             return
-        self._shown, self._day = fresh, day
-        for place, row in enumerate(self._rows):
-            if place < len(fresh):
-                row.show_concern(fresh[place], now)
-            row.setVisible(place < len(fresh))
-        hidden = len(fresh) - _ROWS
-        self._more.show_text(more(hidden) if hidden > 0 else "")
+        self._all = self._all and customer.id == self._customer
+        self._shown, self._day, self._customer = fresh, day, customer.id
+        for row, concern in zip(self._rows, fresh, strict=False):
+            row.show_concern(concern, now)
+        self._show_rows()
         self._calm_sign.setVisible(not fresh)
         self._calm.setVisible(not fresh)
         urgent = any(concern.overdue(now) for concern in fresh)
         self.show_tone(Tone.DANGER if urgent else Tone.RINGING if fresh else None)
+
+    def _show_rows(self) -> None:
+        count = len(self._shown)
+        most = min(count, _MOST if self._all else _FEW)
+        for place, row in enumerate(self._rows):
+            row.setVisible(place < most)
+        if self._more.hasFocus() and count == most:
+            self.setFocus()
+        self._more.show_face(more(count - most) if count > most else "")
+        self._more.setVisible(count > most)
+        # As high for none as for two: what is below never moves by itself.
+        rows = max(most, _FEW)
+        self.setFixedHeight(_HEAD + rows * (_ROW + Space.S) + Space.S)
+
+    @Slot()
+    def _show_all(self) -> None:
+        self._all = True
+        self._show_rows()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -112,14 +135,16 @@ class ConcernCard(Card):
         calm.setSpacing(Space.S)
         calm.addWidget(self._calm_sign)
         calm.addWidget(self._calm, 1)
+        self._title.setFixedHeight(24)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(Space.L, Space.M, Space.M, Space.M)
+        whole.setContentsMargins(Space.L, Space.S, Space.M, Space.S)
         whole.setSpacing(Space.S)
         whole.addLayout(head)
         whole.addLayout(calm)
         for row in self._rows:
             whole.addWidget(row)
             row.hide()
+        whole.addStretch(1)
 
 
 def _matter(matter: Matter) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from callcenter.domain.customer import Customer
@@ -13,38 +13,17 @@ from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import CustomerChosen
 from ui.buttons import Chip
 from ui.concern_card import ConcernCard
-from ui.controls import Glyph, Label, Pane, named
+from ui.controls import Label, Pane, named
 from ui.customer_choice import CustomerChoice
 from ui.customer_head import CustomerHead
 from ui.icons import Icon, Look
+from ui.sentence import Sentence
 from ui.story import StoryFilter, StoryView
-from ui.theme import Size, Space, Tone
+from ui.theme import Size, Space
 from ui.unknown_caller import UnknownCaller
 from ui.who import Scene, Who, who
 
 translate = QCoreApplication.translate
-
-
-class Sentence(QWidget):
-    """A page with an icon and what it means, for when there is nothing else to show."""
-
-    def __init__(self, look: Look, icon: Icon) -> None:
-        """Draw *icon* with *look*."""
-        super().__init__()
-        self._title = Label(look, size=Size.TITLE, weight=500, align=Qt.AlignmentFlag.AlignHCenter)
-        self._text = Label(look, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
-        whole = QVBoxLayout(self)
-        whole.setSpacing(Space.S)
-        whole.addStretch(2)
-        whole.addWidget(Glyph(look, icon, size=40), 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addWidget(self._title)
-        whole.addWidget(self._text)
-        whole.addStretch(3)
-
-    def show_text(self, title: str, text: str) -> None:
-        """Say *title*, and *text* below it."""
-        self._title.show_text(title)
-        self._text.show_text(text)
 
 
 class Record(QWidget):

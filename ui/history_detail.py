@@ -1,0 +1,177 @@
+"""One past call in full: how it went, its note, and what can be done with it now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedLayout, QVBoxLayout, QWidget
+
+from callcenter.domain.desk import Rules
+from callcenter.domain.interaction import Interaction, Stage, Sync
+from callcenter.domain.number import NumberKind
+from callcenter.domain.wishes import Taken
+from ui import times, words
+from ui.buttons import Button, Chip, Kind
+from ui.caller_words import number, party
+from ui.controls import Glyph, Label, Line, Pane, Paragraph, named
+from ui.icons import Icon, Look
+from ui.sentence import Sentence
+from ui.theme import Size, Space, Tone
+from ui.wishes import DialText, ResendFailed
+
+translate = QCoreApplication.translate
+
+
+class HistoryDetail(Pane):
+    """Shows one interaction, or asks to choose one.
+
+    Signals:
+        wished: a DialText, Taken or ResendFailed.
+    """
+
+    wished = Signal(object)
+
+    def __init__(self, look: Look, language: str) -> None:
+        """Label dispositions in *language*, draw with *look*."""
+        super().__init__()
+        self.setObjectName("history-detail")
+        self._language = language
+        self._shown: Interaction | None = None
+        self._name = Label(look, size=Size.TITLE, weight=600)
+        self._number = Label(look, tone=Tone.MUTED, tabular=True)
+        self._when = Label(look, size=Size.SMALL, tone=Tone.MUTED, tabular=True)
+        self._ended = Label(look, size=Size.SMALL, tone=Tone.MUTED)
+        self._disposition = Chip(look)
+        self._flags = Label(look, size=Size.SMALL, tone=Tone.MUTED)
+        self._note = QPlainTextEdit()
+        self._sync_sign = Glyph(look, Icon.CLOUD, size=16)
+        self._sync = Paragraph(size=Size.SMALL, tone=Tone.MUTED)
+        self._open = Button(
+            look, translate("History", "Finish it"), kind=Kind.PRIMARY, icon=Icon.NOTE
+        )
+        self._call = Button(look, translate("History", "Call back"), icon=Icon.CALLBACK)
+        self._resend = Button(look, translate("History", "Send again"), icon=Icon.REFRESH)
+        self._nothing = Sentence(look, Icon.HISTORY)
+        self._prepare()
+        self._lay_out(look)
+        self._open.clicked.connect(self._want_open)
+        self._call.clicked.connect(self._want_call)
+        self._resend.clicked.connect(self._want_resend)
+
+    def show_interaction(
+        self, shown: Interaction | None, rules: Rules, now: datetime | None
+    ) -> None:
+        """Show *shown*; None asks to choose one."""
+        self._shown = shown
+        self._pages.setCurrentIndex(0 if shown is None else 1)
+        if shown is None:
+            return
+        self._name.show_text(party(shown, rules.region))
+        self._number.show_text(number(shown.number, rules.region))
+        self._when.show_text(_when(shown, now))
+        self._ended.show_text(words.ended(shown))
+        self._show_disposition(shown, rules)
+        if self._note.toPlainText() != shown.note:
+            self._note.setPlainText(shown.note)
+        self._show_sync(shown)
+        self._show_actions(shown)
+
+    def _show_disposition(self, shown: Interaction, rules: Rules) -> None:
+        known = rules.disposition(shown.disposition)
+        if shown.stage is Stage.UNFINISHED:
+            word, tone, icon = translate("History", "Unfinished"), Tone.WRAP_UP, Icon.NOTE
+        else:
+            word = known.label(self._language) if known else shown.disposition
+            tone, icon = Tone.MUTED, Icon.TAG
+        self._disposition.show_word(word, tone, icon)
+        self._disposition.setVisible(bool(word))
+        self._flags.show_text(
+            " · ".join(words.flag(flag) for flag in sorted(shown.flags, key=lambda one: one.value))
+        )
+
+    def _show_sync(self, shown: Interaction) -> None:
+        failed = shown.sync is Sync.FAILED
+        icon = {
+            Sync.NONE: Icon.CLOUD,
+            Sync.WAITING: Icon.SCHEDULE,
+            Sync.SENT: Icon.CLOUD_DONE,
+            Sync.FAILED: Icon.SYNC_PROBLEM,
+        }[shown.sync]
+        self._sync_sign.show_icon(icon, Tone.DANGER if failed else Tone.MUTED)
+        self._sync.show_text(words.sync(shown.sync, shown.sync_reason))
+
+    def _show_actions(self, shown: Interaction) -> None:
+        for button, offered in (
+            (self._open, shown.stage is Stage.UNFINISHED),
+            (self._resend, shown.sync is Sync.FAILED),
+        ):
+            if not offered and button.hasFocus():
+                self.setFocus()
+            button.setVisible(offered)
+        self._call.setEnabled(shown.number.kind is not NumberKind.ANONYMOUS)
+
+    @Slot()
+    def _want_open(self) -> None:
+        if self._shown is not None:
+            self.wished.emit(Taken(self._shown))
+
+    @Slot()
+    def _want_call(self) -> None:
+        if self._shown is not None:
+            self.wished.emit(DialText(self._shown.number.dialable, self._shown.customer_id))
+
+    @Slot()
+    def _want_resend(self) -> None:
+        if self._shown is not None:
+            self.wished.emit(ResendFailed(self._shown.id))
+
+    def _prepare(self) -> None:
+        named(self._note, "history-note", translate("History", "Note"))
+        self._note.setReadOnly(True)
+        self._note.setTabChangesFocus(True)
+        self._note.setProperty("role", "bare")
+        self._note.setPlaceholderText(translate("History", "No note."))
+        named(self._open, "history-open", translate("History", "Finish this call's note"))
+        named(self._call, "history-call", translate("History", "Call this number"))
+        named(self._resend, "history-resend", translate("History", "Send to the CRM again"))
+        self._nothing.show_text(translate("History", "Choose a call to read its note"))
+
+    def _lay_out(self, look: Look) -> None:
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        whole.setSpacing(Space.XS)
+        for label in (self._name, self._number, self._when, self._ended):
+            whole.addWidget(label)
+        whole.addSpacing(Space.XS)
+        whole.addLayout(_row(self._disposition, self._flags))
+        whole.addSpacing(Space.XS)
+        whole.addWidget(Line())
+        whole.addWidget(self._note, 1)
+        whole.addWidget(Line())
+        whole.addSpacing(Space.XS)
+        whole.addLayout(_row(self._sync_sign, self._sync))
+        whole.addSpacing(Space.S)
+        for button in (self._open, self._resend, self._call):
+            whole.addWidget(button)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(page)
+
+
+def _when(shown: Interaction, now: datetime | None) -> str:
+    parts = [words.direction(shown), times.moment(shown.started, now or shown.started)]
+    if shown.answered is not None:
+        parts.append(times.timer(shown.talk_s))
+    if shown.queue:
+        parts.append(shown.queue)
+    return " · ".join(parts)
+
+
+def _row(first: QWidget, second: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(Space.S)
+    row.addWidget(first)
+    row.addWidget(second, 1)
+    return row
