@@ -29,7 +29,7 @@ PROBE_EVERY_S = 2.0
 PROBE_LATE_S = 1.2
 PROBE_SLOW_S = 0.4
 """An OPTIONS that took longer had to be repeated: the registrar may have restarted meanwhile."""
-CHECK_S = 1.6
+CHECK_S = 1.3
 CONFIRM_EVERY_S = 30.0
 DEAF_CONFIRM_S = 3.0
 LEAVE_S = 1.0

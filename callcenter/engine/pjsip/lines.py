@@ -31,7 +31,7 @@ class Guest:
     def __init__(self, udp: int, incoming: Incoming, log: logging.Logger) -> None:
         self.log = log
         self._incoming = incoming
-        self.native = NativeAccount(self)
+        self.native: NativeAccount | None = NativeAccount(self)
         wish = pj.AccountConfig()
         wish.idUri = "sip:guest@localhost"
         wish.sipConfig.transportId = udp
@@ -117,6 +117,8 @@ class Lines:
         """Let go of the library's accounts; only once the library is destroyed."""
         for line in (*self._lines.values(), *self._leaving):
             line.native = None
+        if self._guest is not None:
+            self._guest.native = None
         self._lines.clear()
         self._leaving.clear()
         self._guest = None

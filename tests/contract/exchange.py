@@ -1,0 +1,486 @@
+"""A small exchange on aiosipua for tests: a registrar, people who call, and people to be called."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import struct
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from aiortp import PortAllocator, RTPSession
+from aiosipua import (
+    AuthCredentials,
+    IncomingCall,
+    OutgoingCall,
+    SdpMessage,
+    SipDigestAuth,
+    SipRequest,
+    SipResponse,
+    build_credentials,
+    build_sdp,
+    negotiate_sdp,
+    parse_auth,
+    serialize_sdp,
+)
+from aiosipua.transport import TcpSipTransport, UdpSipTransport
+from aiosipua.uac import SipUAC
+from aiosipua.uas import SipUAS
+
+PCMA = 8
+PTIME_S = 0.02
+FRAME = 160
+DEADLINE_S = 8.0
+
+T = TypeVar("T")
+
+
+@dataclass
+class Tone:
+    """PCM frames of a sine, 20 ms each."""
+
+    hertz: float
+    at: int = 0
+
+    def frame(self) -> bytes:
+        samples = (
+            int(8000 * math.sin(2 * math.pi * self.hertz * (self.at + n) / 8000))
+            for n in range(FRAME)
+        )
+        data = struct.pack(f"<{FRAME}h", *samples)
+        self.at += FRAME
+        return data
+
+
+class Voice:
+    """One side's RTP: sends a tone while it speaks, counts and keeps what comes."""
+
+    def __init__(self, session: RTPSession, port: int, hertz: float) -> None:
+        self.session = session
+        self.port = port
+        self.speaking = True
+        self.digits = ""
+        self.pcm = bytearray()
+        self.packets = 0
+        self._tone = Tone(hertz)
+        session.on_audio = self._heard
+        session.on_dtmf = self._pressed
+        self._task = asyncio.get_running_loop().create_task(self._speak())
+
+    def _heard(self, pcm: bytes, timestamp: int) -> None:
+        self.packets += 1
+        self.pcm += pcm
+
+    def _pressed(self, digit: str, duration: int) -> None:
+        self.digits += digit
+
+    async def _speak(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            if self.speaking:
+                self.session.send_audio_pcm_auto(self._tone.frame())
+            due += PTIME_S
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+    async def close(self) -> None:
+        self._task.cancel()
+        await self.session.close()
+
+
+@dataclass
+class Person:
+    """Somebody at the other end of a call, whoever began it."""
+
+    exchange: Exchange
+    user: str = ""
+    incoming: IncomingCall | None = None
+    outgoing: OutgoingCall | None = None
+    voice: Voice | None = None
+    rang: bool = False
+    answered: bool = False
+    ended: bool = False
+    refused: int = 0
+    reinvites: list[str] = field(default_factory=list)
+    elsewhere: str = ""
+
+    def cancel(self, reason: str = "") -> None:
+        """Give up before the answer."""
+        self.exchange.do(self._cancel(reason))
+
+    def hang_up(self) -> None:
+        self.exchange.do(self._hang_up())
+
+    def hold(self, direction: str = "sendonly") -> None:
+        self.exchange.do(self._reinvite(direction))
+
+    def resume(self) -> None:
+        self.exchange.do(self._reinvite("sendrecv"))
+
+    def press(self, digit: str) -> None:
+        assert self.voice is not None
+        voice = self.voice
+        self.exchange.do(_now(lambda: voice.session.send_dtmf(digit, 160)))
+
+    async def _cancel(self, reason: str) -> None:
+        assert self.outgoing is not None
+        cancel = self.exchange.uac.send_cancel
+        if not reason:
+            cancel(self.outgoing)
+            return
+        transport = self.exchange.uac.transport
+        plain = transport.send
+
+        def send(message: Any, address: tuple[str, int]) -> None:
+            message.set_header("Reason", reason)
+            plain(message, address)
+
+        transport.send = send  # type: ignore[method-assign]
+        cancel(self.outgoing)
+        del transport.send
+
+    async def _hang_up(self) -> None:
+        if self.incoming is not None:
+            self.incoming.hangup()
+        else:
+            assert self.outgoing is not None
+            self.outgoing.hangup(self.exchange.uac)
+        await self.close()
+
+    async def _reinvite(self, direction: str) -> None:
+        assert self.voice is not None
+        offer = _offer(self.voice.port, direction)
+        if self.outgoing is not None:
+            dialog, address = self.outgoing.dialog, self.outgoing.remote_addr
+        else:
+            assert self.incoming is not None
+            dialog, address = self.incoming.dialog, self.incoming.source_addr
+        self.exchange.uac.send_reinvite(dialog, offer, address)
+
+    async def close(self) -> None:
+        self.ended = True
+        if self.voice is not None:
+            await self.voice.close()
+
+
+Behaviour = Callable[["Exchange", Person], Coroutine[Any, Any, None]]
+
+
+async def answers(exchange: Exchange, person: Person) -> None:
+    """Ring, then answer."""
+    assert person.incoming is not None
+    person.incoming.ringing()
+    await asyncio.sleep(0.05)
+    await exchange.pick_up(person)
+
+
+async def rings(exchange: Exchange, person: Person) -> None:
+    """Ring and never answer."""
+    assert person.incoming is not None
+    person.incoming.ringing()
+
+
+async def is_busy(exchange: Exchange, person: Person) -> None:
+    assert person.incoming is not None
+    person.incoming.reject(486)
+
+
+async def is_heard_early(exchange: Exchange, person: Person) -> None:
+    """Let something be heard before the answer (183)."""
+    call = person.incoming
+    assert call is not None and call.sdp_offer is not None
+    answer = await exchange.speak(person, call.sdp_offer)
+    response = call.dialog.create_response(
+        call.invite, 183, "Session Progress", contact=f"<sip:{exchange.address}>"
+    )
+    response.text = serialize_sdp(answer)
+    response.set_header("Content-Type", "application/sdp")
+    exchange.uas.transport.send_reply(response)
+    await asyncio.sleep(0.5)
+    call.accept(answer)
+    person.answered = True
+
+
+async def _now(work: Callable[[], Any]) -> None:
+    work()
+
+
+class Exchange:
+    """Registrar and switch in a thread; every method may be called from the test's thread."""
+
+    def __init__(
+        self,
+        users: dict[str, str],
+        *,
+        realm: str = "exchange",
+        algorithm: str = "MD5",
+        transport: str = "udp",
+        port: int = 0,
+    ) -> None:
+        self.users = users
+        self.realm = realm
+        self.algorithm = algorithm
+        self.silent = False
+        self.deaf_to_options = False
+        self.register_code = 0
+        self.bindings: dict[str, tuple[str, tuple[str, int]]] = {}
+        self.registers: list[SipRequest] = []
+        self.heard: list[str] = []
+        self.people: list[Person] = []
+        self.behaviours: dict[str, Behaviour] = {
+            "600": answers,
+            "601": rings,
+            "602": is_busy,
+            "603": is_heard_early,
+        }
+        self._transport = transport
+        self._ports = PortAllocator((21000, 24000))
+        self._port = port
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self.do(self._open())
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run *work* on the exchange's loop and wait for it."""
+        future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result(DEADLINE_S)
+
+    def call(self, user: str, *, headers: dict[str, str] | None = None) -> Person:
+        """Somebody calls *user*."""
+        return self.do(self._call(user, headers or {}))
+
+    def restart(self) -> None:
+        """Lose every binding, as a PBX does that keeps them in memory."""
+        self.stop_serving()
+        self.serve_again()
+
+    def stop_serving(self) -> None:
+        self.do(self.uas.stop())
+
+    def serve_again(self) -> None:
+        self.bindings.clear()
+        self.do(self._open())
+
+    def close(self) -> None:
+        self.do(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(DEADLINE_S)
+        self._loop.close()
+
+    async def pick_up(self, person: Person) -> None:
+        """Answer a call that came to us."""
+        call = person.incoming
+        assert call is not None and call.sdp_offer is not None
+        call.accept(await self.speak(person, call.sdp_offer))
+        person.answered = True
+
+    async def speak(self, person: Person, offer: SdpMessage) -> SdpMessage:
+        """Begin the RTP that answers *offer*."""
+        port, _ = await self._ports.allocate()
+        answer, payload = negotiate_sdp(
+            offer, "127.0.0.1", port, supported_codecs=[PCMA], dtmf_payload_type=_events(offer)
+        )
+        remote = offer.rtp_address
+        assert remote is not None
+        person.voice = await self._voice(port, remote, payload, _events(offer), 440.0)
+        return answer
+
+    # On the loop.
+
+    async def _open(self) -> None:
+        kind = TcpSipTransport if self._transport == "tcp" else UdpSipTransport
+        transport = kind(local_addr=("127.0.0.1", self._port))
+        self.uac = SipUAC(transport)
+        self.uas = SipUAS(transport, uac=self.uac, user_agent="Exchange")
+        self.uas.on_invite = self._invited
+        self.uas.on_bye = self._bye
+        self.uas.on_cancel = self._cancelled
+        self.uas.on_reinvite = self._reinvited
+        self.uas._handlers["REGISTER"] = self._register
+        await self.uas.start()
+        receive = transport.on_message
+
+        def hear(message: SipRequest | SipResponse, address: tuple[str, int]) -> None:
+            if isinstance(message, SipRequest):
+                self.heard.append(message.method)
+            options = isinstance(message, SipRequest) and message.method == "OPTIONS"
+            if not self.silent and not (options and self.deaf_to_options) and receive:
+                receive(message, address)
+
+        transport.on_message = hear
+        if isinstance(transport, UdpSipTransport):
+            assert transport._udp_transport is not None
+            self._port = transport._udp_transport.get_extra_info("sockname")[1]
+        else:
+            assert transport._server is not None
+            self._port = transport._server.sockets[0].getsockname()[1]
+        transport.local_addr = ("127.0.0.1", self._port)
+
+    async def _close(self) -> None:
+        for person in self.people:
+            if not person.ended:
+                await person.close()
+        for task in self._tasks:
+            task.cancel()
+        await self.uas.stop()
+
+    def _register(self, request: SipRequest, address: tuple[str, int]) -> None:
+        self.registers.append(request)
+        to = request.to_addr
+        user = to.uri.user if to else ""
+        if self.register_code:
+            self._reply(request, self.register_code, "Refused by test")
+        elif user not in self.users:
+            self._reply(request, 404, "Not Found")
+        elif not self._proven(request, self.users[user]):
+            challenge = (
+                f'Digest realm="{self.realm}", nonce="0badcafe", algorithm={self.algorithm}, '
+                'qop="auth"'
+            )
+            self._reply(request, 401, "Unauthorized", {"WWW-Authenticate": challenge})
+        else:
+            self._bind(request, user or "", address)
+
+    def _bind(self, request: SipRequest, user: str, address: tuple[str, int]) -> None:
+        contact = request.get_header("contact") or ""
+        expires = int(request.get_header("expires") or 300)
+        if expires:
+            self.bindings[user] = (contact[contact.index("<") + 1 : contact.index(">")], address)
+        else:
+            self.bindings.pop(user, None)
+        self._reply(request, 200, "OK", {"Contact": f"{contact};expires={expires}"})
+
+    def _proven(self, request: SipRequest, password: str) -> bool:
+        header = request.get_header("authorization")
+        if header is None:
+            return False
+        given: AuthCredentials = parse_auth(header)  # type: ignore[assignment]
+        wanted = build_credentials(
+            SipDigestAuth(given.params["username"], password),
+            parse_auth(
+                f'Digest realm="{self.realm}", nonce="0badcafe", algorithm={self.algorithm}, '
+                'qop="auth"'
+            ),
+            "REGISTER",
+            given.params["uri"],
+            nonce_count=int(given.params["nc"], 16),
+            cnonce=given.params["cnonce"],
+        )
+        assert wanted is not None
+        return wanted.params["response"] == given.params["response"]
+
+    def _reply(
+        self, request: SipRequest, code: int, reason: str, headers: dict[str, str] | None = None
+    ) -> None:
+        self.uas._send_error(request, code, reason, extra_headers=headers)
+
+    def _invited(self, call: IncomingCall) -> None:
+        address = call.callee
+        user = address.removeprefix("sip:").partition("@")[0]
+        person = Person(self, user, incoming=call)
+        self.people.append(person)
+        behaviour = self.behaviours.get(user)
+        if behaviour is None:
+            call.reject(404)
+            person.refused = 404
+            return
+        self._spawn(behaviour(self, person))
+
+    def _bye(self, call: IncomingCall, request: SipRequest) -> None:
+        for person in self.people:
+            if call.call_id == _call_id(person):
+                self._spawn(person.close())
+
+    def _cancelled(self, call: IncomingCall, request: SipRequest) -> None:
+        for person in self.people:
+            if call.call_id == _call_id(person):
+                self._spawn(person.close())
+
+    def _reinvited(self, call: IncomingCall) -> None:
+        person = next(one for one in self.people if call.call_id == _call_id(one))
+        assert person.voice is not None and call.sdp_offer is not None
+        media = call.sdp_offer.audio
+        assert media is not None
+        person.reinvites.append(media.direction)
+        answer, _ = negotiate_sdp(
+            call.sdp_offer,
+            "127.0.0.1",
+            person.voice.port,
+            supported_codecs=[PCMA],
+            dtmf_payload_type=_events(call.sdp_offer),
+        )
+        call.accept(answer)
+
+    async def _call(self, user: str, headers: dict[str, str]) -> Person:
+        contact, address = self.bindings[user]
+        port, _ = await self._ports.allocate()
+        person = Person(self, user)
+        person.voice = await self._voice(port, ("127.0.0.1", 9), PCMA, 101, 440.0)
+        number = headers.pop("number", "+48221234567")
+        name = headers.pop("name", "")
+        call = self.uac.send_invite(
+            f"sip:{number}@127.0.0.1",
+            contact,
+            address,
+            _offer(port, "sendrecv"),
+            extra_headers=headers | ({"Subject": name} if name else {}),
+        )
+        person.outgoing = call
+        call.on_ringing = lambda _: setattr(person, "rang", True)
+        call.on_answer = lambda _: self._answered(person)
+        call.on_rejected = lambda _, code, __: setattr(person, "refused", code)
+        self.people.append(person)
+        return person
+
+    def _answered(self, person: Person) -> None:
+        assert person.outgoing is not None and person.voice is not None
+        person.answered = True
+        answer = person.outgoing.sdp_answer
+        if answer is not None and answer.rtp_address is not None:
+            person.voice.session.update_remote(answer.rtp_address)
+
+    async def _voice(
+        self, port: int, remote: tuple[str, int], payload: int, events: int, hertz: float
+    ) -> Voice:
+        session = await RTPSession.create(
+            ("127.0.0.1", port),
+            remote,
+            payload,
+            dtmf_payload_type=events,
+            rtcp_interval=1.0,
+        )
+        return Voice(session, port, hertz)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _offer(port: int, direction: str) -> SdpMessage:
+    offer = build_sdp("127.0.0.1", port, PCMA, "PCMA")
+    assert offer.audio is not None
+    offer.audio.attributes.pop("sendrecv", None)
+    offer.audio.attributes[direction] = []
+    return offer
+
+
+def _events(offer: SdpMessage) -> int:
+    """The payload type the other side uses for keys (RFC 4733)."""
+    assert offer.audio is not None
+    names = {codec.encoding_name.lower(): codec.payload_type for codec in offer.audio.codecs}
+    return names.get("telephone-event", 101)
+
+
+def _call_id(person: Person) -> str:
+    call = person.outgoing or person.incoming
+    return call.call_id if call else ""
