@@ -205,7 +205,7 @@ def _add_json(parser: Any, *, default: Any = False) -> None:
 
 
 def _uri(text: str) -> str:
-    if not text.lower().startswith(("tel:", "sip:", "sips:")):
+    if text and not text.lower().startswith(("tel:", "sip:", "sips:")):
         raise argparse.ArgumentTypeError(
             f"{text!r} is neither a command nor an address such as tel:+48601234567"
         )
@@ -254,8 +254,10 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _secret(options: argparse.Namespace) -> int:
     from callcenter import keeping
+    from callcenter.store.secrets import Secrets
 
-    return keeping.keep(options.action, options.name, environment=os.environ)
+    secrets = Secrets(os.environ)
+    return keeping.keep(options.action, options.name, secrets=secrets, typed=sys.stdin)
 
 
 def _list(options: argparse.Namespace) -> int:

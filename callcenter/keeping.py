@@ -5,21 +5,20 @@ from __future__ import annotations
 import getpass
 import re
 import sys
-from collections.abc import Mapping
+from typing import TextIO
 
 from callcenter.store.secrets import SecretError, Secrets
 
 
-def keep(action: str, name: str, *, environment: Mapping[str, str]) -> int:
-    """Do *action* (`set` or `forget`) with the secret *name*; the exit code."""
+def keep(action: str, name: str, *, secrets: Secrets, typed: TextIO) -> int:
+    """Do *action* (`set` or `forget`) with the secret *name*, read from *typed*; the exit code."""
     plain = name.lower().replace("_", "-").removeprefix("callcenter-")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", plain):
         print(f"callcenter: {name!r} is no name such as sip-password", file=sys.stderr)
         return 2
-    secrets = Secrets(environment)
     try:
         if action == "set":
-            secrets.put(plain, _asked(plain))
+            secrets.put(plain, _asked(plain, typed))
         else:
             secrets.forget(plain)
     except SecretError as error:
@@ -29,8 +28,8 @@ def keep(action: str, name: str, *, environment: Mapping[str, str]) -> int:
     return 0
 
 
-def _asked(name: str) -> str:
+def _asked(name: str, typed: TextIO) -> str:
     """The secret, typed without being shown, or the first line of what is piped in."""
-    if sys.stdin.isatty():
+    if typed.isatty():
         return getpass.getpass(f"{name}: ")
-    return sys.stdin.readline().rstrip("\r\n")
+    return typed.readline().rstrip("\r\n")

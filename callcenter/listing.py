@@ -20,7 +20,7 @@ from callcenter.store.outbox import Record
 from callcenter.store.store import Store
 
 MOST_CUSTOMERS = 1000
-_AGO = re.compile(r"(\d{1,6})([mhd])")
+_AGO = re.compile(r"(\d{1,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 Rows = list[dict[str, Any]]
 

@@ -1,0 +1,309 @@
+"""`callcenter doctor`: checks everything that the work needs, each with its cause and its cure."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callcenter.config import Config, ConfigProblem, load
+from callcenter.config.values import LineNotConfigured, account, configure
+from callcenter.control import NotRunning, Verb, ask
+from callcenter.domain.events import AudioProblem, LineProblem, LineState
+from callcenter.paths import Profile
+from callcenter.store.secrets import SecretError, Secrets
+
+if TYPE_CHECKING:
+    from callcenter.crm.crm import Crm
+
+LEAST_SPACE = 200_000_000
+"""Bytes that the database, its backups and the logs need to go on for a good while."""
+NAME_LIMIT_S = 5.0
+SIP_PASSWORD = "sip-password"
+CRM_TOKEN = "crm-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check; *cause* and *fix* are empty when it is *ok* and nothing need be said."""
+
+    name: str
+    ok: bool
+    cause: str = ""
+    fix: str = ""
+
+    def __str__(self) -> str:
+        """The finding as a person reads it."""
+        words = f"{'OK  ' if self.ok else 'FAIL'} {self.name}"
+        words += f": {self.cause}" if self.cause else ""
+        return words + (f"\n     -> {self.fix}" if self.fix else "")
+
+
+class Patient:
+    """What is examined: one profile, its configuration, and the app that may run with it."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        config_file: Path | None,
+        environment: Mapping[str, str],
+        now: Callable[[], datetime],
+        log: logging.Logger,
+    ) -> None:
+        self.profile = profile
+        self.config: Config
+        self.problems: tuple[ConfigProblem, ...]
+        self.config, self.problems = load(profile, user_file=config_file)
+        self.secrets = Secrets(environment)
+        self.now = now
+        self.log = log
+
+    @cached_property
+    def status(self) -> dict[str, Any] | None:
+        """What the running app says; None when none runs."""
+        try:
+            reply = ask(self.profile.control, Verb.STATUS)
+        except NotRunning:
+            return None
+        return reply.data if reply.ok else None
+
+    @cached_property
+    def telephone(self) -> dict[str, Any]:
+        """How line and sound are, in the form of the status; by a trial when no app runs."""
+        return self.status if self.status is not None else self._tried()
+
+    def _tried(self) -> dict[str, Any]:
+        from callcenter.trial import Trial
+
+        password = ""
+        if self.config.line.user:
+            try:
+                password = self.secrets.get(SIP_PASSWORD) or ""
+            except SecretError as error:
+                # The keyring has its own check, which says more.
+                self.log.info("no password for the trial: %s", error)
+        found = Trial(configure(self.config, password), log=self.log).run()
+        line, audio = found.line, found.audio
+        return {
+            "trouble": found.trouble,
+            "accounts": [
+                {
+                    "uri": line.uri,
+                    "state": line.state.value,
+                    "code": line.code,
+                    "reason": line.reason,
+                    "problem": line.problem.value,
+                    "registrar": line.registrar,
+                }
+            ]
+            if line
+            else [],
+            "audio": {"problem": audio.problem.value} if audio else None,
+        }
+
+
+def examine(profile: Profile, *, config_file: Path | None, as_json: bool) -> int:
+    """Check everything and print what was found; 0 only if all is well, else 1."""
+    patient = Patient(
+        profile,
+        config_file=config_file,
+        environment=os.environ,
+        now=lambda: datetime.now(UTC),
+        log=logging.getLogger("callcenter.doctor"),
+    )
+    findings = []
+    for check in CHECKS:
+        findings.append(check(patient))
+        if not as_json:
+            print(findings[-1], flush=True)
+    if as_json:
+        print(json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2))
+    return 0 if all(each.ok for each in findings) else 1
+
+
+def configuration(patient: Patient) -> Finding:
+    """Whether every file says only what it may."""
+    if not patient.problems:
+        return Finding("configuration", True)
+    cause = "; ".join(map(str, patient.problems))
+    files = ", ".join(sorted({str(each.file) for each in patient.problems}))
+    return Finding("configuration", False, cause, f"Mend {files}; until then defaults hold.")
+
+
+def disk(patient: Patient) -> Finding:
+    """Whether there is room for what is kept."""
+    free = shutil.disk_usage(patient.profile.database.parent).free
+    if free >= LEAST_SPACE:
+        return Finding("disk", True, f"{free // 1_000_000} MB free")
+    cause = f"only {free // 1_000_000} MB are free at {patient.profile.directory}"
+    return Finding("disk", False, cause, f"Free at least {LEAST_SPACE // 1_000_000} MB.")
+
+
+def database(patient: Patient) -> Finding:
+    """Whether the local data can be opened, is sound, and of this version."""
+    from callcenter.store.errors import StoreError
+    from callcenter.store.repair import problem_in
+    from callcenter.store.store import Store
+
+    path = patient.profile.database
+    if not path.exists():
+        return Finding("database", True, "nothing is kept yet")
+    try:
+        Store.look(path, agent="", site="", now=patient.now).close()
+        damage = problem_in(path)
+    except StoreError as error:
+        return Finding("database", False, str(error), "Do as it says, or ask IT.")
+    if damage:
+        return Finding("database", False, damage, "Restart Callcenter: it keeps what is readable.")
+    return Finding("database", True)
+
+
+def keyring(patient: Patient) -> Finding:
+    """Whether secrets can be kept, and the line's password is."""
+    try:
+        password = patient.secrets.get(SIP_PASSWORD)
+    except SecretError as error:
+        return Finding("keyring", False, str(error), "Start a keyring, or use the environment.")
+    if patient.config.line.user and not password:
+        fix = f"Type it: callcenter secret set {SIP_PASSWORD}"
+        return Finding("keyring", False, "no password is kept for the line", fix)
+    return Finding("keyring", True)
+
+
+def network(patient: Patient) -> Finding:
+    """Whether the registrars' names are known to the network."""
+    try:
+        registrars = account(patient.config, "").registrars
+    except LineNotConfigured as error:
+        return Finding("network", False, str(error), "Set line.user and line.domain.")
+    unknown = [each for each in registrars if not _resolves(_host(each))]
+    if not unknown:
+        return Finding("network", True)
+    cause = f"no address was found for {', '.join(unknown)}"
+    fix = "Check the names in [line], and that this computer is in the right network or VPN."
+    return Finding("network", len(unknown) < len(registrars), cause, fix)
+
+
+def registration(patient: Patient) -> Finding:
+    """Whether the PBX takes this line (a real REGISTER)."""
+    if not patient.config.line.user:
+        return Finding("registration", False, "no line is set up", "Set line.user and line.domain.")
+    accounts = patient.telephone["accounts"]
+    if not accounts:
+        cause = patient.telephone.get("trouble") or "the telephone gave no answer"
+        return Finding("registration", False, cause, f"See the log in {patient.profile.logs}.")
+    line = accounts[0]
+    if line["state"] == LineState.REGISTERED.value:
+        return Finding("registration", True, f"{line['uri']} at {line['registrar']}")
+    problem = LineProblem(line["problem"])
+    cause = f"{line['uri']} is {line['state']}: {line['code']} {line['reason']} ({problem.value})"
+    return Finding("registration", False, cause, _LINE_FIX[problem])
+
+
+def audio(patient: Patient) -> Finding:
+    """Whether there is something to hear and speak with."""
+    sound = patient.telephone.get("audio")
+    if sound is None:
+        cause = patient.telephone.get("trouble") or "the telephone told nothing of its devices"
+        return Finding("audio", False, cause, f"See the log in {patient.profile.logs}.")
+    problem = AudioProblem(sound["problem"])
+    if problem is AudioProblem.NONE:
+        return Finding("audio", True, sound.get("microphone", ""))
+    fix = "Plug a headset in, and see that this user may use it (and that sound runs at all)."
+    return Finding("audio", False, problem.value.replace("-", " "), fix)
+
+
+def crm(patient: Patient) -> Finding:
+    """Whether the CRM can be reached and takes our token (one small request)."""
+    if not patient.config.crm:
+        return Finding("crm", True, "no CRM is set up")
+    from callcenter.crm.crm import CrmError, CrmNotAuthorised
+    from callcenter.crm.mapping import WrongMapping, mapping_from
+    from callcenter.crm.rest import RestCrm
+
+    numbers = patient.config.numbers
+    try:
+        token = patient.secrets.get(CRM_TOKEN) or ""
+        rest = RestCrm(
+            mapping_from(patient.config.crm),
+            token=lambda: token,
+            region=numbers.region,
+            now=patient.now,
+            extension_digits=numbers.extension_digits,
+        )
+        asyncio.run(_ping(rest))
+    except WrongMapping as error:
+        return Finding("crm", False, str(error), "Mend the [crm] tables of the configuration.")
+    except SecretError as error:
+        return Finding("crm", False, str(error), "Start a keyring, or use the environment.")
+    except CrmNotAuthorised as error:
+        fix = f"Type the token: callcenter secret set {CRM_TOKEN}"
+        return Finding("crm", False, str(error), fix)
+    except CrmError as error:
+        fix = "Check crm.url, the network and the CRM itself. Calls and notes are kept meanwhile."
+        return Finding("crm", False, str(error), fix)
+    return Finding("crm", True, patient.config.crm["url"])
+
+
+async def _ping(crm: Crm) -> None:
+    try:
+        await crm.ping()
+    finally:
+        await crm.close()
+
+
+_LINE_FIX = {
+    LineProblem.NONE: "Wait a moment and try again.",
+    LineProblem.WRONG_PASSWORD: f"Type the password: callcenter secret set {SIP_PASSWORD}",
+    LineProblem.UNKNOWN_USER: "Check line.user and line.domain: the PBX does not know them.",
+    LineProblem.FORBIDDEN: "Ask IT: the PBX knows this user but does not let it in from here.",
+    LineProblem.NO_ANSWER: "Check line.registrars and line.transport, the VPN and the firewall.",
+    LineProblem.NO_ROUTE: "Check the network, the VPN and line.registrars (with its port).",
+    LineProblem.NAME_NOT_FOUND: "Check the names in [line] and the name server (DNS).",
+    LineProblem.SERVER: "Ask IT: the PBX itself has a fault.",
+    LineProblem.CONFIGURATION: "Check the [line] section of the configuration.",
+}
+
+CHECKS: tuple[Callable[[Patient], Finding], ...] = (
+    configuration,
+    disk,
+    database,
+    keyring,
+    network,
+    registration,
+    audio,
+    crm,
+)
+
+
+def _host(registrar: str) -> str:
+    host = registrar if registrar.endswith("]") else registrar.rsplit(":", 1)[0]
+    return host.strip("[]")
+
+
+def _resolves(host: str) -> bool:
+    """Whether *host* has an address; a name server that keeps silent counts as no."""
+    addresses: list[object] = []
+    asked = threading.Event()
+
+    def look() -> None:
+        try:
+            addresses.extend(socket.getaddrinfo(host, None))
+        except OSError:
+            addresses.clear()
+        asked.set()
+
+    # The system's resolver cannot be told how long to wait; its thread is left to it.
+    threading.Thread(target=look, name=f"resolve-{host}", daemon=True).start()
+    return asked.wait(NAME_LIMIT_S) and bool(addresses)
