@@ -27,6 +27,7 @@ from callcenter.engine.rendezvous import Rendezvous, Unreadable, clear_stale
 
 START_S = 15.0
 QUIT_S = 6.0
+SETTLE_S = 0.5
 _LOOK_S = 0.01
 
 NO_TELEPHONE = "the telephone is not running; it is being started, try again in a moment"
@@ -39,7 +40,11 @@ _EVENTS: tuple[type, ...] = get_args(Event)
 
 
 class _Unreachable(Exception):
-    """No telephone can be had right now; the text is for a person."""
+    """No telephone could be started; the text is for a person."""
+
+
+class _Occupied(Exception):
+    """A telephone that cannot be talked to has the profile; the text is for a person."""
 
 
 class EngineProcess:
@@ -174,6 +179,10 @@ class EngineProcess:
         while not self._over.is_set():
             try:
                 link = self._attach(self._reach())
+            except _Occupied as error:
+                self._say_lost(str(error))
+                self._rest(SETTLE_S)
+                continue
             except _Unreachable as error:
                 self._mourn(str(error))
                 continue
@@ -209,18 +218,18 @@ class EngineProcess:
         return self._started()
 
     def _found(self) -> Channel | None:
-        try:
-            rendezvous = Rendezvous.read(self._profile)
-        except Unreadable as error:
-            raise _Unreachable(str(error)) from error
-        if rendezvous is None:
-            return None
-        try:
-            return self._connected(rendezvous)
-        except (ChannelLost, WrongProtocol) as error:
-            if clear_stale(self._profile):
-                return None
-            raise _Unreachable(f"a telephone is running, but {error}") from error
+        # A dying telephone keeps its profile for some milliseconds after its line is dead.
+        deadline = self._monotonic() + SETTLE_S
+        while True:
+            try:
+                rendezvous = Rendezvous.read(self._profile)
+                return self._connected(rendezvous) if rendezvous else None
+            except (Unreadable, ChannelLost, WrongProtocol) as error:
+                if clear_stale(self._profile):
+                    return None
+                if self._over.is_set() or self._monotonic() > deadline:
+                    raise _Occupied(f"a telephone is running, but {error}") from error
+            self._rest(_LOOK_S)
 
     def _connected(self, rendezvous: Rendezvous) -> Channel:
         if rendezvous.protocol != PROTOCOL:
@@ -289,17 +298,22 @@ class EngineProcess:
             self._tell(Failed(seq, LOST_MEANWHILE))
 
     def _mourn(self, reason: str) -> None:
-        if self._over.is_set():
-            return
         self._patience.death(self._monotonic())
         hopeless = self._patience.pause_s > 0
-        if not self._outage or (hopeless and not self._warned):
-            words = reason + AGAIN_AND_AGAIN if hopeless else reason
-            self._log.error("telephone lost: %s", words)
-            self._tell(EngineLost(words, self._now()))
-        self._outage = True
+        if hopeless and not self._warned:
+            self._outage = False
+            reason += AGAIN_AND_AGAIN
         self._warned = hopeless
+        self._say_lost(reason)
         self._rest(self._patience.pause_s)
+
+    def _say_lost(self, reason: str) -> None:
+        # Once for each time it is lost, not for each vain attempt to have it back.
+        if self._outage or self._over.is_set():
+            return
+        self._outage = True
+        self._log.error("telephone lost: %s", reason)
+        self._tell(EngineLost(reason, self._now()))
 
     def _end_child(self) -> None:
         if self._child is not None and not self._child.ended_within(QUIT_S):

@@ -66,8 +66,8 @@ def by_preference(wished: Iterable[str], there: Sequence[str], default: str) -> 
 class Card:
     """All sound devices there are; `changed` is set when one was plugged or unplugged."""
 
-    def __init__(self) -> None:
-        self._application = QCoreApplication.instance() or QCoreApplication([])
+    def __init__(self, application: QCoreApplication) -> None:
+        self._application = application
         self._devices = QMediaDevices()
         self._devices.audioInputsChanged.connect(self._mark)
         self._devices.audioOutputsChanged.connect(self._mark)

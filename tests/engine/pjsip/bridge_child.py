@@ -1,0 +1,124 @@
+"""A process with PJSIP's bridge and our headset, obeying lines on stdin; for tests of the sound.
+
+Instead of a call's voice there is a tone generator (what the customer says) and a recorder (what
+the customer hears). Commands: `ring TONE`, `quiet`, `attach`, `detach`, `mute`, `unmute`,
+`prefer MICROPHONE SPEAKER`, `tell`, `end`. Each is answered by one line of JSON after ANSWER.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import asdict
+from importlib.resources import files
+
+import pjsua2 as pj
+
+from callcenter.engine.commands import Sound
+from callcenter.engine.pjsip.audio import QtBridge
+
+
+# PJSIP writes to the same place.
+ANSWER = "answer: "
+
+
+class Line:
+    def __init__(self, recording: str) -> None:
+        self.endpoint = pj.Endpoint()
+        self.endpoint.libCreate()
+        config = pj.EpConfig()
+        config.uaConfig.threadCnt = 0
+        config.uaConfig.mainThreadOnly = True
+        config.logConfig.level = config.logConfig.consoleLevel = 1
+        self.endpoint.libInit(config)
+        self.endpoint.audDevManager().setNullDev()
+        self.endpoint.libStart()
+        self.bridge = QtBridge(
+            sounds=files("resources") / "sounds",
+            monotonic=time.monotonic,
+            log=logging.getLogger("bridge"),
+        )
+        self.bridge.start()
+        self.customer = pj.ToneGenerator()
+        self.customer.createToneGenerator(16000)
+        note = pj.ToneDesc()
+        note.freq1, note.on_msec, note.off_msec = 1004, 30000, 0
+        notes = pj.ToneDescVector()
+        notes.append(note)
+        self.customer.play(notes, True)
+        self.recorder = pj.AudioMediaRecorder()
+        self.recorder.createRecorder(recording)
+
+    def obey(self, words: list[str]) -> object:
+        match words:
+            case ["ring", tone]:
+                self.bridge.start_ringing(tone)
+            case ["quiet"]:
+                self.bridge.stop_ringing()
+            case ["attach"]:
+                self.bridge.attach("call", self.customer)
+                self.bridge.attach("ear", self.recorder)
+            case ["detach"]:
+                self.bridge.forget("call")
+                self.bridge.forget("ear")
+            case ["mute" | "unmute" as how]:
+                self.bridge.mute("ear", how == "mute")
+            case ["prefer", microphone, speaker]:
+                self.bridge.apply(Sound(microphones=(microphone,), speakers=(speaker,)))
+            case ["tell"]:
+                port = self.bridge._port
+                assert port is not None
+                return {
+                    **asdict(self.bridge.devices()),
+                    "dry": port.heard.dry,
+                    "spilt": port.heard.spilt,
+                    "spoken_dry": port.spoken.dry,
+                    "level": port.heard.level,
+                    "spoken_level": port.spoken.level,
+                    "levels": self.bridge.levels(),
+                    "cpu": time.process_time(),
+                }
+            case other:
+                return f"what is {other}?"
+        return "done"
+
+    def end(self) -> None:
+        self.bridge.stop()
+        self.customer = self.recorder = None
+        gc.collect()
+        self.endpoint.libDestroy()
+
+
+def main() -> None:
+    logging.basicConfig(level="INFO")
+    gc.disable()
+    line = Line(sys.argv[1])
+    wishes: deque[str] = deque()
+    threading.Thread(target=lambda: wishes.extend(_lines(wishes)), daemon=True).start()
+    while True:
+        line.endpoint.libHandleEvents(5)
+        line.bridge.turn()
+        if not wishes:
+            continue
+        words = wishes.popleft().split()
+        if words == ["end"]:
+            break
+        print(ANSWER + json.dumps(line.obey(words), default=str), flush=True)
+    line.end()
+    os._exit(0)
+
+
+def _lines(wishes: deque[str]) -> list[str]:
+    for text in sys.stdin:
+        wishes.append(text)
+    return ["end"]
+
+
+if __name__ == "__main__":
+    main()
