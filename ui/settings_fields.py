@@ -1,0 +1,188 @@
+"""The fields of the settings: one for each kind of value, locked where a policy says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from callcenter.config import SETTINGS, Config, Layer
+from callcenter.config.kinds import Wrong
+from ui.controls import Glyph, Label, Paragraph, named
+from ui.icons import Icon, Look
+from ui.theme import Size, Space, Tone
+
+translate = QCoreApplication.translate
+
+_CAPTION = 148
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A widget bound to a setting: how its present value is read, as TOML can say it."""
+
+    key: str
+    title: str
+    widget: QWidget
+    value: Callable[[], object]
+
+
+class SettingsPage(QWidget):
+    """A page of fields, each with its caption and a hint below."""
+
+    def __init__(self, look: Look, config: Config) -> None:
+        """Show what *config* holds."""
+        super().__init__()
+        self._look, self._config = look, config
+        self._fields: list[Field] = []
+        self._begun: dict[str, object] = {}
+        self._grid = QGridLayout()
+        self._grid.setColumnMinimumWidth(0, _CAPTION)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(Space.L)
+        self._grid.setVerticalSpacing(Space.XS)
+        self.whole = QVBoxLayout(self)
+        self.whole.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        self.whole.setSpacing(Space.M)
+
+    def changes(self) -> dict[str, object]:
+        """The settings that read otherwise than when the page was opened, by key."""
+        return {
+            field.key: field.value()
+            for field in self._fields
+            if field.value() != self._begun[field.key]
+        }
+
+    def wrong(self) -> tuple[Field, str] | None:
+        """The first field whose value cannot be kept, and what is expected there."""
+        for field in self._fields:
+            try:
+                SETTINGS[field.key].kind.read(field.value())
+            except Wrong as wrong:
+                return field, wrong.expected
+        return None
+
+    def _title(self, text: str, sentence: str = "") -> None:
+        self.whole.addWidget(Label(self._look, text, size=Size.TITLE, weight=600))
+        if sentence:
+            self.whole.addWidget(Paragraph(sentence, tone=Tone.MUTED))
+
+    def _fields_here(self) -> None:
+        self.whole.addLayout(self._grid)
+        self.whole.addStretch(1)
+
+    def _add(self, field: Field, hint: str = "") -> None:
+        named(field.widget, f"setting-{field.key.replace('.', '-')}", field.title, hint)
+        self._fields.append(field)
+        self._begun[field.key] = field.value()
+        locked = field.key in self._config.locked
+        if locked:
+            field.widget.setEnabled(False)
+            hint = translate("Settings", "Set by your company; it cannot be changed here.")
+        elif not hint and self._config.where(field.key) is Layer.PROVISIONING:
+            hint = translate("Settings", "Given by your company.")
+        self._add_row(field.title, field.widget, hint, locked=locked)
+
+    def _add_row(self, title: str, widget: QWidget, hint: str, *, locked: bool = False) -> None:
+        row = self._grid.rowCount()
+        caption = Label(self._look, title, tone=Tone.MUTED)
+        caption.setBuddy(widget)
+        self._grid.addWidget(caption, row, 0)
+        self._grid.addWidget(widget, row, 1)
+        below = QHBoxLayout()
+        below.setSpacing(Space.XS)
+        below.setContentsMargins(2, 0, 0, Space.S)
+        if locked:
+            below.addWidget(Glyph(self._look, Icon.LOCK, size=16))
+        below.addWidget(Paragraph(hint, size=Size.SMALL, tone=Tone.MUTED), 1)
+        self._grid.addLayout(below, row + 1, 1)
+
+
+def text_field(key: str, title: str, config: Config, *, placeholder: str = "") -> Field:
+    """A line of text; a list is written with commas."""
+    value = config.value(key)
+    several = isinstance(value, tuple)
+    edit = QLineEdit(", ".join(value) if several else str(value))
+    edit.setPlaceholderText(placeholder)
+    if several:
+        return Field(key, title, edit, lambda: split(edit.text()))
+    return Field(key, title, edit, lambda: edit.text().strip())
+
+
+def split(text: str) -> list[str]:
+    """The parts of *text* between commas or spaces."""
+    return text.replace(",", " ").split()
+
+
+def choice_field(key: str, title: str, config: Config, words: Mapping[str, str]) -> Field:
+    """One of several values, each with its word."""
+    value = config.value(key)
+    present = str(getattr(value, "value", value))
+    box = QComboBox()
+    for code, word in words.items():
+        box.addItem(word, code)
+    box.setCurrentIndex(max(box.findData(present), 0))
+    return Field(key, title, box, lambda: str(box.currentData()))
+
+
+class Volume(QWidget):
+    """A slider from silent to loud, with its per cent."""
+
+    def __init__(self, look: Look, value: float) -> None:
+        """Begin at *value*, 0 to 1."""
+        super().__init__()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 100)
+        self.slider.setPageStep(10)
+        self.slider.setValue(round(value * 100))
+        self._percent = Label(look, tone=Tone.MUTED, tabular=True, elided=False)
+        self._percent.setFixedWidth(44)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._percent)
+        self.setFocusProxy(self.slider)
+        self.slider.valueChanged.connect(self._tell)
+        self._tell(self.slider.value())
+
+    @Slot(int)
+    def _tell(self, percent: int) -> None:
+        self._percent.show_text(f"{percent} %")
+
+
+def volume_field(look: Look, key: str, title: str, config: Config) -> Field:
+    """A volume from 0 to 1."""
+    volume = Volume(look, config.value(key))
+    named(volume.slider, f"slider-{key.replace('.', '-')}", title)
+    return Field(key, title, volume, lambda: volume.slider.value() / 100)
+
+
+def device_field(
+    look: Look, key: str, title: str, config: Config, plugged: tuple[str, ...]
+) -> Field:
+    """The preferred device; those chosen before stay behind it, for when it is unplugged."""
+    wanted: tuple[str, ...] = config.value(key)
+    box = QComboBox()
+    box.addItem(translate("Settings", "The system's own choice"), "")
+    for name in (*plugged, *(name for name in wanted if name not in plugged)):
+        there = name in plugged
+        gone = translate("Settings", "{device} (not plugged in)").format(device=name)
+        icon = look.icon(Icon.CHECKED if there else Icon.HEADSET_OFF, Tone.MUTED, 16)
+        box.addItem(icon, name if there else gone, name)
+    box.setCurrentIndex(max(box.findData(wanted[0]), 0) if wanted else 0)
+
+    def value() -> list[str]:
+        first = str(box.currentData())
+        return [first, *(name for name in wanted if name != first)] if first else []
+
+    return Field(key, title, box, value)
