@@ -80,6 +80,12 @@ class Button(QPushButton):
             self._icon, self._on_tone, self._tone = fresh
             self.update()
 
+    def show_kind(self, kind: Kind) -> None:
+        """Ask more or less to be pressed."""
+        if kind is not self._kind:
+            self._kind = kind
+            self.update()
+
     def show_hint(self, hint: str) -> None:
         """Show *hint*, the key that does the same."""
         if hint != self._hint:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -144,7 +145,7 @@ DARK = Theme(
     dark=True,
 )
 CONTRAST = Theme(
-    "contrast",
+    "high-contrast",
     {
         Tone.BG: "#000000",
         Tone.SURFACE: "#000000",
@@ -167,6 +168,14 @@ CONTRAST = Theme(
     dark=True,
 )
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
+
+
+def named(name: str, app: QApplication) -> Theme:
+    """The theme of that name; `system` follows the colours of the system now."""
+    if name in THEMES:
+        return THEMES[name]
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
 
 
 def mixed(base: QColor, other: QColor, share: float) -> QColor:
@@ -378,6 +387,7 @@ QAbstractItemView::item:selected {{ background: {chosen}; color: {text}; }}
 QTableView, QListView, QTreeView {{
     border: 2px solid transparent; border-radius: {radius}px; gridline-color: {line};
 }}
+QListView[role="clear"] {{ background: transparent; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {accent}; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section {{

@@ -1,0 +1,254 @@
+"""The desks that the gallery shows, by name: what an agent sees in the course of a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.domain.call import Call, CallState, Direction
+from callcenter.domain.desk import Desk, EngineState, WrapUp
+from callcenter.domain.effects import NoticeKind
+from callcenter.domain.events import (
+    Audio,
+    AudioProblem,
+    Line,
+    LineProblem,
+    LineState,
+    Party,
+)
+from callcenter.domain.quality import Quality
+from tests.ui import people
+from tests.ui.people import NOW
+from ui.health import CrmHealth, Health
+from ui.main_window import MainWindow
+from ui.rail import Page
+
+HEADSET = Audio(
+    microphones=("Jabra Evolve2 40", "Built-in"),
+    speakers=("Jabra Evolve2 40", "Built-in"),
+    microphone="Jabra Evolve2 40",
+    speaker="Jabra Evolve2 40",
+    ringer="Built-in",
+)
+REGISTERED = Line("line", "sip:anna@pbx.example", LineState.REGISTERED, "pbx.example")
+GOOD = Quality("G722", 16000, 0.002, 4.0, 38.0, 4.21, True, 9000)
+HEALTHY = Health(CrmHealth.ANSWERS)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A desk, the health beside it, and what else is done to the window."""
+
+    desk: Desk
+    health: Health = HEALTHY
+    then: Callable[[MainWindow], None] = lambda window: None
+
+
+def working(desk: Desk, **changes: object) -> Desk:
+    """*desk* with a registered line, a headset and a running telephone."""
+    base = replace(
+        desk,
+        lines=(REGISTERED,),
+        audio=HEADSET,
+        engine=EngineState.RUNNING,
+        restored=True,
+        activity_since=NOW - timedelta(seconds=151),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def idle(choice: Choice | None = None, **changes: object) -> Desk:
+    """Nobody calls."""
+    chosen = choice or Choice(Intent.READY)
+    agent = Agent("anna", "Anna Nowak", "warsaw", chosen, NOW - timedelta(seconds=252))
+    return working(people.desk(), agent=agent, activity_since=None, **changes)
+
+
+def talking(**changes: object) -> Desk:
+    """Two and a half minutes with Jan Kowalski."""
+    desk = working(people.talking())
+    call = replace(desk.calls[0], quality=GOOD)
+    return replace(desk.with_call(replace(call, **changes)))  # type: ignore[arg-type]
+
+
+def ringing() -> Desk:
+    """Jan Kowalski rings for eleven seconds."""
+    shown = people.interaction(started=NOW - timedelta(seconds=11), answered=None, note="")
+    shown = replace(shown, note_saved=None)
+    return working(people.desk((shown, people.pop(shown, people.kowalski()))))
+
+
+def second_rings() -> Desk:
+    """A stranger rings while the agent talks."""
+    desk = talking()
+    shown = people.interaction(
+        id="call-2",
+        number=people.number("+442079460958"),
+        name="",
+        customer_id="",
+        customer_name="",
+        queue="sales",
+        waited_s=12,
+        started=NOW - timedelta(seconds=4),
+        answered=None,
+        note="",
+        note_saved=None,
+    )
+    with_pop = replace(
+        desk.with_interaction(shown), pops=(*desk.pops, people.pop(shown, history=None))
+    )
+    return with_pop.with_call(people.call_of(shown))
+
+
+def two_calls() -> Desk:
+    """A colleague on the line, Jan Kowalski on hold."""
+    colleague = people.interaction(
+        id="call-2",
+        direction=Direction.OUTBOUND,
+        number=people.number("102"),
+        name="Ewa Lis",
+        queue="",
+        waited_s=None,
+        customer_id="",
+        customer_name="",
+        started=NOW - timedelta(seconds=20),
+        answered=NOW - timedelta(seconds=12),
+        note="",
+        note_saved=None,
+    )
+    held = talking(held_by_agent=True, held_since=NOW - timedelta(seconds=40))
+    both = replace(
+        held.with_interaction(colleague),
+        pops=(*held.pops, people.pop(colleague, history=None)),
+        focus="call-2",
+    )
+    call = replace(people.call_of(colleague), quality=replace(GOOD, secure=False))
+    return both.with_call(call)
+
+
+def wrapping_up(**changes: object) -> Desk:
+    """Jan Kowalski has hung up; 27 of 30 seconds are left."""
+    shown = people.interaction(
+        started=NOW - timedelta(seconds=240),
+        answered=NOW - timedelta(seconds=238),
+        ended=NOW - timedelta(seconds=3),
+        ended_by=Party.CUSTOMER,
+        code=200,
+    )
+    desk = working(people.desk((shown, people.pop(shown, people.kowalski()))))
+    wrap_up = WrapUp(shown.id, NOW + timedelta(seconds=27), 30.0)
+    return replace(desk, wrap_ups=(wrap_up,), activity_since=NOW - timedelta(seconds=3), **changes)  # type: ignore[arg-type]
+
+
+def unknown() -> Desk:
+    """Somebody whom the CRM does not know."""
+    shown = people.interaction(
+        number=people.number("733456789"),
+        name="",
+        customer_id="",
+        customer_name="",
+        note="",
+        note_saved=None,
+    )
+    desk = working(people.desk((shown, people.pop(shown, history=None))))
+    return desk.with_call(replace(desk.calls[0], quality=GOOD))
+
+
+def dialling() -> Desk:
+    """The agent calls Jan Kowalski back."""
+    shown = people.interaction(
+        direction=Direction.OUTBOUND,
+        queue="",
+        waited_s=None,
+        started=NOW - timedelta(seconds=6),
+        answered=None,
+        note="",
+        note_saved=None,
+    )
+    desk = working(people.desk((shown, people.pop(shown, people.kowalski()))))
+    call = Call(shown.id, Direction.OUTBOUND, CallState.RINGING, "line", shown.started)
+    return desk.with_call(call)
+
+
+def hostile() -> Desk:
+    """A name that would like to be a picture."""
+    shown = people.interaction(
+        name="<b>Bold</b> <img src=x onerror=alert(1)> & „żółć” " + "x" * 60,
+        customer_id="",
+        customer_name="",
+        started=NOW - timedelta(seconds=3),
+        answered=None,
+        queue="<h1>sales</h1>",
+    )
+    return working(people.desk((shown, people.pop(shown, history=None))))
+
+
+REFUSED = Line(
+    "line",
+    "sip:anna@pbx.example",
+    LineState.FAILED,
+    "pbx.example",
+    LineProblem.WRONG_PASSWORD,
+    403,
+    "Forbidden",
+)
+PAUSED = Choice(Intent.PAUSED, "break")
+
+
+def _recent(window: MainWindow) -> None:
+    window.show_history(people.past())
+    window.show_counts(missed=2, unfinished=1)
+
+
+def _history(window: MainWindow) -> None:
+    _recent(window)
+    window.rail.chosen.emit(Page.HISTORY)
+
+
+def _noticed(window: MainWindow) -> None:
+    _recent(window)
+    window.show_notice(NoticeKind.MOVED_TO_UNFINISHED, "call-1", "Jan Kowalski")
+
+
+def _keys_in_call(window: MainWindow) -> None:
+    window.show_levels(0.62, 0.4)
+    window.desk_page.column.card.talk.keys.setChecked(True)
+
+
+def _levels(window: MainWindow) -> None:
+    _recent(window)
+    window.show_levels(0.62, 0.4)
+
+
+DOWN = Health(CrmHealth.DOWN, waiting=3, oldest_s=754, reason="no answer within 2 s")
+
+SCENES: dict[str, Callable[[], Scene]] = {
+    "ready": lambda: Scene(idle(), then=_recent),
+    "paused": lambda: Scene(idle(PAUSED), then=_recent),
+    "ringing": lambda: Scene(ringing(), then=_recent),
+    "talking": lambda: Scene(talking(), then=_levels),
+    "talking-next": lambda: Scene(
+        replace(talking(muted=True), agent=replace(talking().agent, after=PAUSED)),
+        DOWN,
+        then=_levels,
+    ),
+    "second-rings": lambda: Scene(second_rings(), then=_levels),
+    "two-calls": lambda: Scene(two_calls(), then=_levels),
+    "tones": lambda: Scene(talking(), then=_keys_in_call),
+    "wrap-up": lambda: Scene(wrapping_up(), then=_recent),
+    "unknown": lambda: Scene(unknown(), then=_levels),
+    "dialling": lambda: Scene(dialling(), then=_recent),
+    "refused-password": lambda: Scene(idle(lines=(REFUSED,)), DOWN, then=_recent),
+    "no-device": lambda: Scene(
+        replace(talking(), audio=Audio(problem=AudioProblem.NO_DEVICE)),
+        then=_recent,
+    ),
+    "engine-lost": lambda: Scene(
+        replace(idle(), engine=EngineState.LOST, engine_reason="signal 6"), then=_recent
+    ),
+    "hostile": lambda: Scene(hostile(), then=_recent),
+    "history": lambda: Scene(idle(), then=_history),
+    "notice": lambda: Scene(idle(), then=_noticed),
+}

@@ -1,0 +1,111 @@
+"""Who a call is with and why they probably call, in the few words that a bar has room for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from callcenter.domain.call import Call, Direction
+from callcenter.domain.customer import Customer
+from callcenter.domain.desk import Desk, Pop
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.wishes import Source
+from ui import caller_words
+from ui.concerns import concerns
+from ui.times import since, wait
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A call in words; *known* says whether it is somebody in the CRM."""
+
+    call: str
+    name: str
+    company: str = ""
+    number: str = ""
+    queue: str = ""
+    waited: str = ""
+    why: str = ""
+    known: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Queue and waiting time, as `support · waited 0:48`."""
+        return " · ".join(part for part in (self.queue, self.waited) if part)
+
+    @property
+    def who(self) -> str:
+        """Name and company on one line."""
+        return " · ".join(part for part in (self.name, self.company) if part)
+
+
+def announced(desk: Desk, call: str, now: datetime) -> Announcement:
+    """The words for *call* as *desk* knows it now; of an unknown call only its id."""
+    interaction = desk.interaction(call)
+    if interaction is None:
+        return Announcement(call, translate("Announcement", "Call"))
+    pop, customer = desk.pop(call), _customer(desk.pop(call))
+    number = caller_words.number(interaction.number, desk.rules.region)
+    name = customer.name if customer else _name(interaction, pop, number)
+    return Announcement(
+        call=call,
+        name=name,
+        company=customer.company if customer else "",
+        number="" if number == name else number,
+        queue=interaction.queue,
+        waited=_waited(interaction, desk.call(call), now),
+        why=_why(pop, customer, interaction, now),
+        known=customer is not None or bool(interaction.customer_id),
+    )
+
+
+def _customer(pop: Pop | None) -> Customer | None:
+    return pop.customer if pop else None
+
+
+def _name(interaction: Interaction, pop: Pop | None, number: str) -> str:
+    if interaction.customer_name:
+        return interaction.customer_name
+    if pop is not None and pop.undecided:
+        return number
+    return interaction.name or number
+
+
+def _waited(interaction: Interaction, call: Call | None, now: datetime) -> str:
+    if interaction.direction is Direction.OUTBOUND or interaction.waited_s is None:
+        return ""
+    until = interaction.answered or interaction.ended or (now if call else interaction.started)
+    seconds = interaction.waited_s + since(interaction.started, until)
+    return translate("Announcement", "waited {time}").format(time=wait(seconds))
+
+
+def _why(
+    pop: Pop | None, customer: Customer | None, interaction: Interaction, now: datetime
+) -> str:
+    if pop is None:
+        return ""
+    if pop.undecided:
+        return caller_words.sharing(len(pop.matches))
+    history = caller_words.past_calls(pop.history) if pop.history else ""
+    if customer is not None:
+        return " · ".join(part for part in (history, _concern(customer, now)) if part)
+    return " · ".join(part for part in _stranger(pop, interaction, history) if part)
+
+
+def _concern(customer: Customer, now: datetime) -> str:
+    for concern in concerns(customer, now)[:1]:
+        if concern.matter is not None:
+            return concern.matter.title
+        if concern.promise is not None:
+            return concern.promise.text
+    return ""
+
+
+def _stranger(pop: Pop, interaction: Interaction, history: str) -> tuple[str, ...]:
+    searched = pop.source in (Source.LOCAL, Source.CRM, Source.CRM_FAILED)
+    unknown = translate("Announcement", "not in the CRM") if searched and not pop.matches else ""
+    return caller_words.country(interaction.number), unknown, history

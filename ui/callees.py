@@ -1,0 +1,122 @@
+"""A short list of whom one can call: icon, name, and the number on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from ui.icons import Icon, Look
+from ui.story import Index
+from ui.theme import Size, Space, Tone, font
+
+ROW = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Somebody who can be called: what is shown, what is dialled."""
+
+    name: str
+    shown: str
+    number: str
+    icon: Icon
+    customer: str = ""
+
+
+class CalleeDelegate(QStyledItemDelegate):
+    """Paints one of them: icon, name, and the number on the right."""
+
+    def __init__(self, look: Look, parent: QObject) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A dense row."""
+        return QSize(100, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        callee: Callee = index.data(Qt.ItemDataRole.UserRole)
+        box: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        theme = self._look.theme
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.soft(Tone.ACCENT))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, theme.pressed(Tone.RAISED, 0.06))
+        ratio = painter.device().devicePixelRatio()
+        pixmap = self._look.pixmap(callee.icon, theme.colour(Tone.MUTED), 16, ratio)
+        painter.drawPixmap(box.left() + 6, box.top() + (ROW - 16) // 2, pixmap)
+        self._draw_words(painter, callee, box.adjusted(30, 0, -6, 0))
+        painter.restore()
+
+    def _draw_words(self, painter: QPainter, callee: Callee, box: QRect) -> None:
+        theme = self._look.theme
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        painter.setFont(font(Size.SMALL, tabular=True))
+        width = min(painter.fontMetrics().horizontalAdvance(callee.shown), box.width())
+        painter.setPen(theme.colour(Tone.MUTED))
+        right = int(Qt.AlignmentFlag.AlignRight)
+        painter.drawText(box, middle | right, callee.shown)
+        painter.setFont(font(Size.BODY))
+        painter.setPen(theme.colour(Tone.TEXT))
+        room = box.adjusted(0, 0, -width - Space.S, 0)
+        name = painter.fontMetrics().elidedText(
+            callee.name, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, middle, name)
+
+
+class Callees(QListWidget):
+    """A short list of whom to call.
+
+    Signals:
+        called(Callee): one was chosen by Enter or a double press.
+    """
+
+    called = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setItemDelegate(CalleeDelegate(look, self))
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.viewport().setAutoFillBackground(False)
+        self.setProperty("role", "clear")
+        self._shown: tuple[Callee, ...] | None = None
+        self.itemActivated.connect(self._chosen)
+
+    def show_callees(self, callees: tuple[Callee, ...]) -> None:
+        """Show *callees*; nothing happens when they are shown already."""
+        if callees == self._shown:
+            return
+        self._shown = callees
+        self.clear()
+        for callee in callees:
+            item = QListWidgetItem()
+            item.setData(Qt.ItemDataRole.UserRole, callee)
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole, f"{callee.name} {callee.shown}".strip()
+            )
+            self.addItem(item)
+
+    def at(self, row: int) -> Callee | None:
+        """Who stands in *row*."""
+        item = self.item(row)
+        found: Callee | None = item.data(Qt.ItemDataRole.UserRole) if item else None
+        return found
+
+    @Slot(QListWidgetItem)
+    def _chosen(self, item: QListWidgetItem) -> None:
+        self.called.emit(item.data(Qt.ItemDataRole.UserRole))

@@ -1,0 +1,390 @@
+"""The agent's window: strip, rail, lane and pages; it shows a desk and says what is wished."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from callcenter.config import Config
+from callcenter.config.problem import ConfigProblem
+from callcenter.config.settings import KeysSection
+from callcenter.domain.agent import PauseReason
+from callcenter.domain.customer import Customer
+from callcenter.domain.desk import Desk, Rules
+from callcenter.domain.effects import NoticeKind
+from callcenter.domain.events import Audio, Headers
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.wishes import AnswerWished, DialWished, Taken
+from callcenter.engine.messages import Snapshot
+from ui import call_column
+from ui.agent_state import state_face
+from ui.announcement import announced
+from ui.banner import alert
+from ui.desk_page import DeskPage
+from ui.health import Health
+from ui.history_view import HistoryView
+from ui.icons import Look
+from ui.key_wishes import current_call, key_wish
+from ui.lane import Lane, Part, part_words
+from ui.rail import Page, Rail, page_words
+from ui.ring_bar import DEAF_MS, RingCard
+from ui.shortcuts import Action, KeyMap, KeySheet, Shortcuts
+from ui.strip import Strip
+from ui.theme import Space, Theme
+from ui.times import tr
+from ui.toast import Toast
+from ui.tray import Tray
+from ui.wishes import DialText, HistoryFilter, HistoryWanted, QuitWished, SettingsWanted
+
+translate = QCoreApplication.translate
+
+NARROW = 760
+SMALLEST = (380, 600)
+USUAL = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Signals:
+        wished(object): a wish of the desk, a command, or one of ui.wishes.
+    """
+
+    wished = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        rules: Rules,
+        pause_reasons: tuple[PauseReason, ...],
+        language: str,
+        keys: KeysSection,
+        deaf_ms: int = DEAF_MS,
+    ) -> None:
+        super().__init__()
+        self._look = Look(theme, self)
+        self._reasons, self._language = pause_reasons, language
+        self._keys = KeyMap.of(keys)
+        self._desk: Desk | None = None
+        self._now: datetime | None = None
+        self._health, self._problems = Health(), tuple[ConfigProblem, ...]()
+        self._wanted = HistoryWanted()
+        self._missed = self._unfinished = 0
+        self._rang: frozenset[str] = frozenset()
+        self._leaving = False
+        self._build(rules, deaf_ms)
+        self._connect()
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        self._show_page(Page.DESK)
+        # The keyboard begins nowhere: a key pressed by chance must not do anything.
+        self.setFocus()
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _build(self, rules: Rules, deaf_ms: int) -> None:
+        look, keys = self._look, self._keys
+        self.strip = Strip(look, reasons=self._reasons, language=self._language, keys=keys)
+        self.rail = Rail(look)
+        self.lane = Lane(look, keys, calls_width=call_column.WIDTH + 2, deaf_ms=deaf_ms)
+        self.desk_page = DeskPage(
+            look, keys, region=rules.region, language=self._language, deaf_ms=deaf_ms
+        )
+        self.history = HistoryView(look, self._language)
+        self.ring_card = RingCard(look, keys, deaf_ms=deaf_ms)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.desk_page)
+        self.pages.addWidget(self.history)
+        frame = self._frame()
+        self.setCentralWidget(frame)
+        self.toast = Toast(look, frame)
+        self.tray = Tray(look, self)
+        self.shortcuts = Shortcuts(keys, self)
+
+    def _frame(self) -> QWidget:
+        frame = QWidget()
+        whole = QVBoxLayout(frame)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.strip)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, Space.M, Space.M)
+        body.setSpacing(Space.S)
+        body.addWidget(self.rail)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.lane)
+        right.addWidget(self.pages, 1)
+        body.addLayout(right, 1)
+        whole.addLayout(body, 1)
+        return frame
+
+    def _connect(self) -> None:
+        for wished in (
+            self.strip.wished,
+            self.lane.wished,
+            self.desk_page.wished,
+            self.history.wished,
+            self.ring_card.wished,
+        ):
+            wished.connect(self._wish)
+        self.strip.keys_wanted.connect(self._show_keys)
+        self.desk_page.ready_wished.connect(self.strip.state.toggle)
+        self.rail.chosen.connect(self._turn_to)
+        self.lane.heading.chosen.connect(self.desk_page.show_part)
+        self.shortcuts.pressed.connect(self._pressed)
+        self.tray.opened.connect(self.come_forward)
+        self.tray.left.connect(self.leave)
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def show_desk(self, desk: Desk, now: datetime) -> None:
+        """Show *desk* as of *now*; cheap when little has changed."""
+        self._desk, self._now = desk, now
+        self.strip.show_desk(desk, self._health, now)
+        self.desk_page.show_desk(desk, now)
+        self.history.show_desk(desk, now)
+        self.lane.bar.show_ringing(desk, now)
+        told = alert(desk, self._problems)
+        self.lane.show_state(ringing=bool(desk.ringing), alert=told)
+        self.ring_card.show_ringing(desk, now, wanted=not self.isActiveWindow())
+        self._draw_attention(desk)
+        self._show_title(desk, now)
+
+    def show_health(self, health: Health) -> None:
+        """Show how the CRM and the outbox are."""
+        self._health = health
+        if self._desk is not None and self._now is not None:
+            self.strip.show_desk(self._desk, health, self._now)
+
+    def show_problems(self, problems: tuple[ConfigProblem, ...]) -> None:
+        """Show what is wrong in the configuration, while it is."""
+        self._problems = problems
+        if self._desk is not None and self._now is not None:
+            self.show_desk(self._desk, self._now)
+
+    def show_notice(self, kind: NoticeKind, call: str, text: str) -> None:
+        """Tell the agent once; a missing disposition also gets the keyboard."""
+        self.toast.show_notice(kind, text)
+        if kind is NoticeKind.DISPOSITION_MISSING:
+            self._show_page(Page.DESK)
+            self._turn_to_part(Part.NOTE)
+            self.desk_page.note.ask_disposition()
+
+    def show_refusal(self, reason: str) -> None:
+        """Say in words why something was not done."""
+        self.toast.show_refusal(reason)
+
+    def show_history(self, rows: tuple[Interaction, ...]) -> None:
+        """Show the calls that were asked for last."""
+        self.history.show_rows(rows)
+        if self._wanted == HistoryWanted():
+            self.desk_page.column.pad.show_recent(rows)
+
+    def show_search(self, customers: tuple[Customer, ...]) -> None:
+        """Show the customers that match what is typed."""
+        self.desk_page.column.pad.show_found(tuple(customers))
+
+    def show_unfinished(self, rows: tuple[Interaction, ...]) -> None:
+        """Count what is unfinished."""
+        self.show_counts(missed=self._missed, unfinished=len(rows))
+
+    def show_missed(self, rows: tuple[Interaction, ...]) -> None:
+        """Count what was missed."""
+        self.show_counts(missed=len(rows), unfinished=self._unfinished)
+
+    def show_counts(self, *, missed: int, unfinished: int) -> None:
+        """Show how many calls were missed and how many are unfinished."""
+        self._missed, self._unfinished = missed, unfinished
+        said = tr("%n to do", "missed and unfinished calls", missed + unfinished)
+        self.rail.show_waiting(missed + unfinished, said)
+        self.history.show_counts(missed=missed, unfinished=unfinished)
+
+    def show_levels(self, microphone: float, speaker: float) -> None:
+        """Show how loud both ways are, 0 to 1."""
+        self.desk_page.column.show_levels(microphone, speaker)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear another theme; `ui.theme.apply` dresses the program itself."""
+        self._look.wear(theme)
+
+    def show_headers(self, headers: Headers) -> None:
+        """Show the headers of the last incoming call and what each means."""
+        from ui.headers_dialog import HeadersDialog
+
+        rules = self._desk.rules.headers if self._desk else Rules().headers
+        HeadersDialog(self._look, headers, rules, self).open()
+
+    def open_settings(
+        self,
+        config: Config,
+        problems: tuple[ConfigProblem, ...],
+        page: str,
+        audio: Audio,
+        snapshot: Snapshot,
+    ) -> None:
+        """Open the settings at *page*."""
+        from ui.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self)
+        dialog.wished.connect(self._wish)
+        dialog.turn_to(page)
+        dialog.open()
+
+    @Slot()
+    def come_forward(self, number: str = "") -> None:
+        """Be in front of all windows, with *number* ready to be called."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if number:
+            self._begin_dialling(number)
+
+    # -- what the agent does ----------------------------------------------------------------
+
+    @Slot(object)
+    def _wish(self, wish: object) -> None:
+        if isinstance(wish, QuitWished):
+            self.leave()
+            return
+        if isinstance(wish, HistoryWanted):
+            self._wanted = wish
+        if isinstance(wish, (AnswerWished, DialText, DialWished, Taken)):
+            self._show_page(Page.DESK)
+        self.wished.emit(wish)
+
+    @Slot(object)
+    def _pressed(self, action: Action) -> None:
+        act = {
+            Action.ANSWER: self.lane.bar.answering.take,
+            Action.NOT_NOW: self.lane.bar.answering.refuse,
+            Action.DISPOSITION: self._begin_disposition,
+            Action.SEARCH: self._begin_search,
+            Action.DIAL: self._begin_dialling,
+            Action.READY: self.strip.state.toggle,
+            Action.KEYS: self._show_keys,
+        }.get(action)
+        if act is not None:
+            act()
+        elif self._desk is not None and (wish := key_wish(action, self._desk)) is not None:
+            self._wish(wish)
+
+    def _begin_disposition(self) -> None:
+        self._show_page(Page.DESK)
+        self._turn_to_part(Part.NOTE)
+        self.desk_page.note.begin_disposition()
+
+    def _begin_search(self) -> None:
+        self._turn_to(Page.HISTORY)
+        self.history.begin_search()
+
+    def _begin_dialling(self, number: str = "") -> None:
+        self._show_page(Page.DESK)
+        self._turn_to_part(Part.CALLS)
+        self.desk_page.column.pad.begin(number)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        sheet = KeySheet(self._look, self._keys, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    @Slot(object)
+    def _turn_to(self, page: Page) -> None:
+        if page is Page.SETTINGS:
+            self._wish(SettingsWanted())
+            return
+        self._show_page(page)
+        if page is Page.WORK:
+            wanted = HistoryFilter.UNFINISHED if self._unfinished else HistoryFilter.MISSED
+            self.history.show_filter(wanted)
+        elif page is Page.HISTORY:
+            self.history.show_filter(HistoryFilter.ALL)
+
+    def _turn_to_part(self, part: Part) -> None:
+        self.lane.heading.show_part(part)
+        self.desk_page.show_part(part)
+
+    def _show_page(self, page: Page) -> None:
+        self.rail.show_page(page)
+        desk = page is Page.DESK
+        self.pages.setCurrentWidget(self.desk_page if desk else self.history)
+        calls = part_words(Part.CALLS) if desk else page_words(page)
+        self.lane.heading.show_headings(calls, part_words(Part.CUSTOMER) if desk else "")
+
+    # -- being a window ---------------------------------------------------------------------
+
+    @Slot()
+    def leave(self) -> None:
+        """Ask for the end of the program; in a call only after the agent has said so."""
+        if self._desk is not None and self._desk.busy and not self._confirmed():
+            return
+        self._leaving = True
+        self.wished.emit(QuitWished())
+
+    def _confirmed(self) -> bool:
+        box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(translate("MainWindow", "Quit"))
+        box.setText(translate("MainWindow", "You are in a call. Quitting hangs up."))
+        stay = box.addButton(
+            translate("MainWindow", "Stay in the call"), QMessageBox.ButtonRole.RejectRole
+        )
+        leave = box.addButton(
+            translate("MainWindow", "Hang up and quit"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is leave
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing puts the window away, never the telephone: to the tray, else to the task bar."""
+        if self._leaving:
+            event.accept()
+            return
+        event.ignore()
+        if self.tray.there:
+            self.hide()
+        elif self._desk is not None and self._desk.calls:
+            self.showMinimized()
+        else:
+            self.leave()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one part at a time where there is no room for all."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        self.desk_page.show_narrow(narrow)
+        self.lane.heading.show_choice(narrow)
+        self.strip.show_narrow(narrow)
+        self.lane.bar.show_narrow(narrow)
+
+    def _draw_attention(self, desk: Desk) -> None:
+        ringing = frozenset(call.id for call in desk.ringing)
+        if ringing - self._rang and not self.isActiveWindow():
+            QApplication.alert(self)
+        self._rang = ringing
+
+    def _show_title(self, desk: Desk, now: datetime) -> None:
+        call = desk.ringing[0] if desk.ringing else current_call(desk)
+        state = state_face(desk, self._reasons, self._language).word
+        who = announced(desk, call.id, now).name if call is not None else ""
+        title = " · ".join(part for part in (state, who) if part) + " — Callcenter"
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+            self.tray.show_words(title)

@@ -1,0 +1,136 @@
+"""The signs of the machine's condition: line, sound, CRM, sync; each an icon and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from callcenter.domain.agent import Intent
+from callcenter.domain.desk import Desk, EngineState
+from callcenter.domain.events import AudioProblem, LineState
+from ui import words
+from ui.health import CrmHealth, Health
+from ui.icons import Icon
+from ui.theme import Tone
+from ui.times import tr, wait
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How one part of the machine is; *small* is the code or detail behind the sentence."""
+
+    title: str
+    icon: Icon
+    tone: Tone
+    words: str
+    small: str = ""
+    count: int = 0
+
+    @property
+    def spoken(self) -> str:
+        """Title, sentence and detail as one text."""
+        head = f"{self.title}: {self.words}"
+        return f"{head}\n{self.small}" if self.small else head
+
+
+def line_sign(desk: Desk) -> Sign:
+    """How the line to the exchange is: the worst of several."""
+    title = translate("Signs", "Line")
+    if desk.engine is EngineState.LOST:
+        lost = translate("Signs", "The telephone stopped and is being restarted.")
+        return Sign(title, Icon.LINE_OFF, Tone.DANGER, lost, desk.engine_reason)
+    if desk.engine is EngineState.STARTING or not desk.lines:
+        return _line_unknown(desk, title)
+    line = max(desk.lines, key=lambda shown: _WORSE[shown.state])
+    small = words.status(line.code, line.reason) if line.state is LineState.FAILED else line.uri
+    icon, tone = _LINE_FACES[line.state]
+    return Sign(title, icon, tone, words.line(line), small.removeprefix("sip:"))
+
+
+def _line_unknown(desk: Desk, title: str) -> Sign:
+    if desk.engine is EngineState.STARTING:
+        starting = translate("Signs", "The telephone is starting…")
+        return Sign(title, Icon.LINE, Tone.MUTED, starting)
+    if desk.agent.choice.intent is Intent.SIGNED_OUT:
+        return Sign(title, Icon.LINE, Tone.MUTED, words.line_state(LineState.OFFLINE))
+    none = translate("Signs", "No line is set up. Open Settings › Line.")
+    return Sign(title, Icon.LINE_OFF, Tone.RINGING, none)
+
+
+_WORSE = {
+    LineState.REGISTERED: 0,
+    LineState.OFFLINE: 1,
+    LineState.TRYING: 2,
+    LineState.FAILED: 3,
+}
+_LINE_FACES = {
+    LineState.REGISTERED: (Icon.LINE, Tone.READY),
+    LineState.OFFLINE: (Icon.LINE, Tone.MUTED),
+    LineState.TRYING: (Icon.LINE, Tone.RINGING),
+    LineState.FAILED: (Icon.LINE_OFF, Tone.DANGER),
+}
+
+
+def sound_sign(desk: Desk) -> Sign:
+    """Whether the agent can hear and be heard, by which devices."""
+    title = translate("Signs", "Sound")
+    audio = desk.audio
+    if audio.problem is not AudioProblem.NONE:
+        told = words.audio_problem(audio.problem)
+        return Sign(title, Icon.HEADSET_OFF, Tone.DANGER, told)
+    if not audio.microphone and not audio.speaker:
+        return Sign(title, Icon.HEADSET, Tone.MUTED, translate("Signs", "Looking for devices…"))
+    used = translate("Signs", "Microphone: {microphone}\nLoudspeaker: {speaker}")
+    text = used.format(microphone=audio.microphone, speaker=audio.speaker)
+    return Sign(title, Icon.HEADSET, Tone.READY, translate("Signs", "Ready to talk"), text)
+
+
+def crm_sign(health: Health) -> Sign:
+    """Whether the CRM answers."""
+    icon, tone = _CRM_FACES[health.crm]
+    return Sign(translate("Signs", "CRM"), icon, tone, _crm_words(health.crm), health.reason)
+
+
+_CRM_FACES = {
+    CrmHealth.NOT_SET_UP: (Icon.CLOUD_OFF, Tone.MUTED),
+    CrmHealth.CHECKING: (Icon.CLOUD, Tone.MUTED),
+    CrmHealth.ANSWERS: (Icon.CLOUD_DONE, Tone.READY),
+    CrmHealth.SLOW: (Icon.CLOUD, Tone.RINGING),
+    CrmHealth.DOWN: (Icon.CLOUD_OFF, Tone.RINGING),
+    CrmHealth.REFUSED: (Icon.CLOUD_OFF, Tone.DANGER),
+}
+
+
+def _crm_words(crm: CrmHealth) -> str:
+    return {
+        CrmHealth.NOT_SET_UP: translate("Signs", "No CRM is set up: calls are kept here only."),
+        CrmHealth.CHECKING: translate("Signs", "Asking the CRM…"),
+        CrmHealth.ANSWERS: translate("Signs", "The CRM answers."),
+        CrmHealth.SLOW: translate("Signs", "The CRM answers slowly."),
+        CrmHealth.DOWN: translate(
+            "Signs", "The CRM does not answer. Work on: everything is kept here and sent later."
+        ),
+        CrmHealth.REFUSED: translate("Signs", "The CRM refused the password or token. Ask IT."),
+    }[crm]
+
+
+def sync_sign(health: Health) -> Sign:
+    """What still waits for the CRM, or was refused by it."""
+    title = translate("Signs", "Sync")
+    if health.failed:
+        told = tr("%n record(s) were not accepted; see the history.", "", health.failed)
+        return Sign(title, Icon.SYNC_PROBLEM, Tone.DANGER, told, health.reason, health.failed)
+    if health.waiting:
+        told = tr("%n record(s) wait for the CRM.", "", health.waiting)
+        oldest = translate("Signs", "The oldest for {time}").format(time=wait(health.oldest_s))
+        tone = Tone.RINGING if health.crm is not CrmHealth.ANSWERS else Tone.ACCENT
+        return Sign(title, Icon.SYNC, tone, told, oldest, health.waiting)
+    return Sign(title, Icon.SYNC, Tone.MUTED, translate("Signs", "Everything is sent."))
+
+
+def signs(desk: Desk, health: Health) -> tuple[Sign, Sign, Sign, Sign]:
+    """Line, sound, CRM and sync."""
+    return line_sign(desk), sound_sign(desk), crm_sign(health), sync_sign(health)

@@ -1,0 +1,190 @@
+"""The strip along the top: the agent's state on the left, the machine's condition on the right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from callcenter.domain.agent import PauseReason
+from callcenter.domain.desk import Desk
+from ui.agent_state import AgentBadge, AgentState
+from ui.buttons import StatusGlyph
+from ui.controls import Card, Glyph, Label, Paragraph, named
+from ui.health import Health
+from ui.icons import Icon, Look
+from ui.shortcuts import Action, KeyMap
+from ui.signs import Sign, signs
+from ui.theme import Size, Space, Tone
+from ui.wishes import InspectHeaders, QuitWished, SettingsWanted
+
+translate = QCoreApplication.translate
+
+HEIGHT = 44
+_NAMES = ("line", "sound", "crm", "sync")
+
+
+class ConditionCard(QFrame):
+    """The four signs with their sentences, opened from any of the glyphs."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        named(self, "condition-card", translate("Strip", "How the telephone and the CRM are"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setFixedWidth(380)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        card = Card(look)
+        outer.addWidget(card)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
+        column.setSpacing(Space.M)
+        self._rows = [_Row(look) for _ in _NAMES]
+        for row in self._rows:
+            column.addWidget(row)
+
+    def show_signs(self, shown: tuple[Sign, ...]) -> None:
+        """Show the signs as they are."""
+        for row, sign in zip(self._rows, shown, strict=True):
+            row.show_sign(sign)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return
+        super().keyPressEvent(event)
+
+
+class _Row(QWidget):
+    """One sign: glyph, title, sentence, detail."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._glyph = Glyph(look, Icon.INFO)
+        self._title = Label(look, size=Size.SMALL, weight=600)
+        self._words = Paragraph(size=Size.BODY)
+        self._small = Paragraph(size=Size.TINY, tone=Tone.MUTED)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.M)
+        row.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        for label in (self._title, self._words, self._small):
+            text.addWidget(label)
+        row.addLayout(text, 1)
+
+    def show_sign(self, sign: Sign) -> None:
+        """Show *sign*."""
+        self._glyph.show_icon(sign.icon, sign.tone)
+        self._title.show_text(sign.title)
+        self._words.show_text(sign.words)
+        self._small.show_text(sign.small)
+        self._small.setVisible(bool(sign.small))
+
+
+class Strip(QWidget):
+    """The strip.
+
+    Signals:
+        wished(object): a wish about the state, the settings or the window.
+        keys_wanted(): the agent wants to see the keys.
+    """
+
+    wished = Signal(object)
+    keys_wanted = Signal()
+
+    def __init__(
+        self, look: Look, *, reasons: tuple[PauseReason, ...], language: str, keys: KeyMap
+    ) -> None:
+        super().__init__()
+        self._look, self._keys = look, keys
+        self.setFixedHeight(HEIGHT)
+        hint = keys.hint(Action.READY)
+        self.state = AgentState(look, reasons=reasons, language=language, ready_hint=hint)
+        self.state.wished.connect(self.wished)
+        self._glyphs = tuple(self._glyph(name) for name in _NAMES)
+        self._card = ConditionCard(look, self)
+        self._signs: tuple[Sign, ...] = ()
+        self.badge = AgentBadge(look)
+        self.badge.setObjectName("agent-badge")
+        self.badge.clicked.connect(self._open_own)
+        self.own = self._own_menu()
+        self._lay_out()
+
+    def _glyph(self, name: str) -> StatusGlyph:
+        glyph = StatusGlyph(self._look, Icon.INFO)
+        glyph.setObjectName(f"sign-{name}")
+        glyph.clicked.connect(self._open_condition)
+        return glyph
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.M, 5, Space.M, 5)
+        row.setSpacing(2)
+        row.addWidget(self.state)
+        row.addStretch(1)
+        for glyph in self._glyphs:
+            row.addWidget(glyph)
+        row.addSpacing(Space.S)
+        row.addWidget(self.badge)
+
+    def show_desk(self, desk: Desk, health: Health, now: datetime) -> None:
+        """Show the agent and the machine as of *now*."""
+        self.state.show_desk(desk, now)
+        self.badge.show_agent(desk.agent.name)
+        shown = signs(desk, health)
+        if shown == self._signs:
+            return
+        self._signs = shown
+        for glyph, sign in zip(self._glyphs, shown, strict=True):
+            glyph.show_state(sign.icon, sign.tone, sign.spoken, sign.count)
+        if self._card.isVisible():
+            self._card.show_signs(shown)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Take less room in a narrow window."""
+        self.state.show_narrow(narrow)
+
+    @Slot()
+    def _open_condition(self) -> None:
+        if not self._signs:
+            return
+        self._card.show_signs(self._signs)
+        self._card.adjustSize()
+        corner = self.mapToGlobal(QPoint(self.width() - Space.M, self.height()))
+        self._card.move(corner.x() - self._card.width(), corner.y())
+        self._card.show()
+
+    def _own_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("own-menu")
+        menu.aboutToShow.connect(self._fill_own)
+        return menu
+
+    @Slot()
+    def _fill_own(self) -> None:
+        self.own.clear()
+        for icon, text, wish in (
+            (Icon.SETTINGS, translate("Strip", "Settings…"), SettingsWanted()),
+            (Icon.HEADSET, translate("Strip", "Sound…"), SettingsWanted("sound")),
+            (Icon.DIAGNOSTICS, translate("Strip", "Last call's headers…"), InspectHeaders()),
+        ):
+            entry = self.own.addAction(self._look.icon(icon), text)
+            entry.triggered.connect(lambda _=False, wish=wish: self.wished.emit(wish))
+        hint = self._keys.hint(Action.KEYS)
+        text = translate("Strip", "Keys")
+        keys = self.own.addAction(self._look.icon(Icon.KEYBOARD), f"{text}\t{hint}")
+        keys.triggered.connect(self.keys_wanted)
+        self.own.addSeparator()
+        leave = self.own.addAction(self._look.icon(Icon.SIGN_OUT), translate("Strip", "Quit"))
+        leave.triggered.connect(lambda: self.wished.emit(QuitWished()))
+
+    @Slot()
+    def _open_own(self) -> None:
+        size = self.own.sizeHint()
+        corner = self.mapToGlobal(QPoint(self.width() - Space.M - size.width(), self.height()))
+        self.own.popup(corner)

@@ -1,0 +1,93 @@
+"""A short notice that floats over the lower edge, says what happened, and goes by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from callcenter.domain.effects import NoticeKind
+from ui import words
+from ui.controls import Glyph, Label
+from ui.icons import Icon, Look
+from ui.theme import CARD_RADIUS, Space, Tone
+
+STAY_MS = 6000
+_FACES = {
+    NoticeKind.DISPOSITION_MISSING: (Icon.FLAG, Tone.RINGING),
+    NoticeKind.MOVED_TO_UNFINISHED: (Icon.INBOX, Tone.WRAP_UP),
+    NoticeKind.MISSED: (Icon.CALL_MISSED, Tone.DANGER),
+    NoticeKind.REFUSED_BUSY: (Icon.CALL_MISSED, Tone.DANGER),
+    NoticeKind.ENGINE_LOST: (Icon.SYNC_PROBLEM, Tone.DANGER),
+    NoticeKind.ENGINE_BACK: (Icon.CHECKED, Tone.READY),
+    NoticeKind.DISAGREEMENT: (Icon.INFO, Tone.MUTED),
+    NoticeKind.LINES_FULL: (Icon.WARNING, Tone.RINGING),
+    NoticeKind.KEPT: (Icon.CHECKED, Tone.READY),
+}
+
+
+class Toast(QWidget):
+    """The notice; it lies over its parent, moves nothing and takes no keys."""
+
+    def __init__(self, look: Look, parent: QWidget, *, stay_ms: int = STAY_MS) -> None:
+        super().__init__(parent)
+        self._look, self._over = look, parent
+        self._tone = Tone.MUTED
+        self.setObjectName("toast")
+        self._glyph = Glyph(look, Icon.INFO)
+        self._words = Label(look, weight=500)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        row.setSpacing(Space.M)
+        row.addWidget(self._glyph)
+        row.addWidget(self._words)
+        self._timer = QTimer(self, singleShot=True, interval=stay_ms)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_notice(self, kind: NoticeKind, text: str) -> None:
+        """Say what *kind* means, about *text*, and let a screen reader say it too."""
+        icon, tone = _FACES[kind]
+        self._say(icon, tone, words.notice(kind, text))
+
+    def show_refusal(self, reason: str) -> None:
+        """Say why something was not done."""
+        self._say(Icon.WARNING, Tone.RINGING, reason)
+
+    def _say(self, icon: Icon, tone: Tone, sentence: str) -> None:
+        self._tone = tone
+        self._glyph.show_icon(icon, tone)
+        self._words.show_text(sentence)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    @Slot()
+    def _place(self) -> None:
+        room = self._over.size()
+        width = min(self.sizeHint().width(), room.width() - 2 * Space.L)
+        self.setGeometry((room.width() - width) // 2, room.height() - 44 - Space.L, width, 44)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the place when the window changes its size."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the raised ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(self._look.colour(Tone.RAISED))
+        painter.setPen(QPen(self._look.colour(self._tone), 1.5))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(1, 1, -1, -1), CARD_RADIUS, CARD_RADIUS
+        )
