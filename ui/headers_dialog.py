@@ -76,10 +76,11 @@ class HeadersDialog(QDialog):
     wished = Signal(object)
 
     def __init__(
-        self, look: Look, headers: Headers, rules: HeaderRules, *, parent: QWidget | None = None
+        self, look: Look, headers: Headers, rules: HeaderRules, parent: QWidget | None = None
     ) -> None:
         """Show *headers* as *rules* read them."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("headers-dialog")
         self.setWindowTitle(translate("Headers", "Headers of the last call"))
         self._headers = headers

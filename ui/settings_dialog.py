@@ -48,15 +48,14 @@ class SettingsDialog(QDialog):
         self,
         look: Look,
         config: Config,
-        *,
+        problems: Sequence[ConfigProblem],
         audio: Audio,
-        problems: Sequence[ConfigProblem] = (),
         telephone: Snapshot | None = None,
-        page: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """Show *config* at *page*: `line`, `sound`, `look` or `about`."""
+        """Show *config* with its *problems*, and the devices that *audio* has now."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("settings-dialog")
         self.setWindowTitle(translate("Settings", "Settings"))
         self._line = LinePage(look, config)
@@ -73,10 +72,14 @@ class SettingsDialog(QDialog):
             self._stack.addWidget(shown)
         self._lay_out()
         self._navigation.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._navigation.setCurrentRow(PAGES.index(page) if page in PAGES else 0)
+        self._navigation.setCurrentRow(0)
         self._save.clicked.connect(self._want_saved)
         self._cancel.clicked.connect(self.reject)
         self._about.copied.connect(self._copy)
+
+    def turn_to(self, page: str) -> None:
+        """Show *page*: `line`, `sound`, `look` or `about`; anything else shows the first."""
+        self._navigation.setCurrentRow(PAGES.index(page) if page in PAGES else 0)
 
     @property
     def page(self) -> str:

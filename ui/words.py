@@ -246,7 +246,7 @@ def notice(kind: NoticeKind, text: str = "") -> str:
     """What the agent is told once; *text* is the name, number or reason that it is about."""
     sentence = {
         NoticeKind.DISPOSITION_MISSING: translate(
-            "Words", "Choose a disposition first (F4), then you are done."
+            "Words", "Choose a disposition first, then you are done."
         ),
         NoticeKind.MOVED_TO_UNFINISHED: translate(
             "Words", "Time is up: moved to Unfinished, nothing is lost."

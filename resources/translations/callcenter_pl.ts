@@ -1,0 +1,1726 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pl_PL">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n people share this number</source>
+        <translation>
+            <numerusform>%n osoba ma ten numer</numerusform>
+            <numerusform>%n osoby mają ten numer</numerusform>
+            <numerusform>%n osób ma ten numer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>i jeszcze %n</numerusform>
+            <numerusform>i jeszcze %n</numerusform>
+            <numerusform>i jeszcze %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to do</source>
+        <comment>missed and unfinished calls</comment>
+        <translation>
+            <numerusform>%n do zrobienia</numerusform>
+            <numerusform>%n do zrobienia</numerusform>
+            <numerusform>%n do zrobienia</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>+%n more</source>
+        <comment>ringing calls</comment>
+        <translation>
+            <numerusform>i jeszcze %n</numerusform>
+            <numerusform>i jeszcze %n</numerusform>
+            <numerusform>i jeszcze %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) were not accepted; see the history.</source>
+        <translation>
+            <numerusform>%n wpis nie został przyjęty; zobacz historię.</numerusform>
+            <numerusform>%n wpisy nie zostały przyjęte; zobacz historię.</numerusform>
+            <numerusform>%n wpisów nie zostało przyjętych; zobacz historię.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) wait for the CRM.</source>
+        <translation>
+            <numerusform>%n wpis czeka na CRM.</numerusform>
+            <numerusform>%n wpisy czekają na CRM.</numerusform>
+            <numerusform>%n wpisów czeka na CRM.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <comment>minutes</comment>
+        <translation>
+            <numerusform>%n min temu</numerusform>
+            <numerusform>%n min temu</numerusform>
+            <numerusform>%n min temu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <comment>hours</comment>
+        <translation>
+            <numerusform>%n godz. temu</numerusform>
+            <numerusform>%n godz. temu</numerusform>
+            <numerusform>%n godz. temu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>overdue %n day(s)</source>
+        <comment>a promise that was not kept in time</comment>
+        <translation>
+            <numerusform>%n dzień po terminie</numerusform>
+            <numerusform>%n dni po terminie</numerusform>
+            <numerusform>%n dni po terminie</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>About</name>
+    <message>
+        <source>not running</source>
+        <translation>nie działa</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>brak</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}</source>
+        <translation>{file}, wiersz {line}</translation>
+    </message>
+    <message>
+        <source>{place}: {key} is {found}; expected {expected}</source>
+        <translation>{place}: {key} ma wartość {found}; oczekiwano: {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: there is no setting {key}; {expected}</source>
+        <translation>{place}: nie ma ustawienia {key}; {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: {key} is a secret and does not belong in a file; {expected}</source>
+        <translation>{place}: {key} to sekret i nie może stać w pliku; {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: {key} is locked by {found}; {expected}</source>
+        <translation>{place}: {key} jest zablokowane przez {found}; {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: {found}; expected {expected}</source>
+        <translation>{place}: {found}; oczekiwano: {expected}</translation>
+    </message>
+    <message>
+        <source>{place} cannot be read ({found}); {expected}</source>
+        <translation>Nie można odczytać {place} ({found}); {expected}</translation>
+    </message>
+    <message>
+        <source>About and diagnostics</source>
+        <translation>O programie i diagnostyka</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>Konfiguracja</translation>
+    </message>
+    <message>
+        <source>Copy for IT</source>
+        <translation>Kopiuj dla IT</translation>
+    </message>
+    <message>
+        <source>Copy versions and problems</source>
+        <translation>Kopiuj wersje i problemy</translation>
+    </message>
+    <message>
+        <source>Every file could be read, nothing is wrong in them.</source>
+        <translation>Wszystkie pliki odczytano, nie ma w nich błędów.</translation>
+    </message>
+    <message>
+        <source>What is wrong in the configuration</source>
+        <translation>Co jest nie tak w konfiguracji</translation>
+    </message>
+</context>
+<context>
+    <name>AgentState</name>
+    <message>
+        <source>Your state</source>
+        <translation>Twój stan</translation>
+    </message>
+    <message>
+        <source>Press to take it back</source>
+        <translation>Naciśnij, aby cofnąć</translation>
+    </message>
+    <message>
+        <source>next: {state}</source>
+        <translation>potem: {state}</translation>
+    </message>
+    <message>
+        <source>Not “{state}” after this call</source>
+        <translation>Bez „{state}” po tej rozmowie</translation>
+    </message>
+    <message>
+        <source>After this call</source>
+        <translation>Po tej rozmowie</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Teraz</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Wyloguj</translation>
+    </message>
+</context>
+<context>
+    <name>Announcement</name>
+    <message>
+        <source>Call</source>
+        <translation>Rozmowa</translation>
+    </message>
+    <message>
+        <source>waited {time}</source>
+        <translation>czeka {time}</translation>
+    </message>
+    <message>
+        <source>not in the CRM</source>
+        <translation>nie ma w CRM</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>The configuration has a mistake: {sentence}</source>
+        <translation>Błąd w konfiguracji: {sentence}</translation>
+    </message>
+    <message>
+        <source>Notes cannot be saved now: {reason}</source>
+        <translation>Nie można teraz zapisać notatek: {reason}</translation>
+    </message>
+    <message>
+        <source>The telephone stopped and is being restarted. Your notes are safe.</source>
+        <translation>Telefon przestał działać i uruchamia się ponownie. Notatki są bezpieczne.</translation>
+    </message>
+    <message>
+        <source>No line is set up: enter the user and password of your PBX.</source>
+        <translation>Linia nie jest skonfigurowana: podaj użytkownika i hasło do centrali.</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>Otwórz ustawienia</translation>
+    </message>
+</context>
+<context>
+    <name>CallCard</name>
+    <message>
+        <source>Mute</source>
+        <translation>Wycisz</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Zawieś</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Klawisze</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>Rozłącz</translation>
+    </message>
+    <message>
+        <source>Send digits into the call</source>
+        <translation>Wyślij cyfry do rozmowy</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>Włącz mikrofon</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Wznów</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Gotowe</translation>
+    </message>
+    <message>
+        <source>+{n} s</source>
+        <translation>+{n} s</translation>
+    </message>
+    <message>
+        <source>Back to unfinished</source>
+        <translation>Wróć do niedokończonych</translation>
+    </message>
+    <message>
+        <source>{n} more seconds</source>
+        <translation>Jeszcze {n} s</translation>
+    </message>
+    <message>
+        <source>Encrypted: nobody on the way can listen</source>
+        <translation>Szyfrowane: nikt po drodze nie podsłucha</translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation>Bez szyfrowania</translation>
+    </message>
+    <message>
+        <source>Ringing</source>
+        <translation>Dzwoni</translation>
+    </message>
+    <message>
+        <source>The exchange is speaking…</source>
+        <translation>Mówi centrala…</translation>
+    </message>
+    <message>
+        <source>On hold {time}</source>
+        <translation>Zawieszona {time}</translation>
+    </message>
+    <message>
+        <source>The other side holds</source>
+        <translation>Druga strona zawiesiła</translation>
+    </message>
+    <message>
+        <source>Nothing heard for {n} s</source>
+        <translation>Od {n} s nic nie słychać</translation>
+    </message>
+    <message>
+        <source>Talking, muted</source>
+        <translation>Rozmowa, mikrofon wyłączony</translation>
+    </message>
+    <message>
+        <source>Talking</source>
+        <translation>Rozmowa</translation>
+    </message>
+    <message>
+        <source>Ended {time}</source>
+        <translation>Koniec {time}</translation>
+    </message>
+    <message>
+        <source>Unfinished</source>
+        <translation>Niedokończona</translation>
+    </message>
+</context>
+<context>
+    <name>CallRow</name>
+    <message>
+        <source>Take back</source>
+        <translation>Wznów</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Odbierz</translation>
+    </message>
+</context>
+<context>
+    <name>CallerWords</name>
+    <message>
+        <source>Number withheld</source>
+        <translation>Numer zastrzeżony</translation>
+    </message>
+    <message>
+        <source>Extension {number}</source>
+        <translation>Wewnętrzny {number}</translation>
+    </message>
+    <message>
+        <source>{n}{suffix} call this week</source>
+        <translation>{n}. rozmowa w tym tygodniu</translation>
+    </message>
+    <message>
+        <source>last here {when}, {agent}</source>
+        <translation>ostatnio {when}, {agent}</translation>
+    </message>
+    <message>
+        <source>last here {when}</source>
+        <translation>ostatnio {when}</translation>
+    </message>
+    <message>
+        <source>Checking the CRM…</source>
+        <translation>Sprawdzam w CRM…</translation>
+    </message>
+    <message>
+        <source>The CRM does not know this number</source>
+        <translation>CRM nie zna tego numeru</translation>
+    </message>
+    <message>
+        <source>From the CRM</source>
+        <translation>Z CRM</translation>
+    </message>
+    <message>
+        <source>The CRM did not answer: this is what is kept here</source>
+        <translation>CRM nie odpowiada: to dane zapisane tutaj</translation>
+    </message>
+    <message>
+        <source>The CRM did not answer: this is what we knew on {date}</source>
+        <translation>CRM nie odpowiada: stan wiedzy na {date}</translation>
+    </message>
+    <message>
+        <source>call</source>
+        <translation>rozmowa</translation>
+    </message>
+    <message>
+        <source>mail</source>
+        <translation>e-mail</translation>
+    </message>
+    <message>
+        <source>chat</source>
+        <translation>czat</translation>
+    </message>
+    <message>
+        <source>text message</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>visit</source>
+        <translation>wizyta</translation>
+    </message>
+</context>
+<context>
+    <name>Choice</name>
+    <message>
+        <source>Ask who is calling, then choose: the note goes to that record.</source>
+        <translation>Zapytaj, kto dzwoni, i wybierz: notatka trafi do tej kartoteki.</translation>
+    </message>
+    <message>
+        <source>None of them</source>
+        <translation>Żadna z tych osób</translation>
+    </message>
+    <message>
+        <source>Customers with this number</source>
+        <translation>Klienci z tym numerem</translation>
+    </message>
+</context>
+<context>
+    <name>Concerns</name>
+    <message>
+        <source>Probably calls about</source>
+        <translation>Prawdopodobnie w sprawie</translation>
+    </message>
+    <message>
+        <source>Nothing open, nothing promised.</source>
+        <translation>Nic otwartego, nic nie obiecano.</translation>
+    </message>
+    <message>
+        <source>Show all that is open</source>
+        <translation>Pokaż wszystkie otwarte sprawy</translation>
+    </message>
+    <message>
+        <source>open since {date}</source>
+        <translation>otwarta od {date}</translation>
+    </message>
+    <message>
+        <source>promised: {text}</source>
+        <translation>obiecano: {text}</translation>
+    </message>
+    <message>
+        <source>promised</source>
+        <translation>obiecano</translation>
+    </message>
+    <message>
+        <source>{promise}, by {date}</source>
+        <translation>{promise}, do {date}</translation>
+    </message>
+    <message>
+        <source>{promise}, from {agent}</source>
+        <translation>{promise} ({agent})</translation>
+    </message>
+</context>
+<context>
+    <name>Customer</name>
+    <message>
+        <source>Open in CRM</source>
+        <translation>Otwórz w CRM</translation>
+    </message>
+    <message>
+        <source>Open the record in the CRM</source>
+        <translation>Otwórz kartotekę w CRM</translation>
+    </message>
+    <message>
+        <source>Choose another customer</source>
+        <translation>Wybierz innego klienta</translation>
+    </message>
+    <message>
+        <source>known</source>
+        <translation>znany</translation>
+    </message>
+    <message>
+        <source>This number stands in the customer&apos;s record.</source>
+        <translation>Ten numer jest w kartotece klienta.</translation>
+    </message>
+    <message>
+        <source>unverified</source>
+        <translation>niepotwierdzony</translation>
+    </message>
+    <message>
+        <source>The number stands in the record, but the exchange does not vouch for it: ask before you tell anything.</source>
+        <translation>Numer jest w kartotece, ale centrala za niego nie ręczy: zapytaj, zanim coś powiesz.</translation>
+    </message>
+    <message>
+        <source>new number</source>
+        <translation>nowy numer</translation>
+    </message>
+    <message>
+        <source>This number stands in no record.</source>
+        <translation>Tego numeru nie ma w żadnej kartotece.</translation>
+    </message>
+    <message>
+        <source>Story</source>
+        <translation>Historia kontaktów</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Wszystko</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Rozmowy</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>E-maile</translation>
+    </message>
+    <message>
+        <source>Story: {kind}</source>
+        <translation>Historia kontaktów: {kind}</translation>
+    </message>
+    <message>
+        <source>No call</source>
+        <translation>Brak rozmowy</translation>
+    </message>
+    <message>
+        <source>When it rings, the customer is here at once.</source>
+        <translation>Gdy zadzwoni telefon, klient od razu będzie tutaj.</translation>
+    </message>
+    <message>
+        <source>Looking up the number…</source>
+        <translation>Szukam numeru…</translation>
+    </message>
+    <message>
+        <source>First what is kept here, then the CRM.</source>
+        <translation>Najpierw w danych zapisanych tutaj, potem w CRM.</translation>
+    </message>
+    <message>
+        <source>An extension of your own exchange</source>
+        <translation>Numer wewnętrzny Waszej centrali</translation>
+    </message>
+    <message>
+        <source>Colleagues have no customer record.</source>
+        <translation>Koledzy nie mają kartoteki klienta.</translation>
+    </message>
+</context>
+<context>
+    <name>DialPad</name>
+    <message>
+        <source>Number or name</source>
+        <translation>Numer lub nazwisko</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Zadzwoń</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>Pokaż klawiaturę</translation>
+    </message>
+    <message>
+        <source>Recent calls</source>
+        <translation>Ostatnie rozmowy</translation>
+    </message>
+    <message>
+        <source>Press keys…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call again</source>
+        <translation>Zadzwoń ponownie</translation>
+    </message>
+    <message>
+        <source>Keys are sent into the call</source>
+        <translation>Cyfry trafiają do rozmowy</translation>
+    </message>
+    <message>
+        <source>Customers</source>
+        <translation>Klienci</translation>
+    </message>
+    <message>
+        <source>No customer of that name yet</source>
+        <translation>Nie ma jeszcze takiego klienta</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Ostatnie</translation>
+    </message>
+</context>
+<context>
+    <name>Disposition</name>
+    <message>
+        <source>Dispositions</source>
+        <translation>Wyniki rozmowy</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>Wynik rozmowy</translation>
+    </message>
+    <message>
+        <source>Choose a disposition…</source>
+        <translation>Wybierz wynik rozmowy…</translation>
+    </message>
+    <message>
+        <source>Take the disposition back</source>
+        <translation>Cofnij wynik rozmowy</translation>
+    </message>
+</context>
+<context>
+    <name>Headers</name>
+    <message>
+        <source>queue</source>
+        <translation>kolejka</translation>
+    </message>
+    <message>
+        <source>time waited</source>
+        <translation>czas oczekiwania</translation>
+    </message>
+    <message>
+        <source>number dialled</source>
+        <translation>wybrany numer</translation>
+    </message>
+    <message>
+        <source>menu choice</source>
+        <translation>wybór w menu</translation>
+    </message>
+    <message>
+        <source>language</source>
+        <translation>język</translation>
+    </message>
+    <message>
+        <source>customer&apos;s id</source>
+        <translation>numer klienta w CRM</translation>
+    </message>
+    <message>
+        <source>caller&apos;s number and name</source>
+        <translation>numer i nazwa dzwoniącego</translation>
+    </message>
+    <message>
+        <source>caller&apos;s number, vouched for</source>
+        <translation>numer dzwoniącego, potwierdzony</translation>
+    </message>
+    <message>
+        <source>whether the number is withheld</source>
+        <translation>czy numer jest zastrzeżony</translation>
+    </message>
+    <message>
+        <source>tells calls apart</source>
+        <translation>odróżnia rozmowy</translation>
+    </message>
+    <message>
+        <source>why it ended</source>
+        <translation>dlaczego się skończyło</translation>
+    </message>
+    <message>
+        <source>Headers of the last call</source>
+        <translation>Nagłówki ostatniego połączenia</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopiuj</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Zamknij</translation>
+    </message>
+    <message>
+        <source>Copy all headers</source>
+        <translation>Kopiuj wszystkie nagłówki</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>Nagłówek</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wartość</translation>
+    </message>
+    <message>
+        <source>Means</source>
+        <translation>Znaczenie</translation>
+    </message>
+    <message>
+        <source>Which header means what is set in callcenter.toml under [headers]; the first of the names there that a call has is used.</source>
+        <translation>Znaczenie nagłówków ustawia się w callcenter.toml w części [headers]; liczy się pierwsza z podanych tam nazw, którą ma połączenie.</translation>
+    </message>
+    <message>
+        <source>No call has come in yet</source>
+        <translation>Nie było jeszcze połączenia</translation>
+    </message>
+    <message>
+        <source>Call this line once, then look here.</source>
+        <translation>Zadzwoń raz na tę linię, potem zajrzyj tutaj.</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Finish it</source>
+        <translation>Dokończ</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>Oddzwoń</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Wyślij ponownie</translation>
+    </message>
+    <message>
+        <source>Unfinished</source>
+        <translation>Niedokończone</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notatka</translation>
+    </message>
+    <message>
+        <source>No note.</source>
+        <translation>Bez notatki.</translation>
+    </message>
+    <message>
+        <source>Finish this call&apos;s note</source>
+        <translation>Dokończ notatkę z tej rozmowy</translation>
+    </message>
+    <message>
+        <source>Call this number</source>
+        <translation>Zadzwoń pod ten numer</translation>
+    </message>
+    <message>
+        <source>Send to the CRM again</source>
+        <translation>Wyślij ponownie do CRM</translation>
+    </message>
+    <message>
+        <source>Choose a call to read its note</source>
+        <translation>Wybierz rozmowę, aby przeczytać notatkę</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Kto</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Kolejka</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Kiedy</translation>
+    </message>
+    <message>
+        <source>Talk</source>
+        <translation>Czas</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>Wynik</translation>
+    </message>
+    <message>
+        <source>CRM</source>
+        <translation>CRM</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Rozmowy</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Wszystkie</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Nieodebrane</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{text}”</source>
+        <translation>Nic nie znaleziono: „{text}”</translation>
+    </message>
+    <message>
+        <source>Names, numbers and notes were searched.</source>
+        <translation>Przeszukano nazwiska, numery i notatki.</translation>
+    </message>
+    <message>
+        <source>No calls yet</source>
+        <translation>Nie ma jeszcze rozmów</translation>
+    </message>
+    <message>
+        <source>No missed calls</source>
+        <translation>Brak nieodebranych</translation>
+    </message>
+    <message>
+        <source>Nothing unfinished</source>
+        <translation>Nic niedokończonego</translation>
+    </message>
+    <message>
+        <source>Search in calls</source>
+        <translation>Szukaj w rozmowach</translation>
+    </message>
+    <message>
+        <source>Name, number or note</source>
+        <translation>Nazwisko, numer lub notatka</translation>
+    </message>
+</context>
+<context>
+    <name>IdleCard</name>
+    <message>
+        <source>Get ready</source>
+        <translation>Gotowy</translation>
+    </message>
+    <message>
+        <source>Ready for the next call</source>
+        <translation>Gotowy na następną rozmowę</translation>
+    </message>
+    <message>
+        <source>On a pause</source>
+        <translation>Przerwa</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>Wylogowany</translation>
+    </message>
+    <message>
+        <source>It rings above every window and opens here.</source>
+        <translation>Zadzwoni nad każdym oknem i otworzy się tutaj.</translation>
+    </message>
+    <message>
+        <source>No queue call comes to you until you are ready.</source>
+        <translation>Do czasu gotowości nie przyjdzie rozmowa z kolejki.</translation>
+    </message>
+    <message>
+        <source>Nobody can call you until you are ready.</source>
+        <translation>Do czasu gotowości nikt się do Ciebie nie dodzwoni.</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>Klawisze</translation>
+    </message>
+    <message>
+        <source>Esc never ends a call.</source>
+        <translation>Esc nigdy nie kończy rozmowy.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Zamknij</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Answer</source>
+        <translation>Odbierz</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nie teraz</translation>
+    </message>
+    <message>
+        <source>Hold or take back</source>
+        <translation>Zawieś lub wznów</translation>
+    </message>
+    <message>
+        <source>Mute or unmute</source>
+        <translation>Wycisz lub włącz mikrofon</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>Rozłącz</translation>
+    </message>
+    <message>
+        <source>Choose the disposition</source>
+        <translation>Wybierz wynik rozmowy</translation>
+    </message>
+    <message>
+        <source>Save and done</source>
+        <translation>Zapisz i zakończ</translation>
+    </message>
+    <message>
+        <source>Number or name to call</source>
+        <translation>Numer lub nazwisko</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>Szukaj w historii</translation>
+    </message>
+    <message>
+        <source>Ready or pause</source>
+        <translation>Gotowy lub przerwa</translation>
+    </message>
+    <message>
+        <source>Go to call 1 … 4</source>
+        <translation>Przejdź do rozmowy 1 … 4</translation>
+    </message>
+    <message>
+        <source>Go to call 2</source>
+        <translation>Przejdź do rozmowy 2</translation>
+    </message>
+    <message>
+        <source>Go to call 3</source>
+        <translation>Przejdź do rozmowy 3</translation>
+    </message>
+    <message>
+        <source>Go to call 4</source>
+        <translation>Przejdź do rozmowy 4</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Ta lista</translation>
+    </message>
+</context>
+<context>
+    <name>Lane</name>
+    <message>
+        <source>Calls</source>
+        <translation>Rozmowy</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Klient</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notatka</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Quit</source>
+        <translation>Zakończ</translation>
+    </message>
+    <message>
+        <source>You are in a call. Quitting hangs up.</source>
+        <translation>Trwa rozmowa. Zamknięcie programu ją rozłączy.</translation>
+    </message>
+    <message>
+        <source>Stay in the call</source>
+        <translation>Zostań w rozmowie</translation>
+    </message>
+    <message>
+        <source>Hang up and quit</source>
+        <translation>Rozłącz i zamknij</translation>
+    </message>
+</context>
+<context>
+    <name>Note</name>
+    <message>
+        <source>saved {time}</source>
+        <translation>zapisano {time}</translation>
+    </message>
+    <message>
+        <source>saving…</source>
+        <translation>zapisuję…</translation>
+    </message>
+    <message>
+        <source>Choose one, then you are done.</source>
+        <translation>Wybierz wynik i gotowe.</translation>
+    </message>
+    <message>
+        <source>Not saved yet: trying again.</source>
+        <translation>Jeszcze nie zapisano: ponawiam.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notatka</translation>
+    </message>
+    <message>
+        <source>What is it about? Saved as you type.</source>
+        <translation>O co chodzi? Zapisuje się podczas pisania.</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>Wynik rozmowy</translation>
+    </message>
+</context>
+<context>
+    <name>Quality</name>
+    <message>
+        <source>Heard: {word} (MOS {mos:.1f})</source>
+        <translation>Słyszalność: {word} (MOS {mos:.1f})</translation>
+    </message>
+    <message>
+        <source>Loss {loss:.1f} % · jitter {jitter:.0f} ms · round trip {trip:.0f} ms</source>
+        <translation>Straty {loss:.1f} % · jitter {jitter:.0f} ms · tam i z powrotem {trip:.0f} ms</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>Jeszcze nie zmierzono</translation>
+    </message>
+    <message>
+        <source>Loudness of microphone and loudspeaker</source>
+        <translation>Głośność mikrofonu i głośnika</translation>
+    </message>
+    <message>
+        <source>Above: your microphone. Below: the other side.</source>
+        <translation>U góry: Twój mikrofon. Na dole: druga strona.</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Desk</source>
+        <translation>Biurko</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>Do zrobienia</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historia</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ustawienia</translation>
+    </message>
+</context>
+<context>
+    <name>RingBar</name>
+    <message>
+        <source>Answer</source>
+        <translation>Odbierz</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nie teraz</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>Dzwoni telefon</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <comment>how many seconds it has rung</comment>
+        <translation>{n} s</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ustawienia</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Zapisz</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Anuluj</translation>
+    </message>
+    <message>
+        <source>{field}: expected {expected}</source>
+        <translation>{field}: oczekiwano: {expected}</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Strony</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>O programie</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linia</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Dźwięk</translation>
+    </message>
+    <message>
+        <source>Language and look</source>
+        <translation>Język i wygląd</translation>
+    </message>
+    <message>
+        <source>Save the settings</source>
+        <translation>Zapisz ustawienia</translation>
+    </message>
+    <message>
+        <source>Leave all as it was</source>
+        <translation>Zostaw wszystko bez zmian</translation>
+    </message>
+    <message>
+        <source>Set by your company; it cannot be changed here.</source>
+        <translation>Ustawione przez firmę; tutaj nie można tego zmienić.</translation>
+    </message>
+    <message>
+        <source>Given by your company.</source>
+        <translation>Podane przez firmę.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own choice</source>
+        <translation>Wybór systemu</translation>
+    </message>
+    <message>
+        <source>{device} (not plugged in)</source>
+        <translation>{device} (niepodłączone)</translation>
+    </message>
+    <message>
+        <source>kept in the keyring; type to change</source>
+        <translation>zapisane w pęku kluczy; wpisz, aby zmienić</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Hasło</translation>
+    </message>
+    <message>
+        <source>Show what is typed</source>
+        <translation>Pokaż wpisane hasło</translation>
+    </message>
+    <message>
+        <source>Your telephone at the exchange. IT has these values.</source>
+        <translation>Twój telefon w centrali. Te dane zna dział IT.</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Użytkownik</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>Domena</translation>
+    </message>
+    <message>
+        <source>Registrars</source>
+        <translation>Serwery rejestracji</translation>
+    </message>
+    <message>
+        <source>Only if they differ from the domain; with commas, the first that answers is used.</source>
+        <translation>Tylko jeśli inne niż domena; po przecinku, używany jest pierwszy, który odpowie.</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>Login</translation>
+    </message>
+    <message>
+        <source>Only if it is not the user.</source>
+        <translation>Tylko jeśli inny niż użytkownik.</translation>
+    </message>
+    <message>
+        <source>Name shown to others</source>
+        <translation>Nazwa widoczna dla innych</translation>
+    </message>
+    <message>
+        <source>If a device is unplugged, the next one is used at once, also during a call.</source>
+        <translation>Po odłączeniu urządzenia od razu działa następne, także w trakcie rozmowy.</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>Głośnik</translation>
+    </message>
+    <message>
+        <source>Ringer</source>
+        <translation>Dzwonek</translation>
+    </message>
+    <message>
+        <source>Microphone&apos;s level</source>
+        <translation>Poziom mikrofonu</translation>
+    </message>
+    <message>
+        <source>Loudspeaker&apos;s volume</source>
+        <translation>Głośność głośnika</translation>
+    </message>
+    <message>
+        <source>Ringer&apos;s volume</source>
+        <translation>Głośność dzwonka</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Jak w systemie</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Jasne</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Ciemne</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Wysoki kontrast</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Język</translation>
+    </message>
+    <message>
+        <source>Changes when Callcenter is started the next time.</source>
+        <translation>Zmieni się przy następnym uruchomieniu.</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Kolory</translation>
+    </message>
+    <message>
+        <source>None is in use now.</source>
+        <translation>Teraz żadne nie jest używane.</translation>
+    </message>
+    <message>
+        <source>In use now: {device}</source>
+        <translation>Teraz używane: {device}</translation>
+    </message>
+</context>
+<context>
+    <name>Signs</name>
+    <message>
+        <source>Line</source>
+        <translation>Linia</translation>
+    </message>
+    <message>
+        <source>The telephone stopped and is being restarted.</source>
+        <translation>Telefon przestał działać i uruchamia się ponownie.</translation>
+    </message>
+    <message>
+        <source>The telephone is starting…</source>
+        <translation>Telefon się uruchamia…</translation>
+    </message>
+    <message>
+        <source>No line is set up. Open Settings › Line.</source>
+        <translation>Linia nie jest skonfigurowana. Otwórz Ustawienia › Linia.</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Dźwięk</translation>
+    </message>
+    <message>
+        <source>Looking for devices…</source>
+        <translation>Szukam urządzeń…</translation>
+    </message>
+    <message>
+        <source>Microphone: {microphone}
+Loudspeaker: {speaker}</source>
+        <translation>Mikrofon: {microphone}
+Głośnik: {speaker}</translation>
+    </message>
+    <message>
+        <source>Ready to talk</source>
+        <translation>Można rozmawiać</translation>
+    </message>
+    <message>
+        <source>CRM</source>
+        <translation>CRM</translation>
+    </message>
+    <message>
+        <source>No CRM is set up: calls are kept here only.</source>
+        <translation>CRM nie jest skonfigurowany: rozmowy są zapisywane tylko tutaj.</translation>
+    </message>
+    <message>
+        <source>Asking the CRM…</source>
+        <translation>Pytam CRM…</translation>
+    </message>
+    <message>
+        <source>The CRM answers.</source>
+        <translation>CRM odpowiada.</translation>
+    </message>
+    <message>
+        <source>The CRM answers slowly.</source>
+        <translation>CRM odpowiada powoli.</translation>
+    </message>
+    <message>
+        <source>The CRM does not answer. Work on: everything is kept here and sent later.</source>
+        <translation>CRM nie odpowiada. Pracuj dalej: wszystko jest zapisane tutaj i zostanie wysłane później.</translation>
+    </message>
+    <message>
+        <source>The CRM refused the password or token. Ask IT.</source>
+        <translation>CRM odrzucił hasło lub token. Zgłoś to do IT.</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>Wysyłka</translation>
+    </message>
+    <message>
+        <source>The oldest for {time}</source>
+        <translation>Najstarszy od {time}</translation>
+    </message>
+    <message>
+        <source>Everything is sent.</source>
+        <translation>Wszystko wysłane.</translation>
+    </message>
+</context>
+<context>
+    <name>Story</name>
+    <message>
+        <source>solved</source>
+        <translation>załatwione</translation>
+    </message>
+    <message>
+        <source>not solved</source>
+        <translation>niezałatwione</translation>
+    </message>
+    <message>
+        <source>Past contacts</source>
+        <translation>Wcześniejsze kontakty</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>How the telephone and the CRM are</source>
+        <translation>Stan telefonu i CRM</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Ustawienia…</translation>
+    </message>
+    <message>
+        <source>Sound…</source>
+        <translation>Dźwięk…</translation>
+    </message>
+    <message>
+        <source>Last call&apos;s headers…</source>
+        <translation>Nagłówki ostatniego połączenia…</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Klawisze</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Zakończ</translation>
+    </message>
+</context>
+<context>
+    <name>Times</name>
+    <message>
+        <source>Today</source>
+        <translation>Dziś</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Wczoraj</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>a date of this year, in Qt&apos;s letters</comment>
+        <translation>d MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>a date of another year, in Qt&apos;s letters</comment>
+        <translation>d MMM yyyy</translation>
+    </message>
+    <message>
+        <source>ddd d MMM</source>
+        <comment>a weekday with its date, in Qt&apos;s letters</comment>
+        <translation>ddd d MMM</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>przed chwilą</translation>
+    </message>
+    <message>
+        <source>due today</source>
+        <translation>termin dziś</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open Callcenter</source>
+        <translation>Otwórz Callcenter</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Zakończ</translation>
+    </message>
+</context>
+<context>
+    <name>Unknown</name>
+    <message>
+        <source>Name</source>
+        <translation>Imię i nazwisko</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Create customer</source>
+        <translation>Utwórz klienta</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Numer</translation>
+    </message>
+    <message>
+        <source>A name is needed: ask who is calling.</source>
+        <translation>Potrzebne jest nazwisko: zapytaj, kto dzwoni.</translation>
+    </message>
+    <message>
+        <source>That is no e-mail address: it looks like name@example.org.</source>
+        <translation>To nie jest adres e-mail: wygląda on tak: nazwa@example.org.</translation>
+    </message>
+    <message>
+        <source>The caller withholds the number</source>
+        <translation>Dzwoniący zastrzegł numer</translation>
+    </message>
+    <message>
+        <source>None of the customers with this number</source>
+        <translation>Żaden z klientów z tym numerem</translation>
+    </message>
+    <message>
+        <source>Not in the CRM</source>
+        <translation>Nie ma w CRM</translation>
+    </message>
+    <message>
+        <source>Last note: “{note}”</source>
+        <translation>Ostatnia notatka: „{note}”</translation>
+    </message>
+    <message>
+        <source>Ask who is calling; without a number nobody can be found.</source>
+        <translation>Zapytaj, kto dzwoni; bez numeru nikogo nie da się znaleźć.</translation>
+    </message>
+    <message>
+        <source>Take down who it is, and the next call opens with the name.</source>
+        <translation>Zapisz, kto to, a następna rozmowa otworzy się z nazwiskiem.</translation>
+    </message>
+</context>
+<context>
+    <name>Who</name>
+    <message>
+        <source>customer since {year}</source>
+        <translation>klient od {year}</translation>
+    </message>
+    <message>
+        <source>{calls} — not solved</source>
+        <translation>{calls} — niezałatwione</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Signed out</source>
+        <translation>Wylogowany</translation>
+    </message>
+    <message>
+        <source>Registering…</source>
+        <translation>Rejestruję…</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Zarejestrowana</translation>
+    </message>
+    <message>
+        <source>Not registered</source>
+        <translation>Niezarejestrowana</translation>
+    </message>
+    <message>
+        <source>Registered at {registrar}</source>
+        <translation>Zarejestrowana w {registrar}</translation>
+    </message>
+    <message>
+        <source>Signed out: calls do not reach you.</source>
+        <translation>Wylogowany: rozmowy do Ciebie nie docierają.</translation>
+    </message>
+    <message>
+        <source>Registering at {registrar}…</source>
+        <translation>Rejestruję w {registrar}…</translation>
+    </message>
+    <message>
+        <source>Not registered. Trying again by itself.</source>
+        <translation>Brak rejestracji. Próbuję sam ponownie.</translation>
+    </message>
+    <message>
+        <source>Not registered: the password was refused. Ask IT or open Settings › Line.</source>
+        <translation>Brak rejestracji: hasło odrzucone. Zgłoś to do IT lub otwórz Ustawienia › Linia.</translation>
+    </message>
+    <message>
+        <source>Not registered: the exchange does not know the user {user}. Ask IT or open Settings › Line.</source>
+        <translation>Brak rejestracji: centrala nie zna użytkownika {user}. Zgłoś to do IT lub otwórz Ustawienia › Linia.</translation>
+    </message>
+    <message>
+        <source>Not registered: the exchange does not let this telephone in. Ask IT.</source>
+        <translation>Brak rejestracji: centrala nie wpuszcza tego telefonu. Zgłoś to do IT.</translation>
+    </message>
+    <message>
+        <source>Not registered: {registrar} does not answer. Trying again by itself; check the network or the VPN.</source>
+        <translation>Brak rejestracji: {registrar} nie odpowiada. Próbuję sam ponownie; sprawdź sieć lub VPN.</translation>
+    </message>
+    <message>
+        <source>Not registered: no way leads to {registrar}. Check the cable, the Wi-Fi or the VPN.</source>
+        <translation>Brak rejestracji: nie ma drogi do {registrar}. Sprawdź kabel, Wi-Fi lub VPN.</translation>
+    </message>
+    <message>
+        <source>Not registered: there is no machine called {registrar}. Check the network, or open Settings › Line.</source>
+        <translation>Brak rejestracji: nie ma komputera o nazwie {registrar}. Sprawdź sieć lub otwórz Ustawienia › Linia.</translation>
+    </message>
+    <message>
+        <source>Not registered: the exchange has a fault. Trying again by itself.</source>
+        <translation>Brak rejestracji: awaria centrali. Próbuję sam ponownie.</translation>
+    </message>
+    <message>
+        <source>Not registered: the line is not set up. Open Settings › Line.</source>
+        <translation>Brak rejestracji: linia nie jest skonfigurowana. Otwórz Ustawienia › Linia.</translation>
+    </message>
+    <message>
+        <source>taken by a colleague</source>
+        <translation>odebrał ktoś inny</translation>
+    </message>
+    <message>
+        <source>still open</source>
+        <translation>trwa</translation>
+    </message>
+    <message>
+        <source>by customer</source>
+        <translation>zakończył klient</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <translation>zakończone przez Ciebie</translation>
+    </message>
+    <message>
+        <source>by the network</source>
+        <translation>zakończyła sieć</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>zwyczajnie</translation>
+    </message>
+    <message>
+        <source>the connection was lost</source>
+        <translation>połączenie zerwane</translation>
+    </message>
+    <message>
+        <source>cut off ({status})</source>
+        <translation>przerwane ({status})</translation>
+    </message>
+    <message>
+        <source>not taken by you</source>
+        <translation>nieodebrane przez Ciebie</translation>
+    </message>
+    <message>
+        <source>the caller hung up before an answer</source>
+        <translation>dzwoniący rozłączył się przed odebraniem</translation>
+    </message>
+    <message>
+        <source>refused: no free line</source>
+        <translation>odrzucone: brak wolnej linii</translation>
+    </message>
+    <message>
+        <source>not answered in time</source>
+        <translation>nieodebrane na czas</translation>
+    </message>
+    <message>
+        <source>cancelled by you</source>
+        <translation>przerwane przez Ciebie</translation>
+    </message>
+    <message>
+        <source>the exchange could not put the call through</source>
+        <translation>centrala nie zdołała połączyć</translation>
+    </message>
+    <message>
+        <source>not connected ({status})</source>
+        <translation>brak połączenia ({status})</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>zajęte</translation>
+    </message>
+    <message>
+        <source>there is no such number</source>
+        <translation>nie ma takiego numeru</translation>
+    </message>
+    <message>
+        <source>declined</source>
+        <translation>odrzucone</translation>
+    </message>
+    <message>
+        <source>nobody answered</source>
+        <translation>nikt nie odebrał</translation>
+    </message>
+    <message>
+        <source>the exchange does not allow this call</source>
+        <translation>centrala nie pozwala na to połączenie</translation>
+    </message>
+    <message>
+        <source>the two telephones have no sound format in common</source>
+        <translation>telefony nie mają wspólnego kodeka</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Nieodebrana</translation>
+    </message>
+    <message>
+        <source>Outgoing</source>
+        <translation>Wychodząca</translation>
+    </message>
+    <message>
+        <source>Incoming</source>
+        <translation>Przychodząca</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Gotowy</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Przerwa</translation>
+    </message>
+    <message>
+        <source>Waiting for a call</source>
+        <translation>Czeka na rozmowę</translation>
+    </message>
+    <message>
+        <source>Ringing</source>
+        <translation>Dzwoni</translation>
+    </message>
+    <message>
+        <source>Talking</source>
+        <translation>Rozmowa</translation>
+    </message>
+    <message>
+        <source>Wrap-up</source>
+        <translation>Po rozmowie</translation>
+    </message>
+    <message>
+        <source>Calling…</source>
+        <translation>Łączę…</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Koniec</translation>
+    </message>
+    <message>
+        <source>Solved</source>
+        <translation>Załatwione</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>Do dalszej obsługi</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>Oddzwonić</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>Nie dzwonić</translation>
+    </message>
+    <message>
+        <source>Choose a disposition first, then you are done.</source>
+        <translation>Najpierw wybierz wynik rozmowy.</translation>
+    </message>
+    <message>
+        <source>Time is up: moved to Unfinished, nothing is lost.</source>
+        <translation>Czas minął: rozmowa jest w Niedokończonych, nic nie zginęło.</translation>
+    </message>
+    <message>
+        <source>Missed call: {text}</source>
+        <translation>Nieodebrane połączenie: {text}</translation>
+    </message>
+    <message>
+        <source>Refused, all lines were in use: {text}</source>
+        <translation>Odrzucone, wszystkie linie były zajęte: {text}</translation>
+    </message>
+    <message>
+        <source>The telephone stopped and is being restarted. Your notes are safe.</source>
+        <translation>Telefon przestał działać i uruchamia się ponownie. Notatki są bezpieczne.</translation>
+    </message>
+    <message>
+        <source>The telephone is back.</source>
+        <translation>Telefon znów działa.</translation>
+    </message>
+    <message>
+        <source>The telephone was asked again how the calls stand.</source>
+        <translation>Ponownie zapytano telefon o stan rozmów.</translation>
+    </message>
+    <message>
+        <source>No more than four calls at once: end one before the next.</source>
+        <translation>Najwyżej cztery rozmowy naraz: zakończ jedną przed następną.</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Zapisano.</translation>
+    </message>
+    <message>
+        <source>No microphone: the customer cannot hear you. Plug in a headset or open Settings › Sound.</source>
+        <translation>Brak mikrofonu: klient Cię nie słyszy. Podłącz słuchawki lub otwórz Ustawienia › Dźwięk.</translation>
+    </message>
+    <message>
+        <source>No loudspeaker: you cannot hear the customer. Plug in a headset or open Settings › Sound.</source>
+        <translation>Brak głośnika: nie słyszysz klienta. Podłącz słuchawki lub otwórz Ustawienia › Dźwięk.</translation>
+    </message>
+    <message>
+        <source>No sound device: calls work, but silently. Plug in a headset or open Settings › Sound.</source>
+        <translation>Brak urządzenia dźwiękowego: rozmowy działają, ale bez dźwięku. Podłącz słuchawki lub otwórz Ustawienia › Dźwięk.</translation>
+    </message>
+    <message>
+        <source>very good</source>
+        <translation>bardzo dobra</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>dobra</translation>
+    </message>
+    <message>
+        <source>fair</source>
+        <translation>średnia</translation>
+    </message>
+    <message>
+        <source>poor</source>
+        <translation>słaba</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>zła</translation>
+    </message>
+    <message>
+        <source>not accepted by the CRM: {reason}</source>
+        <translation>CRM nie przyjął: {reason}</translation>
+    </message>
+    <message>
+        <source>not sent yet</source>
+        <translation>jeszcze niewysłane</translation>
+    </message>
+    <message>
+        <source>waiting for the CRM</source>
+        <translation>czeka na CRM</translation>
+    </message>
+    <message>
+        <source>in the CRM</source>
+        <translation>w CRM</translation>
+    </message>
+    <message>
+        <source>not accepted by the CRM</source>
+        <translation>CRM nie przyjął</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>czeka</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>wysłano</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>odrzucono</translation>
+    </message>
+</context>
+</TS>
