@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 
 from callcenter.domain.desk import Desk
@@ -24,3 +25,8 @@ def tell() -> Iterator[Telling]:
     yield begin
     for story in told:
         story.finished()
+
+
+# The same examples on every machine: a failure is found where it was made, not by chance later.
+hypothesis.settings.register_profile("domain", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("domain")
