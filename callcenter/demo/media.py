@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, cycle, repeat
 from pathlib import Path
 
@@ -49,6 +49,7 @@ class Media:
         self._digits = ""
         self._echoes = False
         self._file: wave.Wave_write | None = None
+        self._listener: Callable[[bytes], None] | None = None
         self._closed = False
 
     def counted(self, status: CallStatus) -> CallStatus:
@@ -120,6 +121,10 @@ class Media:
             if self._session is not None:
                 self._session.send_dtmf(digit, timestamp=self._timestamp)
             await asyncio.sleep(pause_s)
+
+    def overhear(self, listener: Callable[[bytes], None]) -> None:
+        """Give *listener* every piece that is heard, as 16-bit samples."""
+        self._listener = listener
 
     def keep(self, path: Path) -> None:
         """Write what is heard to a WAV file at *path*."""
@@ -205,6 +210,8 @@ class Media:
         self._loud += measure_level(samples) < LOUD_DBOV
         if self._file is not None:
             self._file.writeframesraw(samples)
+        if self._listener is not None:
+            self._listener(samples)
         if self._echoes and self._far_hears and self._session is not None:
             self._session.send_audio_pcm(samples, self._timestamp)
 

@@ -1,0 +1,143 @@
+"""An agent's telephone in a test: the real engine on a thread, and what it told."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Self, TypeVar
+
+import pjsua2 as pj
+
+from callcenter.domain.events import Ended, LineChanged, LineState, QualityMeasured, Ringing
+from callcenter.engine.commands import Account, Answer, Command, Configure, Dial
+from callcenter.engine.messages import Event
+from callcenter.engine.pjsip.media import NullBridge
+from callcenter.engine.pjsip.thread import ThreadPhone
+
+HUM_HZ = 440
+_Kind = TypeVar("_Kind")
+
+
+class Hum(NullBridge):
+    """The headset of an agent who hums one tone all the time."""
+
+    def start(self) -> None:
+        self._tone: pj.ToneGenerator | None = pj.ToneGenerator()
+        self._tone.createToneGenerator(8000)
+        note = pj.ToneDesc()
+        note.freq1, note.on_msec, note.off_msec = HUM_HZ, 1000, 0
+        notes = pj.ToneDescVector()
+        notes.append(note)
+        self._tone.play(notes, True)
+
+    def attach(self, call: str, media: pj.AudioMedia) -> None:
+        if self._tone is not None:
+            self._tone.startTransmit(media)
+
+    def stop(self) -> None:
+        self._tone = None
+
+
+class Agent:
+    """Sends commands and waits for events; each event is looked at once."""
+
+    def __init__(self) -> None:
+        self._phone = ThreadPhone(log=logging.getLogger("tests.pbx"), bridge=Hum)
+        self._events: list[Event] = []
+        self._news = threading.Condition()
+        self._seen = 0
+
+    def __enter__(self) -> Self:
+        self._phone.start(self._hear)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._phone.close(quit_engine=True)
+
+    def send(self, command: Command) -> None:
+        """Tell the telephone something."""
+        self._phone.send(command)
+
+    def configure(
+        self, registrar: str, user: str, password: str, *, transport: str = "udp"
+    ) -> None:
+        """Have one line, at *registrar*."""
+        line = Account(
+            id="desk",
+            user=user,
+            domain=registrar.split(":", 1)[0],
+            password=password,
+            registrars=(registrar,),
+            transport=transport,
+            expires_s=60,
+        )
+        self.send(Configure(accounts=(line,)))
+
+    def register(self, registrar: str, user: str, password: str, *, transport: str = "udp") -> None:
+        """Have one line, and wait until it is registered."""
+        self.configure(registrar, user, password, transport=transport)
+        self.line(LineState.REGISTERED)
+
+    def line(self, state: LineState, *, timeout: float = 6.0) -> LineChanged:
+        """Wait until the line is *state*."""
+        return self.expect(LineChanged, lambda event: event.line.state is state, timeout=timeout)
+
+    def expect_line_lost(self, *, timeout: float) -> LineChanged:
+        """Wait until the line is no longer registered."""
+        lost = (LineState.TRYING, LineState.FAILED, LineState.OFFLINE)
+        return self.expect(LineChanged, lambda event: event.line.state in lost, timeout=timeout)
+
+    def ringing(self, *, timeout: float = 8.0) -> Ringing:
+        """Wait until a call comes in."""
+        return self.expect(Ringing, timeout=timeout)
+
+    def answer(self, ringing: Ringing) -> str:
+        """Take it; the call's id."""
+        self.send(Answer(ringing.call))
+        return ringing.call
+
+    def dial(self, target: str, *, call: str) -> str:
+        """Dial *target*; the call's id."""
+        self.send(Dial(call=call, account="desk", target=target))
+        return call
+
+    def hears(self, call: str, *, packets: int = 20) -> QualityMeasured:
+        """Wait until voice has come in."""
+        return self.expect(
+            QualityMeasured,
+            lambda event: event.call == call and event.quality.packets_received >= packets,
+        )
+
+    def ended(self, call: str, *, timeout: float = 6.0) -> Ended:
+        """Wait until *call* is over."""
+        return self.expect(Ended, lambda event: event.call == call, timeout=timeout)
+
+    def expect(
+        self,
+        kind: type[_Kind],
+        matches: Callable[[_Kind], bool] = lambda _event: True,
+        *,
+        timeout: float = 6.0,
+    ) -> _Kind:
+        """The next event of this *kind* that *matches*; those before it are passed over."""
+        found: list[_Kind] = []
+
+        def is_there() -> bool:
+            while self._seen < len(self._events) and not found:
+                event = self._events[self._seen]
+                self._seen += 1
+                if isinstance(event, kind) and matches(event):
+                    found.append(event)
+            return bool(found)
+
+        with self._news:
+            if not self._news.wait_for(is_there, timeout):
+                told = "\n".join(map(repr, self._events))
+                raise AssertionError(f"no {kind.__name__} within {timeout} s; there were:\n{told}")
+        return found[0]
+
+    def _hear(self, _number: int, event: Event) -> None:
+        with self._news:
+            self._events.append(event)
+            self._news.notify_all()

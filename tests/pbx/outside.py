@@ -1,0 +1,103 @@
+"""A customer outside, who calls through the PBX's trunk: speaks, listens, presses keys."""
+
+from __future__ import annotations
+
+import asyncio
+import cmath
+import math
+import threading
+from array import array
+from collections.abc import Coroutine
+from typing import Any, Self, TypeVar
+
+from aiosipua import DialogState, OutgoingCall
+
+from callcenter.demo.control import CallState, CallStatus
+from callcenter.demo.recordings import RATE
+from callcenter.demo.wire import Peer
+from tests.demo.telephone import Telephone, until
+from tests.pbx.agent import HUM_HZ
+from tests.pbx.asterisk import SUPPORT, TRUNK
+
+_Result = TypeVar("_Result")
+
+
+class Outside:
+    """One customer's telephone, on a thread of its own."""
+
+    def __init__(self, pbx: Peer) -> None:
+        self._pbx = pbx
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="outside", daemon=True)
+        self._telephone = Telephone(codecs=("PCMA",))
+        self._call: OutgoingCall | None = None
+        self._hummed = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._do(self._telephone.__aenter__())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._do(self._telephone.__aexit__())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    def call(self, number: str, name: str = "", *, to: str = SUPPORT) -> None:
+        """Call the queue, and speak as soon as it answers."""
+        asserted = f'"{name}" <sip:{number}@127.0.0.1>' if name else f"<sip:{number}@127.0.0.1>"
+        self._do(self._dial(number, to, TRUNK | {"P-Asserted-Identity": asserted}))
+
+    def hang_up(self) -> None:
+        """End the call."""
+        self._do(self._hang_up())
+
+    def press(self, digits: str) -> None:
+        """Press keys."""
+        self._do(self._telephone.media.press(digits))
+
+    def wait_heard(self, *, loud: int = 20) -> CallStatus:
+        """Wait until *loud* pieces of sound with speech or music have come in."""
+        self._do(until(lambda: self.sound.loud >= loud))
+        return self.sound
+
+    def wait_hum(self, *, pieces: int = 25) -> None:
+        """Wait until the agent's hum, and nothing but it, comes in."""
+        self._do(until(lambda: self._hummed >= pieces))
+
+    def wait_ended(self) -> None:
+        """Wait until the other side has hung up."""
+        self._do(asyncio.wait_for(self._telephone.byes.get(), 6))
+
+    @property
+    def sound(self) -> CallStatus:
+        """What was said and heard so far."""
+        blank = CallStatus(id="", outbound=True, state=CallState.TALKING, number="")
+        return self._telephone.media.counted(blank)
+
+    async def _dial(self, number: str, to: str, headers: dict[str, str]) -> None:
+        call = await self._telephone.dial(to, self._pbx, number, "", headers=headers)
+        self._call = call
+        self._telephone.media.overhear(self._hear)
+        await self._telephone.talk(call, says="boiler_pl")
+
+    async def _hang_up(self) -> None:
+        call = self._call
+        if call is not None and call.dialog.state is DialogState.CONFIRMED:
+            call.hangup(self._telephone.uac)
+
+    def _hear(self, samples: bytes) -> None:
+        self._hummed = self._hummed + 1 if _is_hum(samples) else 0
+
+    def _do(self, wish: Coroutine[Any, Any, _Result]) -> _Result:
+        return asyncio.run_coroutine_threadsafe(wish, self._loop).result(15)
+
+
+def _is_hum(samples: bytes) -> bool:
+    """Whether nine tenths of the sound are the one tone (Goertzel's sum, written out)."""
+    values = array("h", samples)
+    energy = sum(value * value for value in values)
+    turn = 2j * math.pi * HUM_HZ / RATE
+    tone = abs(sum(value * cmath.exp(turn * index) for index, value in enumerate(values)))
+    return energy > 0 and 2 * tone * tone / (len(values) * energy) > 0.9
