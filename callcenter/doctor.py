@@ -226,22 +226,14 @@ def audio(patient: Patient) -> Finding:
 
 def crm(patient: Patient) -> Finding:
     """Whether the CRM can be reached and takes our token (one small request)."""
-    if not patient.config.crm:
-        return Finding("crm", True, "no CRM is set up")
     from callcenter.crm.crm import CrmError, CrmNotAuthorised
-    from callcenter.crm.mapping import WrongMapping, mapping_from
-    from callcenter.crm.rest import RestCrm
+    from callcenter.crm.mapping import WrongMapping
+    from callcenter.syncing import configured_crm
 
-    numbers = patient.config.numbers
     try:
-        token = patient.secrets.get(CRM_TOKEN) or ""
-        rest = RestCrm(
-            mapping_from(patient.config.crm),
-            token=lambda: token,
-            region=numbers.region,
-            now=patient.now,
-            extension_digits=numbers.extension_digits,
-        )
+        rest = configured_crm(patient.config, patient.secrets, now=patient.now)
+        if rest is None:
+            return Finding("crm", True, "no CRM is set up")
         asyncio.run(_ping(rest))
     except WrongMapping as error:
         return Finding("crm", False, str(error), "Mend the [crm] tables of the configuration.")

@@ -57,8 +57,10 @@ class Trial:
             phone.send(self._wanted)
             with self._changed:
                 self._changed.wait_for(self._complete, seconds)
+                # Before it unregisters, which is news of the line too.
+                outcome = self._outcome
             phone.close(quit_engine=True)
-        return self._outcome
+        return outcome
 
     def _heard(self, seq: int, event: Event) -> None:
         with self._changed:

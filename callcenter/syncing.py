@@ -1,0 +1,146 @@
+"""`callcenter sync --once`: one round between the local data and the CRM, without the window."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from callcenter.config import Config, load
+from callcenter.control import NotRunning, Verb, ask
+from callcenter.crm.crm import Crm, CrmError
+from callcenter.crm.mapping import WrongMapping, mapping_from
+from callcenter.crm.rest import RestCrm
+from callcenter.paths import Profile
+from callcenter.store.errors import StoreError
+from callcenter.store.outbox import OutboxCounts
+from callcenter.store.secrets import SecretError, Secrets
+from callcenter.store.store import Store
+from callcenter.sync.pull import Puller
+from callcenter.sync.push import Pusher
+from callcenter.sync.reach import CrmState, Reach
+
+CRM_TOKEN = "crm-token"
+
+
+class CannotSync(Exception):
+    """No round can be made; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did: records the CRM took or refused, and customers that came from it."""
+
+    state: str
+    pushed: int
+    pulled: int
+    pending: int
+    failed: int
+    reason: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to be told to the CRM."""
+        return self.state == CrmState.ONLINE.value and not self.pending and not self.failed
+
+
+def once(profile: Profile, *, config_file: Path | None, as_json: bool) -> int:
+    """Push all, pull all, and print it; 0 only if nothing is left over, else 1."""
+    try:
+        made = round_trip(profile, config_file=config_file, secrets=Secrets(os.environ))
+    except (CannotSync, StoreError, SecretError, WrongMapping) as error:
+        print(f"callcenter: {error}", file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps(asdict(made), ensure_ascii=False))
+    else:
+        print(
+            f"{made.pushed} records pushed, {made.pulled} customers pulled; "
+            f"{made.pending} waiting, {made.failed} refused"
+        )
+    if made.reason:
+        print(f"callcenter: the CRM is {made.state}: {made.reason}", file=sys.stderr)
+    return 0 if made.done else 1
+
+
+def round_trip(profile: Profile, *, config_file: Path | None, secrets: Secrets) -> Round:
+    """Make one round; raises CannotSync, StoreError, SecretError or WrongMapping."""
+    _refuse_beside_an_app(profile)
+    config, _ = load(profile, user_file=config_file)
+    crm = configured_crm(config, secrets, now=_utc)
+    if crm is None:
+        raise CannotSync("no CRM is set up: the configuration has no [crm] table")
+    who = config.agent.id or config.line.user or "agent"
+    store = Store.open(profile.database, agent=who, site=config.agent.site, now=_utc)
+    try:
+        return asyncio.run(_round(store, crm))
+    finally:
+        store.close()
+
+
+def configured_crm(
+    config: Config, secrets: Secrets, *, now: Callable[[], datetime]
+) -> RestCrm | None:
+    """The CRM of the table `[crm]`; None without one. Raises WrongMapping or SecretError."""
+    if not config.crm:
+        return None
+    token = secrets.get(CRM_TOKEN) or ""
+    return RestCrm(
+        mapping_from(config.crm),
+        token=lambda: token,
+        region=config.numbers.region,
+        extension_digits=config.numbers.extension_digits,
+        now=now,
+    )
+
+
+async def _round(store: Store, crm: Crm) -> Round:
+    reach = Reach(crm, random=random.random, changed=lambda state: None)
+    pusher = Pusher(
+        store.outbox,
+        store.customers,
+        crm,
+        reach,
+        run=_here,
+        now=_utc,
+        random=random.random,
+        changed=lambda counts, state: None,
+    )
+    puller = Puller(store.customers, crm, reach, run=_here, pulled=lambda count: None)
+    pushed = pulled = 0
+    try:
+        if await reach.is_there():
+            # What waits for its next try is tried now: that is what was asked for.
+            store.outbox.hurry(_utc())
+            pushed = await pusher.drain()
+            pulled = await puller.catch_up()
+    except CrmError as error:
+        reach.failed(error)
+    finally:
+        await crm.close()
+    counts: OutboxCounts = store.outbox.counts(_utc())
+    return Round(reach.state.value, pushed, pulled, counts.pending, counts.failed, reach.reason)
+
+
+async def _here(work: Callable[..., Any], *arguments: Any) -> Any:
+    """Do the store's work at once: there is no window that it could hold up."""
+    return work(*arguments)
+
+
+def _refuse_beside_an_app(profile: Profile) -> None:
+    try:
+        ask(profile.control, Verb.STATUS)
+    except NotRunning:
+        return
+    raise CannotSync("Callcenter is running and syncs by itself; see: callcenter ctl status")
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from callcenter import syncing
+from callcenter.config.writing import set_user
+from callcenter.control import ControlDoor, Reply
+from callcenter.crm.mapping import WrongMapping
+from callcenter.domain.call import Direction
+from callcenter.domain.customer import Customer
+from callcenter.domain.interaction import Interaction, Stage
+from callcenter.paths import Profile
+from callcenter.store.errors import DatabaseLocked
+from callcenter.store.secrets import Secrets
+from callcenter.store.store import Store
+from callcenter.syncing import CannotSync, round_trip
+
+NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
+SECRETS = Secrets({"CALLCENTER_CRM_TOKEN": "t0ken"})
+
+
+@pytest.fixture
+def profile(tmp_path: Path, httpserver: HTTPServer) -> Profile:
+    profile = Profile(tmp_path / "profile")
+    crm = {
+        "url": httpserver.url_for("/api"),
+        "ping": {"url": "/ping"},
+        "find": {"url": "/customers?phone={number}", "list": "items"},
+        "log": {"url": "/calls"},
+        "create": {"url": "/customers"},
+        "changes": {
+            "url": "/changes?after={cursor}",
+            "list": "items",
+            "cursor": "cursor",
+            "more": "more",
+        },
+        "customer": {"id": "id", "name": "name", "numbers": ["phone"]},
+    }
+    set_user(profile.config, {"crm": crm, "agent.id": "anna"})
+    store = opened(profile)
+    store.customers.create(Customer("k1", "Jan", numbers=("+48601234567",)))
+    store.interactions.finish(
+        Interaction(
+            "5f0c6c5e-0000-4000-8000-000000000001",
+            "anna",
+            "",
+            Direction.INBOUND,
+            NOW,
+            customer_id="k1",
+            ended=NOW,
+            note="asks for Ewa",
+            stage=Stage.FINISHED,
+        )
+    )
+    store.close()
+    return profile
+
+
+def opened(profile: Profile) -> Store:
+    return Store.open(profile.database, agent="anna", site="", now=lambda: NOW)
+
+
+def answer(httpserver: HTTPServer, status: int = 200) -> list[tuple[str, object]]:
+    """A CRM that takes everything; what it was told, in order."""
+    told: list[tuple[str, object]] = []
+
+    def take(request: Request) -> Response:
+        if request.headers["Authorization"] != "Bearer t0ken":
+            return Response("{}", 401)
+        told.append((request.path, request.get_json()))
+        return Response(json.dumps({"id": "c-77"}), status)
+
+    httpserver.expect_request("/api/ping").respond_with_json({})
+    httpserver.expect_request("/api/calls", "POST").respond_with_handler(take)
+    httpserver.expect_request("/api/customers", "POST").respond_with_handler(take)
+    news = {"items": [{"id": "c-78", "name": "Ewa", "phone": "+48221234567"}], "cursor": "9"}
+    httpserver.expect_request("/api/changes").respond_with_json(news)
+    return told
+
+
+def test_a_round_pushes_all_and_pulls_all(profile: Profile, httpserver: HTTPServer) -> None:
+    told = answer(httpserver)
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert [path for path, _ in told] == ["/api/customers", "/api/calls"]
+    assert made == syncing.Round("online", pushed=2, pulled=1, pending=0, failed=0)
+    assert made.done
+    store = opened(profile)
+    assert [each.name for each in store.customers.find_by_number("+48221234567")] == ["Ewa"]
+    store.close()
+
+
+def test_what_the_crm_refuses_is_left_with_its_reason(
+    profile: Profile, httpserver: HTTPServer
+) -> None:
+    answer(httpserver, status=422)
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert (made.state, made.failed, made.done) == ("online", 1, False)
+
+
+def test_a_crm_that_is_away_loses_nothing(profile: Profile, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/api/ping").respond_with_data("", 503)
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert (made.state, made.pushed, made.pending, made.done) == ("offline", 0, 2, False)
+    assert made.reason
+
+
+def test_a_wrong_token_is_said(
+    profile: Profile,
+    httpserver: HTTPServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    httpserver.expect_request("/api/ping").respond_with_data("", 401)
+    monkeypatch.setenv("CALLCENTER_CRM_TOKEN", "old")
+    assert syncing.once(profile, config_file=None, as_json=True) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["state"] == "refused"
+    assert "the CRM is refused" in printed.err
+
+
+def test_beside_a_running_app_it_is_refused(profile: Profile) -> None:
+    door = ControlDoor(
+        profile.control, lambda verb, args: Reply(True), log=logging.getLogger("test")
+    )
+    with pytest.raises(CannotSync, match="syncs by itself"):
+        round_trip(profile, config_file=None, secrets=SECRETS)
+    door.close()
+
+
+def test_beside_another_store_it_is_refused(profile: Profile) -> None:
+    store = opened(profile)
+    with pytest.raises(DatabaseLocked):
+        round_trip(profile, config_file=None, secrets=SECRETS)
+    store.close()
+
+
+def test_without_a_crm_it_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(CannotSync, match=r"no \[crm\] table"):
+        round_trip(Profile(tmp_path / "other"), config_file=None, secrets=SECRETS)
+
+
+def test_a_wrong_mapping_names_the_key(profile: Profile) -> None:
+    set_user(profile.config, {"crm": {"url": "ftp://crm"}})
+    with pytest.raises(WrongMapping, match="crm"):
+        round_trip(profile, config_file=None, secrets=SECRETS)
