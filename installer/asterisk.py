@@ -25,12 +25,12 @@ def is_there(directory: Path) -> bool:
     return (directory / "usr/sbin/asterisk").is_file()
 
 
-def prepare() -> None:
-    """Make it if it is missing; raises Trouble when it cannot be made."""
+def prepare(sources: Path = Path("/etc/apt")) -> None:
+    """Make it if it is missing, by the mirror that *sources* name; raises Trouble."""
     directory = place()
     if is_there(directory):
         return
-    mirror = debian.mirror()
+    mirror = debian.mirror(sources)
     if mirror is None:
         raise Trouble("No Debian mirror is named in /etc/apt: Asterisk cannot be fetched.")
     directory.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from installer.trouble import Trouble
@@ -64,11 +65,11 @@ def is_root() -> bool:
     return os.name == "posix" and os.geteuid() == 0
 
 
-def missing_for_running() -> list[str]:
-    """The packages without which the app cannot start (Linux only)."""
+def missing_for_running(libraries: Mapping[str, str] = LIBRARIES) -> list[str]:
+    """The packages of those *libraries* without which the app cannot start (Linux only)."""
     if sys.platform != "linux":
         return []
-    missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    missing = [package for library, package in libraries.items() if not _loads(library)]
     if not _can_make_environments():
         missing.insert(0, "python3-venv")
     return missing

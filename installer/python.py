@@ -21,9 +21,12 @@ Get one, then run the same command again:
   anywhere                  install uv (docs.astral.sh/uv): it is used when it is on the PATH"""
 
 
-def venv_command() -> list[str]:
-    """The beginning of the command that makes a virtual environment; raises Trouble."""
-    if sys.version_info[:2] in GOOD:
+def venv_command(running: tuple[int, int] = sys.version_info[:2]) -> list[str]:
+    """The beginning of the command that makes a virtual environment; raises Trouble.
+
+    *running* is the version of this very Python.
+    """
+    if running in GOOD:
         return [sys.executable, "-m", "venv"]
     for candidate in _candidates():
         if _version(candidate) in GOOD:
@@ -31,7 +34,7 @@ def venv_command() -> list[str]:
     uv = shutil.which("uv")
     if uv:
         return [uv, "venv", "--seed", "--python", "3.12"]
-    raise Trouble(HOW_TO_GET_ONE.format(version=".".join(map(str, sys.version_info[:2]))))
+    raise Trouble(HOW_TO_GET_ONE.format(version="{}.{}".format(*running)))
 
 
 def _candidates() -> list[list[str]]:
