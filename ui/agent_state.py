@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 
 
 WIDE = 212
-NARROW = 148
+NARROW = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ class StateButton(QAbstractButton):
         painter.setPen(QPen(theme.colour(Tone.ACCENT) if ring else ink, FOCUS_RING if ring else 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
         painter.drawPixmap(10, 7, self._look.pixmap(self._face.icon, ink, 20, ratio))
-        painter.drawPixmap(
-            self.width() - 26, 9, self._look.pixmap(Icon.DOWN, theme.colour(Tone.MUTED), 16, ratio)
-        )
+        if self.width() >= WIDE:
+            arrow = self._look.pixmap(Icon.DOWN, theme.colour(Tone.MUTED), 16, ratio)
+            painter.drawPixmap(self.width() - 26, 9, arrow)
         self._draw_words(painter)
 
     def _draw_words(self, painter: QPainter) -> None:
@@ -118,7 +118,7 @@ class StateButton(QAbstractButton):
         painter.setFont(figures)
         painter.setPen(self._look.colour(Tone.TEXT))
         time_width = painter.fontMetrics().horizontalAdvance(self._time)
-        right = self.width() - 32
+        right = self.width() - (32 if self.width() >= WIDE else 12)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(QRect(right - time_width, 0, time_width, 34), middle, self._time)
         painter.setFont(self.font())

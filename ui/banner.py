@@ -14,7 +14,7 @@ from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState
 from ui import words
 from ui.buttons import Button
-from ui.controls import Glyph, Label
+from ui.controls import Glyph, Label, tooltip
 from ui.icons import Icon, Look
 from ui.theme import RADIUS, Size, Space, Tone
 from ui.wishes import SettingsWanted, WindowWish
@@ -121,7 +121,8 @@ class Banner(QWidget):
         self._glyph = Glyph(look, Icon.INFO)
         self._words = Label(look, weight=500)
         self._small = Label(look, size=Size.SMALL, tone=Tone.MUTED)
-        self._button = Button(look, "", height=34)
+        self._narrow = False
+        self._button = Button(look, "", icon=Icon.SETTINGS, height=34)
         self._button.setObjectName("banner-button")
         self._button.clicked.connect(self._act)
         row = QHBoxLayout(self)
@@ -142,11 +143,19 @@ class Banner(QWidget):
         self._glyph.show_icon(told.icon, told.tone)
         self._words.show_text(told.words)
         self._small.show_text(told.small)
-        self._button.show_face(told.button)
         self._button.setAccessibleName(told.button)
         self._button.setVisible(told.wish is not None)
+        self.show_narrow(self._narrow)
         self.setAccessibleName(told.words)
         self.update()
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Leave out the small print, and the button's word, where there is no room."""
+        self._narrow = narrow
+        self._small.setVisible(not narrow)
+        word = self._button.accessibleName()
+        self._button.show_face("" if narrow else word)
+        tooltip(self._button, word if narrow else "")
 
     @Slot()
     def _act(self) -> None:

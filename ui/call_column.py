@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -29,6 +30,7 @@ from ui.dial_pad import DialPad
 from ui.icons import Icon, Look
 from ui.ring_bar import DEAF_MS
 from ui.shortcuts import CALLS, Action, KeyMap
+from ui.signs import line_sign
 from ui.theme import CARD_RADIUS, FOCUS_RING, Size, Space, Tone
 
 translate = QCoreApplication.translate
@@ -75,10 +77,15 @@ class IdleCard(Card):
     def show_desk(self, desk: Desk) -> None:
         """Show what the agent's state means for the next call."""
         intent = desk.agent.choice.intent
-        icon, tone = _IDLE[intent]
-        self._glyph.show_icon(icon, tone)
-        self._title.show_text(_idle_title(intent))
-        self._text.show_text(_idle_text(intent))
+        line = line_sign(desk)
+        if intent is Intent.READY and line.tone is not Tone.READY:
+            self._glyph.show_icon(line.icon, line.tone)
+            self._title.show_text(translate("IdleCard", "Calls cannot reach you yet"))
+            self._text.show_text(line.words)
+        else:
+            self._glyph.show_icon(*_IDLE[intent])
+            self._title.show_text(_idle_title(intent))
+            self._text.show_text(_idle_text(intent))
         if self._button.isVisibleTo(self) is (intent is Intent.READY):
             self._button.setVisible(intent is not Intent.READY)
 
@@ -100,7 +107,7 @@ def _idle_title(intent: Intent) -> str:
 
 def _idle_text(intent: Intent) -> str:
     return {
-        Intent.READY: translate("IdleCard", "It rings above every window and opens here."),
+        Intent.READY: translate("IdleCard", "It rings above every window."),
         Intent.PAUSED: translate("IdleCard", "No queue call comes to you until you are ready."),
         Intent.SIGNED_OUT: translate("IdleCard", "Nobody can call you until you are ready."),
     }[intent]
@@ -122,12 +129,13 @@ class CallRow(QAbstractButton):
         self._wish: AnswerWished | ResumeWished | None = None
         self.setObjectName(f"call-row-{at}")
         self.setFixedHeight(56)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._glyph = Glyph(look, Icon.CALL)
         self._name = Label(look, weight=600)
         self._word = Label(look, size=Size.SMALL, tone=Tone.MUTED, tabular=True)
-        self._key = Label(look, size=Size.TINY, tone=Tone.MUTED, elided=False)
+        self._key = Label(look, size=Size.TINY, tone=Tone.MUTED)
         self._act = Button(look, "", height=32, size=Size.SMALL)
         self._act.setObjectName(f"call-row-{at}-act")
         self._act.clicked.connect(self._do)

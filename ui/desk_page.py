@@ -20,7 +20,9 @@ from ui.note_panel import NotePanel
 from ui.shortcuts import KeyMap
 from ui.theme import Space
 
-NOTE_HEIGHT = 236
+UNLIMITED = 16777215
+"""Qt's word for no greatest size (QWIDGETSIZE_MAX)."""
+NOTE_HEIGHT = (164, 280)
 
 
 class DeskPage(QWidget):
@@ -54,8 +56,8 @@ class DeskPage(QWidget):
         row.addWidget(self.column)
         right = QVBoxLayout()
         right.setSpacing(Space.S)
-        right.addWidget(self.customer, 1)
-        right.addWidget(self.note)
+        right.addWidget(self.customer, 5)
+        right.addWidget(self.note, 2)
         row.addLayout(right, 1)
         self._arrange()
 
@@ -83,6 +85,7 @@ class DeskPage(QWidget):
         self.customer.setVisible(wide or self._part is Part.CUSTOMER)
         self.note.setVisible(wide or self._part is Part.NOTE)
         self.column.setMinimumWidth(call_column.WIDTH if wide else 0)
-        self.column.setMaximumWidth(call_column.WIDTH if wide else 16777215)
-        self.note.setMinimumHeight(NOTE_HEIGHT)
-        self.note.setMaximumHeight(NOTE_HEIGHT if wide else 16777215)
+        self.column.setMaximumWidth(call_column.WIDTH if wide else UNLIMITED)
+        least, most = NOTE_HEIGHT
+        self.note.setMinimumHeight(least)
+        self.note.setMaximumHeight(most if wide else UNLIMITED)

@@ -113,9 +113,9 @@ class DialPad(Card):
         self.box = NumberBox()
         self.box.setFixedHeight(38)
         self.box.setMaxLength(120)
-        hint = keys.hint(Action.DIAL)
         words = translate("DialPad", "Number or name")
-        self.box.setPlaceholderText(f"{words}  ({hint})")
+        self._invitation = f"{words}  ({keys.hint(Action.DIAL)})"
+        self.box.setPlaceholderText(self._invitation)
         named(self.box, "dial-box", words)
         self.call = Button(look, "", icon=Icon.REDIAL, height=38)
         named(self.call, "dial-call", *(translate("DialPad", "Call"),) * 2)
@@ -201,6 +201,8 @@ class DialPad(Card):
         self.pad_switch.setChecked(bool(call))
         self.box.clear()
         self.box.setReadOnly(bool(call))
+        asked = translate("DialPad", "Press keys…")
+        self.box.setPlaceholderText(asked if call else self._invitation)
         self._show_list()
         if call:
             self.keypad.setFocus(Qt.FocusReason.OtherFocusReason)

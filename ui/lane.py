@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.banner import Alert, Banner
 from ui.buttons import Chip
@@ -64,7 +64,8 @@ class Heading(QWidget):
             self._group.addButton(chip)
             row.addWidget(chip)
         row.addWidget(self._calls)
-        row.addWidget(self._rest, 1)
+        row.addWidget(self._rest)
+        row.addStretch(1)
         self.show_part(Part.CALLS)
 
     def show_headings(self, calls: str, rest: str) -> None:
@@ -101,10 +102,18 @@ class Lane(QWidget):
         self.bar = RingBar(look, keys, deaf_ms=deaf_ms)
         self.banner.wished.connect(self.wished)
         self.bar.wished.connect(self.wished)
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, Space.S)
+        self._stack = QStackedWidget()
         for page in (self.heading, self.banner, self.bar):
             self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, Space.S)
+        column.addWidget(self._stack)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Say the same in less room."""
+        self.heading.show_choice(narrow)
+        self.banner.show_narrow(narrow)
+        self.bar.show_narrow(narrow)
 
     def show_state(self, *, ringing: bool, alert: Alert | None) -> None:
         """Show the most pressing: what rings, then what is wrong, then the heading."""

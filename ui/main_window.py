@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -225,7 +226,7 @@ class MainWindow(QMainWindow):
         from ui.headers_dialog import HeadersDialog
 
         rules = self._desk.rules.headers if self._desk else Rules().headers
-        HeadersDialog(self._look, headers, rules, self).open()
+        _opened(HeadersDialog(self._look, headers, rules, parent=self))
 
     def open_settings(
         self,
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self)
         dialog.wished.connect(self._wish)
         dialog.turn_to(page)
-        dialog.open()
+        _opened(dialog)
 
     @Slot()
     def come_forward(self, number: str = "") -> None:
@@ -298,9 +299,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_keys(self) -> None:
-        sheet = KeySheet(self._look, self._keys, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        _opened(KeySheet(self._look, self._keys, self))
 
     @Slot(object)
     def _turn_to(self, page: Page) -> None:
@@ -370,9 +369,8 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         narrow = event.size().width() < NARROW
         self.desk_page.show_narrow(narrow)
-        self.lane.heading.show_choice(narrow)
+        self.lane.show_narrow(narrow)
         self.strip.show_narrow(narrow)
-        self.lane.bar.show_narrow(narrow)
 
     def _draw_attention(self, desk: Desk) -> None:
         ringing = frozenset(call.id for call in desk.ringing)
@@ -388,3 +386,8 @@ class MainWindow(QMainWindow):
         if title != self.windowTitle():
             self.setWindowTitle(title)
             self.tray.show_words(title)
+
+
+def _opened(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -13,7 +13,7 @@ from ui.theme import FOCUS_RING, RADIUS, Size, Space, Tone, font
 
 translate = QCoreApplication.translate
 
-WIDTH = 64
+WIDTH = 72
 
 
 class Page(Enum):

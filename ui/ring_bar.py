@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.desk import Desk
 from callcenter.domain.wishes import AnswerWished
@@ -26,6 +26,7 @@ translate = QCoreApplication.translate
 
 DEAF_MS = 300
 NOT_NOW = 480
+_NUMBER_ROOM = 150
 
 
 class Answering(QWidget):
@@ -62,6 +63,10 @@ class Answering(QWidget):
             takes_focus=False,
         )
         named(self.not_now, f"{prefix}-not-now", self.not_now.text())
+        self._hints = {
+            self.answer: keys.hint(Action.ANSWER),
+            self.not_now: keys.hint(Action.NOT_NOW),
+        }
         self.answer.clicked.connect(self.take)
         self.not_now.clicked.connect(self.refuse)
         row = QHBoxLayout(self)
@@ -69,6 +74,12 @@ class Answering(QWidget):
         row.setSpacing(Space.S)
         row.addWidget(self.answer, 1)
         row.addWidget(self.not_now, 1)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Say with icons alone what the card below says in words."""
+        for button in (self.answer, self.not_now):
+            button.show_face("" if narrow else button.accessibleName())
+            button.show_hint("" if narrow else self._hints[button])
 
     def show_call(self, call: str) -> None:
         """Be about *call*; a call that was not here before is not heard for 300 ms."""
@@ -157,12 +168,15 @@ class RingBar(QWidget):
         self._shown = shown
         self._name.show_text(shown.name)
         self._company.show_text(shown.company or shown.number)
+        # However long a name pretends to be, the number beside it stays readable.
+        self._company.setMinimumWidth(min(self._company.sizeHint().width(), _NUMBER_ROOM))
         self._origin.show_text(shown.origin)
         self._why.show_text(shown.why)
         self.setAccessibleName(spoken(shown))
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for; the card below says it."""
+        self.answering.show_narrow(narrow)
         for label in (self._more, self._age, self._why):
             label.setVisible(not narrow)
 
@@ -198,7 +212,7 @@ class RingCard(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setObjectName("ring-card")
         self.setWindowTitle(translate("RingBar", "Incoming call"))
-        self.setFixedSize(420, 196)
+        self.setFixedSize(420, 224)
         self._look = look
         self._name = Label(look, size=Size.CUSTOMER, weight=600)
         self._company = Label(look, tone=Tone.MUTED)
@@ -224,12 +238,9 @@ class RingCard(QWidget):
         column.addSpacing(Space.XS)
         column.addWidget(self._name)
         column.addWidget(self._company)
-        line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        line.setSpacing(Space.S)
-        line.addWidget(self._origin)
-        line.addWidget(self._why)
-        line.addStretch(1)
-        column.addLayout(line)
+        column.addSpacing(Space.XS)
+        column.addWidget(self._origin)
+        column.addWidget(self._why)
         column.addStretch(1)
         column.addWidget(self.answering)
 

@@ -55,7 +55,15 @@ class KeyMap:
 
     def hint(self, action: Action) -> str:
         """The key of *action* as it is printed on the keyboard of this system."""
-        return self.sequence(action).toString(QKeySequence.SequenceFormat.NativeText)
+        text = self.sequence(action).toString(QKeySequence.SequenceFormat.NativeText)
+        return text.replace("Return", "Enter")
+
+    def sequences(self, action: Action) -> list[QKeySequence]:
+        """The keys of *action*: Enter is meant on the letters and on the number block."""
+        key = self.keys[action]
+        both = {key, key.replace("Return", "Enter"), key.replace("Enter", "Return")}
+        form = QKeySequence.SequenceFormat.PortableText
+        return [QKeySequence(text, form) for text in sorted(both)]
 
     def sequence(self, action: Action) -> QKeySequence:
         """The key of *action*."""
@@ -79,7 +87,8 @@ class Shortcuts(QObject):
                 self._listen(action, keys, window)
 
     def _listen(self, action: Action, keys: KeyMap, window: QWidget) -> None:
-        shortcut = QShortcut(keys.sequence(action), window)
+        shortcut = QShortcut(window)
+        shortcut.setKeys(keys.sequences(action))
         shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
         # A key held down must not answer the next call too.
         shortcut.setAutoRepeat(False)

@@ -122,14 +122,13 @@ class Strip(QWidget):
         return glyph
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M, 5, Space.M, 5)
-        row.setSpacing(2)
+        row = self._row = QHBoxLayout(self)
+        self.show_narrow(False)
         row.addWidget(self.state)
         row.addStretch(1)
         for glyph in self._glyphs:
             row.addWidget(glyph)
-        row.addSpacing(Space.S)
+        row.addSpacing(Space.XS)
         row.addWidget(self.badge)
 
     def show_desk(self, desk: Desk, health: Health, now: datetime) -> None:
@@ -148,6 +147,9 @@ class Strip(QWidget):
     def show_narrow(self, narrow: bool) -> None:
         """Take less room in a narrow window."""
         self.state.show_narrow(narrow)
+        margin = Space.S if narrow else Space.M
+        self._row.setContentsMargins(margin, 5, margin, 5)
+        self._row.setSpacing(0 if narrow else 2)
 
     @Slot()
     def _open_condition(self) -> None:
