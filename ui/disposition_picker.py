@@ -180,8 +180,8 @@ class DispositionPicker(QLineEdit):
 
     chosen = Signal(str)
 
-    def __init__(self, look: Look, language: str) -> None:
-        """Label in *language*, draw with *look*."""
+    def __init__(self, look: Look, language: str, *, key: str = "") -> None:
+        """Label in *language*, draw with *look*; *key* is shown as what leads here."""
         super().__init__()
         self._look, self._language = look, language
         self._known: tuple[Disposition, ...] = ()
@@ -189,7 +189,8 @@ class DispositionPicker(QLineEdit):
         self._offers = OfferModel(language, self)
         self._list: OfferList | None = None
         named(self, "disposition", translate("Disposition", "Disposition"))
-        self.setPlaceholderText(translate("Disposition", "Choose a disposition…"))
+        asked = translate("Disposition", "Choose a disposition…")
+        self.setPlaceholderText(f"{asked}  ({key})" if key else asked)
         self._clear = self.addAction(
             look.icon(Icon.CLOSE, Tone.MUTED, 16), QLineEdit.ActionPosition.TrailingPosition
         )

@@ -135,7 +135,10 @@ class HistoryDetail(Pane):
         named(self._open, "history-open", translate("History", "Finish this call's note"))
         named(self._call, "history-call", translate("History", "Call this number"))
         named(self._resend, "history-resend", translate("History", "Send to the CRM again"))
-        self._nothing.show_text(translate("History", "Choose a call to read its note"))
+        self._nothing.show_text(
+            translate("History", "Choose a call"),
+            translate("History", "Its note and what became of it are here."),
+        )
 
     def _lay_out(self, look: Look) -> None:
         page = QWidget()

@@ -36,10 +36,10 @@ _DETAIL = 304
 _WIDTHS = {
     Column.DIRECTION: 36,
     Column.QUEUE: 92,
-    Column.TIME: 124,
-    Column.DURATION: 72,
-    Column.DISPOSITION: 148,
-    Column.SYNC: 104,
+    Column.TIME: 112,
+    Column.DURATION: 60,
+    Column.DISPOSITION: 144,
+    Column.SYNC: 96,
 }
 _NARROW = 640
 

@@ -29,6 +29,7 @@ from ui.theme import Size, Space, Tone
 translate = QCoreApplication.translate
 
 _RIGHT = 288
+_INSET = Space.S
 
 
 class SavedSign(QWidget):
@@ -74,8 +75,8 @@ class NotePanel(Pane):
 
     wished = Signal(object)
 
-    def __init__(self, look: Look, language: str) -> None:
-        """Label dispositions in *language* (an ISO 639 code), draw with *look*."""
+    def __init__(self, look: Look, language: str, *, key: str = "") -> None:
+        """Label dispositions in *language* (ISO 639); *key* opens them and is shown as a hint."""
         super().__init__()
         self.setObjectName("note-panel")
         self._call = ""
@@ -84,7 +85,7 @@ class NotePanel(Pane):
         self._look = look
         self._editor = QPlainTextEdit()
         self._saved = SavedSign(look)
-        self._picker = DispositionPicker(look, language)
+        self._picker = DispositionPicker(look, language, key=key)
         self._missing = Label(look, size=Size.SMALL, tone=Tone.DANGER)
         self._flags = {meaning: QCheckBox(words.flag(meaning)) for meaning in Flag}
         self._prepare()
@@ -208,6 +209,7 @@ class NotePanel(Pane):
     def _prepare(self) -> None:
         named(self._editor, "note", translate("Note", "Note"))
         self._editor.setProperty("role", "bare")
+        self._editor.document().setDocumentMargin(0)
         self._editor.setTabChangesFocus(True)
         self._editor.setPlaceholderText(translate("Note", "What is it about? Saved as you type."))
         for meaning, box in self._flags.items():
@@ -216,7 +218,8 @@ class NotePanel(Pane):
 
     def _lay_out(self, look: Look) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        # The editor's own padding makes up for what the left side has less.
+        row.setContentsMargins(Space.L - _INSET, Space.M, Space.L, Space.M)
         row.setSpacing(Space.L)
         row.addLayout(self._left(look), 1)
         row.addWidget(Line(upright=True))
@@ -224,6 +227,7 @@ class NotePanel(Pane):
 
     def _left(self, look: Look) -> QVBoxLayout:
         head = QHBoxLayout()
+        head.setContentsMargins(_INSET, 0, 0, 0)
         head.setSpacing(Space.M)
         head.addWidget(
             Label(look, translate("Note", "Note"), size=Size.SMALL, weight=600, elided=False)

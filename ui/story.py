@@ -30,10 +30,11 @@ translate = QCoreApplication.translate
 
 ROW = 28
 _ICON = 16
-_WHEN = 104
-_OUTCOME = 124
-_AGENT = 88
+_WHEN = 100
+_OUTCOME = 112
+_AGENT = 76
 _NARROW = 560
+_ROOMY = 240
 _ENDLESS = 10_000
 _MAIL = frozenset({"mail", "email"})
 _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -227,7 +228,8 @@ class StoryDelegate(QStyledItemDelegate):
             inset = (ROW - self._metrics.height()) // 2
             painter.drawText(where.adjusted(0, inset, 0, row.height()), _WRAPPED, text)
             return
-        matter = f"→ {contact.matter}" if contact.matter else ""
+        roomy = where.width() > _ROOMY
+        matter = f"→ {contact.matter}" if contact.matter and roomy else ""
         taken = self._metrics.horizontalAdvance(matter) + Space.S if matter else 0
         # Two more than measured: the painter rounds otherwise than the metrics.
         fits = min(self._metrics.horizontalAdvance(text) + 2, where.width() - taken)

@@ -72,6 +72,7 @@ class UnknownCaller(Card):
             texts = self._typed.get(interaction.id, (interaction.name, "", ""))
             for field, text in zip(self._fields(), texts, strict=True):
                 field.setText(text)
+                field.setCursorPosition(0)
             self._show_problem("")
         self._create.setEnabled(self._asked != interaction.id)
 

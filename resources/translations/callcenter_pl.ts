@@ -535,7 +535,7 @@
     </message>
     <message>
         <source>Press keys…</source>
-        <translation type="unfinished"></translation>
+        <translation>Naciśnij klawisze…</translation>
     </message>
     <message>
         <source>Call again</source>
@@ -703,8 +703,12 @@
         <translation>Wyślij ponownie do CRM</translation>
     </message>
     <message>
-        <source>Choose a call to read its note</source>
-        <translation>Wybierz rozmowę, aby przeczytać notatkę</translation>
+        <source>Choose a call</source>
+        <translation>Wybierz rozmowę</translation>
+    </message>
+    <message>
+        <source>Its note and what became of it are here.</source>
+        <translation>Tu będzie notatka i dalszy ciąg.</translation>
     </message>
     <message>
         <source>Who</source>
@@ -778,6 +782,10 @@
         <translation>Gotowy</translation>
     </message>
     <message>
+        <source>Calls cannot reach you yet</source>
+        <translation>Rozmowy jeszcze do Ciebie nie dotrą</translation>
+    </message>
+    <message>
         <source>Ready for the next call</source>
         <translation>Gotowy na następną rozmowę</translation>
     </message>
@@ -790,8 +798,8 @@
         <translation>Wylogowany</translation>
     </message>
     <message>
-        <source>It rings above every window and opens here.</source>
-        <translation>Zadzwoni nad każdym oknem i otworzy się tutaj.</translation>
+        <source>It rings above every window.</source>
+        <translation>Zadzwoni nad każdym oknem.</translation>
     </message>
     <message>
         <source>No queue call comes to you until you are ready.</source>
@@ -976,7 +984,7 @@
     </message>
     <message>
         <source>To do</source>
-        <translation>Do zrobienia</translation>
+        <translation>Zadania</translation>
     </message>
     <message>
         <source>History</source>
@@ -984,7 +992,7 @@
     </message>
     <message>
         <source>Settings</source>
-        <translation>Ustawienia</translation>
+        <translation>Opcje</translation>
     </message>
 </context>
 <context>
