@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from callcenter.domain.events import LevelsMeasured, QualityMeasured
@@ -36,6 +36,7 @@ class Outbox:
         self._capacity = capacity
         self._most_facts = most_facts
         self._waiting: deque[tuple[type, bytes]] = deque()
+        self._count: Counter[type] = Counter()
         self._changed = threading.Condition()
         self._closed = False
         self.dropped = 0
@@ -49,6 +50,7 @@ class Outbox:
             if self._closed:
                 return
             self._waiting.append((kind, frame))
+            self._count[kind] += 1
             if len(self._waiting) > self._capacity:
                 self._drop_one()
             if len(self._waiting) > self._most_facts:
@@ -59,7 +61,11 @@ class Outbox:
         """Wait for the next frame; None once closed and empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
-            return self._waiting.popleft()[1] if self._waiting else None
+            if not self._waiting:
+                return None
+            kind, frame = self._waiting.popleft()
+            self._count[kind] -= 1
+            return frame
 
     def close(self) -> None:
         """Take no more; what waits can still be taken."""
@@ -68,28 +74,29 @@ class Outbox:
             self._changed.notify_all()
 
     def _drop_one(self) -> None:
-        for kind in _EXPENDABLE:
-            for place, (waiting, _) in enumerate(self._waiting):
-                if waiting is kind:
-                    del self._waiting[place]
-                    self.dropped += 1
-                    return
+        kind = next((kind for kind in _EXPENDABLE if self._count[kind]), None)
+        if kind is None:
+            return
+        oldest = next(place for place, one in enumerate(self._waiting) if one[0] is kind)
+        del self._waiting[oldest]
+        self._count[kind] -= 1
+        self.dropped += 1
 
 
 class Link:
     """A line to the other half of the telephone.
 
-    *received* gets every message with its number, on the link's reading thread. *lost* is called
-    exactly once, on that same thread, with words saying why, when the line has ended for whatever
-    reason, `close` included.
+    *received* gets the link and every message with its number, on the link's reading thread. *lost*
+    is called exactly once, on that same thread, with words saying why, when the line has ended for
+    whatever reason, `close` included.
     """
 
     def __init__(
         self,
         channel: Channel,
         *,
-        received: Callable[[int, Message], None],
-        lost: Callable[[str], None],
+        received: Callable[[Link, int, Message], None],
+        lost: Callable[[Link, str], None],
         log: logging.Logger,
         outbox: Outbox | None = None,
     ) -> None:
@@ -97,7 +104,7 @@ class Link:
         self._received = received
         self._lost = lost
         self._log = log
-        self._outbox = outbox or Outbox()
+        self._outbox = Outbox() if outbox is None else outbox
         self._reason = ""
         self._reader = threading.Thread(target=self._read, name="link-reader", daemon=True)
         self._writer = threading.Thread(target=self._write, name="link-writer", daemon=True)
@@ -136,7 +143,7 @@ class Link:
         self._channel.close()
         if self._outbox.dropped:
             self._log.warning("%d measurements were dropped on a slow link", self._outbox.dropped)
-        self._lost(self._reason)
+        self._lost(self, self._reason)
 
     def _read_one(self) -> bool:
         try:
@@ -145,7 +152,7 @@ class Link:
             self._end(str(error))
             return False
         try:
-            self._received(seq, message)
+            self._received(self, seq, message)
         except Exception:
             self._log.exception("%s could not be dealt with", type(message).__name__)
         return True

@@ -23,7 +23,6 @@ import pjsua2 as pj
 from callcenter.engine.commands import Sound
 from callcenter.engine.pjsip.audio import QtBridge
 
-
 # PJSIP writes to the same place.
 ANSWER = "answer: "
 

@@ -1,0 +1,389 @@
+"""A telephone without a network, for tests: the same contract, and a scripted other side.
+
+Commands are obeyed before `send` returns, so the listener is called inside `send`; the other
+side's doings (`ring`, `hang_up_remote` …) are methods. Validation and words are the real ones'.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from callcenter.domain.call import MOST_CALLS, Call, CallEvent, CallState, Direction
+from callcenter.domain.events import (
+    Alerting,
+    Answered,
+    Audio,
+    AudioChanged,
+    Dialling,
+    DigitReceived,
+    Ended,
+    Headers,
+    HoldChanged,
+    Line,
+    LineChanged,
+    LineProblem,
+    LineState,
+    MuteChanged,
+    Party,
+    QualityMeasured,
+    Refused,
+    Ringing,
+    SilenceNoticed,
+)
+from callcenter.domain.quality import Quality
+from callcenter.engine.commands import (
+    Account,
+    Answer,
+    AskSnapshot,
+    Command,
+    Configure,
+    Dial,
+    HangUp,
+    Hold,
+    Mute,
+    Quit,
+    Reject,
+    Resume,
+    SendDigits,
+    SetSound,
+    StartRinging,
+    StopRinging,
+    Unmute,
+)
+from callcenter.engine.messages import Done, Event, Failed, Snapshot
+from callcenter.engine.phone import Listener
+from callcenter.engine.pjsip.target import Refusal, check, checked_digits, target_uri
+
+MOST_LINES = 8
+REJECTIONS = (480, 486, 603)
+PHRASES = {
+    200: "OK",
+    404: "Not Found",
+    480: "Temporarily Unavailable",
+    486: "Busy Here",
+    487: "Request Terminated",
+    603: "Decline",
+}
+_DEVICES = Audio(("Headset",), ("Headset",), "Headset", "Headset", "Headset")
+
+Registrar = Callable[[Account], Line]
+OtherSide = Callable[["FakePhone", Dialling], None]
+
+
+def accepts(account: Account) -> Line:
+    """A registrar that knows everybody."""
+    registrar = next(iter(account.registrars), account.domain)
+    return Line(account.id, account.uri, LineState.REGISTERED, registrar)
+
+
+def says_nothing(phone: FakePhone, call: Dialling) -> None:
+    """Nobody reacts to a dialled call until the script does."""
+
+
+class FakePhone:
+    """A Phone for tests; *registrar* says how a line fares, *dialled* what a dialled one does."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        registrar: Registrar = accepts,
+        dialled: OtherSide = says_nothing,
+        audio: Audio = _DEVICES,
+    ) -> None:
+        self.refuse_new = False
+        self.closed = False
+        self.ringing_tone = ""
+        self.sent_digits: dict[str, str] = {}
+        self.commands: list[Command] = []
+        self._now = now
+        self._new_id = new_id
+        self._registrar = registrar
+        self._dialled = dialled
+        self._audio = audio
+        self._listener: Listener | None = None
+        self._lock = threading.RLock()
+        self._sent = self._told = 0
+        self._calls: dict[str, Call] = {}
+        self._accounts: dict[str, Account] = {}
+        self._lines: dict[str, Line] = {}
+        self._ringing_for = ""
+
+    # The contract.
+
+    def start(self, listener: Listener) -> None:
+        """Begin; a Snapshot comes at once."""
+        self._listener = listener
+        self._tell(self.snapshot())
+
+    def send(self, command: Command) -> int:
+        """Obey *command* at once; its answer has been told when this returns."""
+        with self._lock:
+            self._sent += 1
+            seq = self._sent
+            self.commands.append(command)
+            try:
+                if self.closed:
+                    raise Refusal("the telephone has ended")
+                self._obey(command)
+            except Refusal as refusal:
+                self._tell(Failed(seq, str(refusal)))
+                return seq
+            self._tell(Done(seq))
+            if isinstance(command, AskSnapshot):
+                self._tell(self.snapshot())
+            return seq
+
+    def close(self, *, quit_engine: bool = False) -> None:
+        """Let go; with *quit_engine* every call is ended first."""
+        with self._lock:
+            if quit_engine:
+                for call in list(self._calls):
+                    self._end(call, Party.AGENT, 200)
+            self.closed = True
+
+    def snapshot(self) -> Snapshot:
+        """Everything as it stands."""
+        return Snapshot(
+            lines=tuple(self._lines.values()),
+            calls=tuple(self._calls.values()),
+            audio=self._audio,
+            version="fake",
+        )
+
+    # The other side.
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        """The live calls by id."""
+        return dict(self._calls)
+
+    def ring(self, headers: Headers = (), *, account: str = "", from_registrar: bool = True) -> str:
+        """Somebody calls; the call's id, also when there was no room and it was refused."""
+        with self._lock:
+            call = self._new_id()
+            line = account or next(iter(self._lines), "")
+            code = 480 if self.refuse_new else 486
+            if self.refuse_new or len(self._calls) >= MOST_CALLS:
+                self._tell(Refused(call, line, headers, from_registrar, code, self._now()))
+                return call
+            event = Ringing(call, line, headers, from_registrar, self._now())
+            self._calls[call] = Call.of(event)
+            self._tell(event)
+            return call
+
+    def cancel_remote(self, call: str, *, elsewhere: bool = False) -> None:
+        """The caller gives up, or a colleague took the call."""
+        self._end(call, Party.CUSTOMER, 487, elsewhere=elsewhere)
+
+    def alert_remote(self, call: str, *, early_media: bool = False) -> None:
+        """The dialled side rings, or is heard already."""
+        self._happen(call, Alerting(call, self._now(), early_media))
+
+    def answer_remote(self, call: str) -> None:
+        """The dialled side answers."""
+        self._happen(call, Answered(call, self._now()))
+
+    def refuse_remote(self, call: str, code: int = 486) -> None:
+        """The dialled side, or the exchange for it, refuses with a SIP status."""
+        self._end(call, Party.CUSTOMER if code < 500 or code >= 600 else Party.NETWORK, code)
+
+    def hang_up_remote(self, call: str) -> None:
+        """The other side ends an answered call."""
+        self._end(call, Party.CUSTOMER, 200)
+
+    def hold_remote(self, call: str, held: bool = True) -> None:
+        """The other side holds, or takes back."""
+        self._hold(call, by_customer=held)
+
+    def send_digit(self, call: str, digit: str) -> None:
+        """The other side presses a key."""
+        self._happen(call, DigitReceived(call, digit, self._now()))
+
+    def measure(self, call: str, quality: Quality) -> None:
+        """The call is heard this well."""
+        self._happen(call, QualityMeasured(call, quality, self._now()))
+
+    def fall_silent(self, call: str, seconds: float) -> None:
+        """No voice has come for *seconds*; 0: it is back."""
+        self._happen(call, SilenceNoticed(call, seconds, self._now()))
+
+    def lose(self, call: str) -> None:
+        """The network loses the call."""
+        self._end(call, Party.NETWORK, 408, reason="Request Timeout")
+
+    def change_line(self, line: Line) -> None:
+        """A registration comes or goes."""
+        with self._lock:
+            self._lines[line.account] = line
+            self._tell(LineChanged(line, self._now()))
+
+    def change_audio(self, audio: Audio) -> None:
+        """A device is plugged or unplugged."""
+        with self._lock:
+            self._audio = audio
+            self._tell(AudioChanged(audio, self._now()))
+
+    def tell(self, event: Event) -> None:
+        """Let the listener hear anything else, EngineLost for one."""
+        with self._lock:
+            self._tell(event)
+
+    # What the agent wishes.
+
+    def _obey(self, command: Command) -> None:  # noqa: C901 - one line for each command
+        match command:
+            case Configure():
+                self._configure(command.accounts)
+            case Dial():
+                self._dial(command)
+            case Answer(call):
+                self._must_ring(call)
+                self._happen(call, Answered(call, self._now()))
+            case Reject(call, code):
+                self._reject(call, code)
+            case HangUp(call):
+                self._hang_up(call)
+            case Hold(call):
+                self._agent_holds(call, True)
+            case Resume(call):
+                self._agent_holds(call, False)
+            case Mute(call):
+                self._mute(call, True)
+            case Unmute(call):
+                self._mute(call, False)
+            case SendDigits(call, digits):
+                self._send_digits(call, digits)
+            case StartRinging(call, tone):
+                self._must_ring(call)
+                self._ringing_for, self.ringing_tone = call, tone
+            case StopRinging():
+                self._ringing_for = self.ringing_tone = ""
+            case Quit():
+                self.close(quit_engine=True)
+            case SetSound() | AskSnapshot():
+                pass
+
+    def _configure(self, accounts: tuple[Account, ...]) -> None:
+        if len(accounts) > MOST_LINES:
+            raise Refusal(f"at most {MOST_LINES} lines are possible, not {len(accounts)}")
+        if len({account.id for account in accounts}) < len(accounts):
+            raise Refusal("two accounts have the same id")
+        for missing in set(self._lines) - {account.id for account in accounts}:
+            self._accounts.pop(missing, None)
+            gone = replace(self._lines.pop(missing), state=LineState.OFFLINE)
+            self._tell(LineChanged(gone, self._now()))
+        faults = [fault for account in accounts if (fault := self._use(account))]
+        if faults:
+            raise Refusal("; ".join(faults))
+
+    def _use(self, account: Account) -> str:
+        # Registers the account; a fault in it comes back as words.
+        if self._accounts.get(account.id) == account:
+            return ""
+        try:
+            check(account)
+        except Refusal as refusal:
+            self.change_line(_faulty(account, str(refusal)))
+            return str(refusal)
+        self._accounts[account.id] = account
+        self.change_line(Line(account.id, account.uri, LineState.TRYING))
+        self.change_line(self._registrar(account))
+        return ""
+
+    def _dial(self, command: Dial) -> None:
+        line = self._lines.get(command.account)
+        if line is None:
+            raise Refusal(f"there is no line called {command.account}")
+        if line.state is not LineState.REGISTERED:
+            raise Refusal(f"the line is not registered: {line.reason or 'wait a moment'}")
+        target_uri(command.target, self._accounts[command.account])
+        if command.call in self._calls:
+            raise Refusal("there is a call with this id already")
+        if len(self._calls) >= MOST_CALLS:
+            raise Refusal(f"{MOST_CALLS} calls at once are the most: end one first")
+        event = Dialling(command.call, command.account, command.target, self._now())
+        self._calls[command.call] = Call.of(event)
+        self._tell(event)
+        self._dialled(self, event)
+
+    def _reject(self, call: str, code: int) -> None:
+        self._must_ring(call)
+        if code not in REJECTIONS:
+            raise Refusal(f"a call is rejected with 480, 486 or 603, not {code}")
+        self._end(call, Party.AGENT, code)
+
+    def _hang_up(self, call: str) -> None:
+        value = self._call(call)
+        if value.talking:
+            self._end(call, Party.AGENT, 200)
+        else:
+            self._end(call, Party.AGENT, 486 if value.direction is Direction.INBOUND else 487)
+
+    def _agent_holds(self, call: str, held: bool) -> None:
+        if not self._call(call).talking:
+            raise Refusal("only an answered call can be held")
+        self._hold(call, by_agent=held)
+
+    def _mute(self, call: str, muted: bool) -> None:
+        if self._call(call).muted != muted:
+            self._happen(call, MuteChanged(call, muted, self._now()))
+
+    def _send_digits(self, call: str, digits: str) -> None:
+        value = self._call(call)
+        if not (value.talking or value.early_media):
+            raise Refusal("keys can be sent only while the other side is connected")
+        self.sent_digits[call] = self.sent_digits.get(call, "") + checked_digits(digits)
+
+    def _must_ring(self, call: str) -> None:
+        value = self._call(call)
+        if value.state is not CallState.RINGING or value.direction is not Direction.INBOUND:
+            raise Refusal("this call does not ring")
+
+    # What comes of it.
+
+    def _call(self, call: str) -> Call:
+        if call not in self._calls:
+            raise Refusal("there is no such call any more")
+        return self._calls[call]
+
+    def _hold(
+        self, call: str, *, by_agent: bool | None = None, by_customer: bool | None = None
+    ) -> None:
+        value = self._call(call)
+        agent = value.held_by_agent if by_agent is None else by_agent
+        customer = value.held_by_customer if by_customer is None else by_customer
+        if (agent, customer) != (value.held_by_agent, value.held_by_customer):
+            self._happen(call, HoldChanged(call, agent, customer, self._now()))
+
+    def _end(
+        self, call: str, by: Party, code: int, *, reason: str = "", elsewhere: bool = False
+    ) -> None:
+        words = reason or PHRASES.get(code, "")
+        self._happen(call, Ended(call, by, code, words, self._now(), elsewhere))
+
+    def _happen(self, call: str, event: CallEvent) -> None:
+        with self._lock:
+            value = self._call(call).after(event)
+            if value.live:
+                self._calls[call] = value
+            else:
+                del self._calls[call]
+            if self._ringing_for == call and value.state is not CallState.RINGING:
+                self._ringing_for = self.ringing_tone = ""
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        if self._listener is None:
+            raise RuntimeError("the telephone was not started")
+        self._told += 1
+        self._listener(self._told, event)
+
+
+def _faulty(account: Account, reason: str) -> Line:
+    problem = LineProblem.CONFIGURATION
+    return Line(account.id, account.uri, LineState.FAILED, problem=problem, reason=reason)
