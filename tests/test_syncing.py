@@ -101,7 +101,7 @@ def test_what_the_crm_refuses_is_left_with_its_reason(
 ) -> None:
     answer(httpserver, status=422)
     made = round_trip(profile, config_file=None, secrets=SECRETS)
-    assert (made.state, made.failed, made.done) == ("online", 1, False)
+    assert (made.state, made.failed, made.pending, made.done) == ("online", 2, 0, False)
 
 
 def test_a_crm_that_is_away_loses_nothing(profile: Profile, httpserver: HTTPServer) -> None:
