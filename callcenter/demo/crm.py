@@ -25,7 +25,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from callcenter.demo.crm_records import Records
+from callcenter.demo.crm_records import Record, Records
 from callcenter.demo.crm_trouble import Mode, Trouble
 from callcenter.demo.customers import sample_customers
 from callcenter.domain.customer import Customer
@@ -129,7 +129,7 @@ def application(records: Records, trouble: Trouble, token: str) -> ASGIApp:
         Route("/calls", desk.calls),
         Route("/calls", desk.log, methods=["POST"]),
         Route("/changes", desk.changes),
-        Route("/page/{id}", desk.page),
+        Route("/page/{id}", desk.page, name="page"),
         Route("/admin", admin.show),
         Route("/admin", admin.switch, methods=["POST"]),
     ]
@@ -168,12 +168,14 @@ class _Desk:
     async def customers(self, request: Request) -> Response:
         number, text = request.query_params.get("number"), request.query_params.get("text")
         if number is not None:
-            return JSONResponse({"items": self._records.by_number(number)})
-        return JSONResponse({"items": self._records.by_text(text or "")})
+            found = self._records.by_number(number)
+        else:
+            found = self._records.by_text(text or "")
+        return JSONResponse({"items": _linked(request, found)})
 
     async def customer(self, request: Request) -> Response:
         found = self._records.get(request.path_params["id"])
-        return _missing() if found is None else JSONResponse(found)
+        return _missing() if found is None else JSONResponse(_linked(request, [found])[0])
 
     async def create(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -211,7 +213,8 @@ class _Desk:
             limit = int(request.query_params.get("limit") or 100)
         except ValueError:
             return _refused("after and limit are whole numbers")
-        return JSONResponse(self._records.changes(after, min(max(limit, 1), MOST_CHANGES)))
+        told = self._records.changes(after, min(max(limit, 1), MOST_CHANGES))
+        return JSONResponse(told | {"items": _linked(request, told["items"])})
 
     async def page(self, request: Request) -> Response:
         found = self._records.get(request.path_params["id"])
@@ -263,6 +266,11 @@ async def _object(request: Request) -> dict[str, Any] | None:
     except ValueError:
         return None
     return read if isinstance(read, dict) else None
+
+
+def _linked(request: Request, records: list[Record]) -> list[Record]:
+    """The records, each with the address of its page."""
+    return [one | {"link": str(request.url_for("page", id=one["id"]))} for one in records]
 
 
 def _missing() -> Response:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, func, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from callcenter.domain.customer import NumberHistory
@@ -40,6 +40,30 @@ _RENOTE = text("UPDATE interaction_search SET note = :note WHERE rowid = :seq")
 _FOUND = text("SELECT rowid FROM interaction_search WHERE interaction_search MATCH :asked")
 
 
+# Built once: to build such a statement takes longer than to run it.
+_INSERT = insert(interaction)
+_PUT = _INSERT.on_conflict_do_update(
+    index_elements=["id"],
+    set_={column.name: column for column in _INSERT.excluded if column.name not in ("seq", "id")},
+).returning(interaction.c.seq)
+_NOTE = (
+    update(interaction)
+    .where(interaction.c.id == bindparam("this"))
+    .values(note=bindparam("note"), note_saved=bindparam("at"))
+    .returning(interaction.c.seq)
+)
+_COMPANY = select(customer.c.company).where(customer.c.id == bindparam("this"))
+_ROWS = select(
+    interaction, outbox.c.state.label("delivery"), outbox.c.reason.label("sync_reason")
+).select_from(interaction.outerjoin(outbox, outbox.c.key == interaction.c.id))
+_NEWEST = interaction.c.seq.desc()
+_BEFORE = _ROWS.where(
+    interaction.c.number_key == bindparam("number"), interaction.c.stage != Stage.OPEN
+)
+_LAST = _BEFORE.order_by(_NEWEST).limit(1)
+_COUNT = _BEFORE.where(interaction.c.started >= bindparam("week")).with_only_columns(func.count())
+
+
 class HistoryFilter(Enum):
     """Which calls of the history are asked for."""
 
@@ -65,9 +89,8 @@ class Interactions:
 
     def save_note(self, id: str, note: str, at: datetime) -> bool:
         """Keep what was typed; False when there is no such call."""
-        change = _saying(id).values(note=note, note_saved=at)
         with self._database.writing() as connection:
-            seq = connection.execute(change.returning(interaction.c.seq)).scalar()
+            seq = connection.execute(_NOTE, {"this": id, "note": note, "at": at}).scalar()
             if seq is None:
                 return False
             connection.execute(_RENOTE, {"seq": seq, "note": indexed(note)})
@@ -87,24 +110,24 @@ class Interactions:
 
     def get(self, id: str) -> Interaction | None:
         """The call of that id."""
-        return next(iter(self._select(_rows().where(interaction.c.id == id))), None)
+        return next(iter(self._select(_ROWS.where(interaction.c.id == id))), None)
 
     def open(self) -> tuple[Interaction, ...]:
         """Calls whose work had not ended when the desk was last heard of, oldest first."""
-        asked = _rows().where(interaction.c.stage == Stage.OPEN)
+        asked = _ROWS.where(interaction.c.stage == Stage.OPEN)
         return self._select(asked.order_by(interaction.c.seq))
 
     def unfinished(self) -> tuple[Interaction, ...]:
         """Calls that still need their disposition, newest first."""
-        return self._select(_newest(_rows().where(interaction.c.stage == Stage.UNFINISHED)))
+        return self._select(_ROWS.where(interaction.c.stage == Stage.UNFINISHED).order_by(_NEWEST))
 
     def missed(self, limit: int = 100) -> tuple[Interaction, ...]:
         """Missed calls, newest first."""
-        return self._select(_newest(_rows().where(interaction.c.missed)).limit(limit))
+        return self._select(_ROWS.where(interaction.c.missed).order_by(_NEWEST).limit(limit))
 
     def since(self, at: datetime) -> tuple[Interaction, ...]:
         """Calls that began at or after *at*, oldest first."""
-        asked = _rows().where(interaction.c.started >= at)
+        asked = _ROWS.where(interaction.c.started >= at)
         return self._select(asked.order_by(interaction.c.seq))
 
     def history(
@@ -120,7 +143,7 @@ class Interactions:
         *text* is taken literally and looked for in names, companies, numbers (any digits of
         it) and notes; its last word may be unfinished.
         """
-        asked = _filtered(_rows(), filter)
+        asked = _filtered(_ROWS, filter)
         if words := question(text):
             asked = asked.where(interaction.c.seq.in_(_FOUND.bindparams(asked=words)))
         elif text.strip():
@@ -128,26 +151,23 @@ class Interactions:
         if before is not None:
             last = select(interaction.c.seq).where(interaction.c.id == before)
             asked = asked.where(interaction.c.seq < last.scalar_subquery())
-        return self._select(_newest(asked).limit(limit))
+        return self._select(asked.order_by(_NEWEST).limit(limit))
 
     def number_history(self, key: str, now: datetime) -> NumberHistory:
         """What is known of the number with that key before the call that is open now."""
         if not key:
             return NumberHistory()
-        asked = _rows().where(interaction.c.number_key == key, interaction.c.stage != Stage.OPEN)
         with self._database.reading() as connection:
-            last = connection.execute(_newest(asked).limit(1)).first()
+            last = connection.execute(_LAST, {"number": key}).first()
             if last is None:
                 return NumberHistory()
-            week = interaction.c.started >= now - WEEK
-            count = asked.where(week).with_only_columns(func.count())
-            calls = connection.execute(count).scalar_one()
+            calls = connection.execute(_COUNT, {"number": key, "week": now - WEEK}).scalar_one()
         return _number_history(_value(last), calls)
 
     def customer_history(self, customer_id: str, limit: int = 20) -> tuple[Interaction, ...]:
         """This desk's calls with a customer, newest first."""
-        asked = _rows().where(interaction.c.customer_id == customer_id)
-        return self._select(_newest(asked).limit(limit)) if customer_id else ()
+        asked = _ROWS.where(interaction.c.customer_id == customer_id)
+        return self._select(asked.order_by(_NEWEST).limit(limit)) if customer_id else ()
 
     def _select(self, asked: Select[Any]) -> tuple[Interaction, ...]:
         with self._database.reading() as connection:
@@ -157,15 +177,12 @@ class Interactions:
 def reindex(connection: Connection) -> None:
     """Make the search of calls anew."""
     connection.execute(text("DELETE FROM interaction_search"))
-    for row in connection.execute(_rows().add_columns(interaction.c.seq)):
+    for row in connection.execute(_ROWS.add_columns(interaction.c.seq)):
         _index(connection, row.seq, _value(row))
 
 
 def _put(connection: Connection, kept: Interaction) -> None:
-    fields = _fields(kept)
-    change = insert(interaction).values(fields)
-    change = change.on_conflict_do_update(index_elements=["id"], set_=fields)
-    seq = connection.execute(change.returning(interaction.c.seq)).scalar_one()
+    seq = connection.execute(_PUT, _fields(kept)).scalar_one()
     connection.execute(_FORGET, {"seq": seq})
     _index(connection, seq, kept)
 
@@ -180,23 +197,7 @@ def _index(connection: Connection, seq: int, kept: Interaction) -> None:
 def _company(connection: Connection, customer_id: str) -> str:
     if not customer_id:
         return ""
-    asked = select(customer.c.company).where(customer.c.id == customer_id)
-    return connection.execute(asked).scalar() or ""
-
-
-def _saying(id: str) -> Update:
-    return update(interaction).where(interaction.c.id == id)
-
-
-def _rows() -> Select[Any]:
-    joined = interaction.outerjoin(outbox, outbox.c.key == interaction.c.id)
-    return select(
-        interaction, outbox.c.state.label("delivery"), outbox.c.reason.label("sync_reason")
-    ).select_from(joined)
-
-
-def _newest(asked: Select[Any]) -> Select[Any]:
-    return asked.order_by(interaction.c.seq.desc())
+    return connection.execute(_COMPANY, {"this": customer_id}).scalar() or ""
 
 
 def _filtered(asked: Select[Any], filter: HistoryFilter) -> Select[Any]:

@@ -24,6 +24,27 @@ LANE_PATIENCE = 5
 """After so many failed attempts a record no longer holds up those behind it."""
 
 
+_FRESH = {
+    "revision": 1,
+    "state": Delivery.WAITING,
+    "attempts": 0,
+    "reason": "",
+    "unlinked": False,
+}
+# Built once: to build such a statement takes longer than to run it.
+_PUT = insert(outbox)
+_PUT = _PUT.on_conflict_do_update(
+    index_elements=["key"],
+    set_={name: _PUT.excluded[name] for name in (*_FRESH, "lane", "payload", "next_try")}
+    | {
+        "revision": outbox.c.revision + 1,
+        "created": case(
+            (outbox.c.state == Delivery.SENT, _PUT.excluded.created), else_=outbox.c.created
+        ),
+    },
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Something to tell the CRM; *revision* rises when it is changed after it was first queued.
@@ -188,20 +209,8 @@ def _enqueue(
     agent: str,
     site: str,
 ) -> None:
-    fresh = {
-        "lane": lane,
-        "payload": payload,
-        "state": Delivery.WAITING,
-        "attempts": 0,
-        "next_try": now,
-        "reason": "",
-        "unlinked": False,
-    }
-    row = {"key": key, "kind": kind, "revision": 1, "created": now, "agent": agent, "site": site}
-    waiting_since = case((outbox.c.state == Delivery.SENT, now), else_=outbox.c.created)
-    again = fresh | {"revision": outbox.c.revision + 1, "created": waiting_since}
-    change = insert(outbox).values(fresh | row)
-    connection.execute(change.on_conflict_do_update(index_elements=["key"], set_=again))
+    row = _FRESH | {"key": key, "kind": kind, "lane": lane, "payload": payload, "next_try": now}
+    connection.execute(_PUT, row | {"created": now, "agent": agent, "site": site})
 
 
 def _of(key: str, revision: int) -> Any:

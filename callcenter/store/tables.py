@@ -181,7 +181,7 @@ Index(
 customer_number = Table(
     "customer_number",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Exact, primary_key=True),
     Column("customer", Integer, ForeignKey("customer.seq", ondelete="CASCADE"), primary_key=True),
     Index("customer_number_of", "customer"),
     sqlite_with_rowid=False,
@@ -239,11 +239,11 @@ pull = Table(
     Column("site", Text, nullable=False),
 )
 
+_TOKENS = "tokenize=\"unicode61 remove_diacritics 2 tokenchars '#'\""
 SEARCHES = (
     "CREATE VIRTUAL TABLE interaction_search USING fts5("
-    "names, digits, note, tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
-    "CREATE VIRTUAL TABLE customer_search USING fts5("
-    "names, digits, tokenize='unicode61 remove_diacritics 2')",
+    f"names, digits, note, {_TOKENS}, prefix='2 3')",
+    f"CREATE VIRTUAL TABLE customer_search USING fts5(names, digits, {_TOKENS})",
 )
 for _search in SEARCHES:
     event.listen(metadata, "after_create", DDL(_search))  # type: ignore[no-untyped-call]

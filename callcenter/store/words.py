@@ -7,9 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 SHORTEST_DIGITS = 3
+MARK = "#"
+"""Stands before the digits of telephone numbers, so that they never meet the words of a text."""
+
 LONGEST_QUESTION = 200
 # Letters that Unicode does not take apart, though everybody types them without the stroke.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_NO_DIGITS = re.compile("[^0-9]+")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?<![^\W_])[+(]*[0-9][0-9\s().+\-/\u2010-\u2015]*(?![^\W_])")
 
@@ -27,16 +31,17 @@ def _without_accents(text: str) -> str:
 
 def indexed(*texts: str) -> str:
     """*texts* as the words that are put into the search."""
-    return " ".join(word for text in texts if text for word in folded(text))
+    return " ".join(folded(" ".join(texts)))
 
 
 def digits_indexed(numbers: Iterable[str]) -> str:
     """Every ending of the numbers' digits, so that digits are found from any place on."""
     endings: dict[str, None] = {}
     for number in numbers:
-        digits = re.sub(r"[^0-9]", "", number)
+        digits = _NO_DIGITS.sub("", number)
         last = max(len(digits) - SHORTEST_DIGITS, 0)
-        endings.update((digits[start:], None) for start in range(last + 1) if digits)
+        for start in range(last + 1 if digits else 0):
+            endings[MARK + digits[start:]] = None
     return " ".join(endings)
 
 
@@ -69,8 +74,9 @@ def _number(groups: list[str]) -> str:
     """Digits in one piece from any place of a number, or as words of a text."""
     digits = "".join(groups)
     spelled = [f'"{group}"' for group in groups]
-    asked = [f'digits : "{digits}"*', f"({' AND '.join(spelled)}*)"]
-    without_trunk = digits.lstrip("0")
-    if without_trunk and without_trunk != digits:
-        asked.insert(1, f'digits : "{without_trunk}"*')
+    asked = [f"({' AND '.join(spelled)}*)"]
+    for piece in dict.fromkeys((digits, digits.lstrip("0"))):
+        if piece:
+            # Two digits begin a hundredth of all numbers: they find a whole short extension only.
+            asked.append(f'"{MARK}{piece}"' + ("*" if len(piece) >= SHORTEST_DIGITS else ""))
     return f"({' OR '.join(asked)})"

@@ -139,12 +139,12 @@ CREATE TABLE pull (
     """,
     """
 CREATE VIRTUAL TABLE interaction_search USING fts5(
-    names, digits, note, tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+    names, digits, note, tokenize="unicode61 remove_diacritics 2 tokenchars '#'", prefix='2 3'
 )
     """,
     """
 CREATE VIRTUAL TABLE customer_search USING fts5(
-    names, digits, tokenize='unicode61 remove_diacritics 2'
+    names, digits, tokenize="unicode61 remove_diacritics 2 tokenchars '#'"
 )
     """,
     """

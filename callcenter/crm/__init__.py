@@ -1,0 +1,1 @@
+"""Customer records elsewhere: one Protocol, and an adapter that learns a CRM by configuration."""

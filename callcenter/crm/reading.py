@@ -1,0 +1,162 @@
+"""A customer out of a CRM's answer: text shortened and made printable, numbers in one form."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+import jmespath
+
+from callcenter.crm.mapping import CustomerPaths
+from callcenter.domain.caller import printable
+from callcenter.domain.customer import Contact, Customer, Matter, Promise
+from callcenter.domain.number import PhoneNumber
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 2000
+MOST_CONTACTS = 200
+MOST_ITEMS = 50
+_MILLISECONDS = 1e11
+"""Numbers above it are milliseconds since 1970, below it seconds."""
+
+
+def read_customer(
+    record: Any, paths: CustomerPaths, *, base: str, region: str, extension_digits: int
+) -> Customer | None:
+    """The customer of one *record*; None when it has no id, for then nothing can refer to it.
+
+    Our id is made from the CRM's address and its id, so that it is the same each time.
+    """
+    crm_id = _text(record, paths.id)
+    if not crm_id:
+        return None
+    return Customer(
+        id=str(uuid5(NAMESPACE_URL, f"{base}#{crm_id}")),
+        crm_id=crm_id,
+        name=_text(record, paths.name),
+        company=_text(record, paths.company),
+        numbers=_numbers(record, paths, region, extension_digits),
+        email=_text(record, paths.email),
+        language=_text(record, paths.language),
+        tags=tuple(printable(str(tag), LONGEST_LINE) for tag in _list(record, paths.tags)),
+        since=moment(at(record, paths.since)),
+        url=_link(_text(record, paths.url, LONGEST_TEXT)),
+        version=_text(record, paths.version),
+        matters=_matters(record, paths),
+        promises=_promises(record, paths),
+        contacts=_contacts(record, paths),
+    )
+
+
+def at(record: Any, path: str) -> Any:
+    """What *record* has at a JMESPath; None for an empty path or where nothing is."""
+    return jmespath.search(path, record) if path else None
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment out of ISO 8601, a year, or seconds or milliseconds since 1970; None if it is none.
+
+    Without a time zone it is UTC.
+    """
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS else value, UTC)
+        if not isinstance(value, str):
+            return None
+        if len(value) == 4 and value.isdigit():
+            return datetime(int(value), 1, 1, tzinfo=UTC)
+        read = datetime.fromisoformat(value)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _text(record: Any, path: str, longest: int = LONGEST_LINE) -> str:
+    value = at(record, path)
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return printable(str(value), longest)
+
+
+def _list(record: Any, path: str) -> list[Any]:
+    value = at(record, path)
+    if value is None:
+        return []
+    return value[:MOST_CONTACTS] if isinstance(value, list) else [value]
+
+
+def _numbers(
+    record: Any, paths: CustomerPaths, region: str, extension_digits: int
+) -> tuple[str, ...]:
+    written = [str(text) for path in paths.numbers for text in _list(record, path) if text]
+    keys = (
+        PhoneNumber.parse(text, region=region, extension_digits=extension_digits).key
+        for text in written[:MOST_ITEMS]
+    )
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _link(text: str) -> str:
+    """A link only if it opens a page: anything else could start a program."""
+    return text if urlsplit(text).scheme in ("https", "http") else ""
+
+
+def _matters(record: Any, paths: CustomerPaths) -> tuple[Matter, ...]:
+    where = paths.matter
+    return tuple(
+        Matter(
+            id=_text(one, where.id),
+            title=_text(one, where.title),
+            state=_text(one, where.state) or "open",
+            opened=moment(at(one, where.opened)),
+        )
+        for one in _list(record, paths.matters)[:MOST_ITEMS]
+    )
+
+
+def _promises(record: Any, paths: CustomerPaths) -> tuple[Promise, ...]:
+    where = paths.promise
+    return tuple(
+        Promise(
+            text=_text(one, where.text, LONGEST_TEXT),
+            by=_text(one, where.by),
+            due=moment(at(one, where.due)),
+            matter=_text(one, where.matter),
+            kept=at(one, where.kept) is True,
+        )
+        for one in _list(record, paths.promises)[:MOST_ITEMS]
+    )
+
+
+def _contacts(record: Any, paths: CustomerPaths) -> tuple[Contact, ...]:
+    read = (_contact(one, paths) for one in _list(record, paths.contacts))
+    newest = sorted((one for one in read if one), key=lambda one: one.at, reverse=True)
+    return tuple(newest)
+
+
+def _contact(record: Any, paths: CustomerPaths) -> Contact | None:
+    """One past contact; None without a time, for it has no place in the story."""
+    where = paths.contact
+    when = moment(at(record, where.at))
+    if when is None:
+        return None
+    resolved = at(record, where.resolved)
+    summary = _text(record, where.summary, LONGEST_TEXT)
+    return Contact(
+        id=_text(record, where.id) or _made_id(when, summary),
+        at=when,
+        channel=_text(record, where.channel) or "call",
+        agent=_text(record, where.agent),
+        summary=summary,
+        outcome=_text(record, where.outcome),
+        resolved=resolved if isinstance(resolved, bool) else None,
+        direction=_text(record, where.direction),
+        matter=_text(record, where.matter),
+    )
+
+
+def _made_id(when: datetime, summary: str) -> str:
+    return hashlib.sha256(f"{when.isoformat()} {summary}".encode()).hexdigest()[:32]

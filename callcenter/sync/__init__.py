@@ -1,0 +1,1 @@
+"""The way between this desk and the CRM: what was kept is pushed, what changed is pulled."""
