@@ -14,6 +14,7 @@ from callcenter.demo.callers import Caller, Queue
 from callcenter.demo.control import (
     AnyRequest,
     AskStatus,
+    CallStatus,
     Elsewhere,
     HangUp,
     Hearing,
@@ -41,7 +42,7 @@ QUEUES = (
     Queue("sales", number="+48221022001", choice="2"),
 )
 _KEYS = frozenset("0123456789*#ABCD")
-_ENDED_KEPT = 2000
+_PAST_KEPT = 2000
 
 
 class Exchange:
@@ -78,6 +79,7 @@ class Exchange:
         )
         self._agents = Agents(self._registrar, rest_s=rest_s, clock=clock)
         self._calls: dict[str, Caller | Dialled] = {}
+        self._past: dict[str, CallStatus] = {}
         self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -99,7 +101,7 @@ class Exchange:
 
     async def stop(self) -> None:
         """Hang up every call and stop listening."""
-        for call in self._calls.values():
+        for call in list(self._calls.values()):
             call.leave()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=3.0)
@@ -118,7 +120,7 @@ class Exchange:
                 self._wire.hearing = Hearing.ALL
                 if forget:
                     self._registrar.forget()
-            case HangUp(call=call):
+            case HangUp(call=call) if call not in self._past:
                 self._known(call).leave()
             case Press(call=call, digits=digits):
                 await self._press(call, digits)
@@ -143,7 +145,7 @@ class Exchange:
                 )
                 for binding in self._registrar.bindings()
             ],
-            calls=[call.status for call in self._calls.values()],
+            calls=[*self._past.values(), *(call.status for call in self._calls.values())],
         )
 
     def _place(self, order: PlaceCall) -> str:
@@ -165,8 +167,7 @@ class Exchange:
             )
         except NoRecording as error:
             raise Refusal(str(error)) from error
-        self._remember(call, caller)
-        self._follow(caller.start())
+        self._follow(call, caller, caller.start())
         return call
 
     async def _press(self, call: str, digits: str) -> None:
@@ -178,6 +179,8 @@ class Exchange:
         await leg.media.press(digits)
 
     def _known(self, call: str) -> Caller | Dialled:
+        if call in self._past:
+            raise Refusal(f"{call} is over")
         if call not in self._calls:
             raise Refusal(f"no call is called {call!r}")
         return self._calls[call]
@@ -213,8 +216,8 @@ class Exchange:
             number=(address.uri.user if address else None) or "",
             equipment=self._equipment,
         )
-        self._remember(call, dialled)
-        self._follow(asyncio.create_task(self._accompany(dialled), name=f"dialled {call}"))
+        task = asyncio.create_task(self._accompany(dialled), name=f"dialled {call}")
+        self._follow(call, dialled, task)
 
     async def _accompany(self, dialled: Dialled) -> None:
         agent = dialled.status.agent
@@ -245,14 +248,18 @@ class Exchange:
     def _registrations_changed(self) -> None:
         self._agents.look_again()
 
-    def _remember(self, call: str, status: Caller | Dialled) -> None:
-        self._calls[call] = status
-        while len(self._calls) > _ENDED_KEPT:
-            self._calls.pop(next(iter(self._calls)))
-
-    def _follow(self, task: asyncio.Task[None]) -> None:
+    def _follow(self, name: str, call: Caller | Dialled, task: asyncio.Task[None]) -> None:
+        """Know *call* while *task* runs, and what became of it for a while after."""
+        self._calls[name] = call
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+        def over(_task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._past[name] = self._calls.pop(name).status
+            while len(self._past) > _PAST_KEPT:
+                self._past.pop(next(iter(self._past)))
+
+        task.add_done_callback(over)
 
 
 def _is_in_dialog(request: SipRequest) -> bool:
