@@ -112,12 +112,13 @@ class LiveCall:
         *,
         tell: Tell,
         bridge: AudioBridge,
+        silence: pj.AudioMedia,
         now: Callable[[], datetime],
         clock: Callable[[], float],
         log: logging.Logger,
     ) -> None:
         self.id = call
-        self.account = account
+        self.account: NativeAccount | None = account
         self.log = log
         self.slot = slot
         self.value: Call | None = None
@@ -127,6 +128,7 @@ class LiveCall:
         self._tell = tell
         self._outbound = slot < 0
         self._bridge = bridge
+        self._silence = silence
         self._now = now
         self._clock = clock
         self._before: list[Any] = []
@@ -241,6 +243,8 @@ class LiveCall:
         """Let go of the library's call; never from inside one of its callbacks."""
         self._bridge.forget(self.id)
         self.native = None
+        self.account = None
+        self._silence = None
 
     def disown(self) -> None:
         """Let go of it without its destructor, which would end whoever has its slot by now."""
@@ -289,7 +293,10 @@ class LiveCall:
         present = heard or media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
         self._media = media.index if present else None
         if heard:
-            self._bridge.attach(self.id, native.getAudioMedia(media.index))
+            voice = native.getAudioMedia(media.index)
+            # Without any source the library stops sending RTP, and keys with it.
+            self._silence.startTransmit(voice)
+            self._bridge.attach(self.id, voice)
         else:
             self._bridge.detach(self.id)
         self._held = _who_holds(media.status, media.dir)

@@ -95,7 +95,7 @@ class Lines:
                 self._use(account)
         self._show_faults(accounts, faults)
 
-    def turn(self, now: float, in_use: Callable[[], set[NativeAccount]]) -> None:
+    def turn(self, now: float, in_use: Callable[[], set[NativeAccount | None]]) -> None:
         """Do what is due; *in_use* tells the library's accounts that still carry a call."""
         for line in (*self._lines.values(), *self._leaving):
             line.turn(now)

@@ -355,12 +355,14 @@ class Telephone:
         return self._calls[call]
 
     def _new_call(self, call: str, native: NativeAccount, slot: int = -1) -> LiveCall:
+        assert self._endpoint is not None
         return LiveCall(
             call,
             native,
             slot,
             tell=self._emit,
             bridge=self._bridge,
+            silence=self._endpoint.audDevManager().getCaptureDevMedia(),
             now=self._now,
             clock=self._clock,
             log=self.log,
@@ -377,7 +379,7 @@ class Telephone:
             self._collect_due = now + COLLECT_S
             gc.collect()
 
-    def _accounts_in_use(self) -> set[NativeAccount]:
+    def _accounts_in_use(self) -> set[NativeAccount | None]:
         return {call.account for call in (*self._calls.values(), *self._over)}
 
     def _look_after_sound(self) -> None:
