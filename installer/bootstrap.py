@@ -35,6 +35,9 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     debian.widen_path()
+    if hasattr(sys.stdout, "reconfigure"):
+        # Into a file too, our words belong before those of the programs they announce.
+        sys.stdout.reconfigure(line_buffering=True)
     try:
         return verbs[arguments[0]](Environment(CHECKOUT), arguments[1:])
     except Trouble as trouble:

@@ -33,6 +33,9 @@ LIBRARIES = {
     "libxcb-sync.so.1": "libxcb-sync1",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libXrandr.so.2": "libxrandr2",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libpulse.so.0": "libpulse0",
 }
 TEST_PROGRAMS = {
@@ -86,8 +89,9 @@ def install(packages: list[str]) -> None:
     """Install system packages as root; raises Trouble when apt-get cannot."""
     print(f"Installing system packages: {' '.join(packages)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    update = ["apt-get", "update", "-q"]
-    done = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    update = ["apt-get", "update", "-qq"]
+    quiet = ["-y", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    done = ["apt-get", "install", *quiet, "--no-install-recommends", *packages]
     for command in (update, done):
         ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)
         if ended.returncode != 0:
