@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from callcenter.domain.customer import Customer
+from callcenter.store.store import Store
+from callcenter.store.tables import RecordKind
+from tests.store.samples import MOBILE, NOW, call, customer, full_customer, id_of
+
+
+def test_a_customer_comes_back_exactly_with_the_whole_story(store: Store) -> None:
+    store.customers.upsert_many([full_customer()])
+    assert store.customers.with_story(full_customer().id) == full_customer()
+
+
+def test_found_by_number_without_past_contacts(store: Store) -> None:
+    store.customers.upsert_many([full_customer()])
+    assert store.customers.find_by_number(MOBILE) == (replace(full_customer(), contacts=()),)
+    assert store.customers.find_by_number("214")[0].name == full_customer().name
+    assert store.customers.find_by_number("+48999999999") == ()
+    assert store.customers.find_by_number("") == ()
+
+
+def test_two_who_share_a_number_are_both_found_by_name(store: Store) -> None:
+    store.customers.upsert_many([customer(1, name="Zofia"), customer(2, name="Adam")])
+    assert [one.name for one in store.customers.find_by_number(MOBILE)] == ["Adam", "Zofia"]
+
+
+def test_a_name_alone_finds_nobody_by_number(store: Store) -> None:
+    store.customers.upsert_many([customer(1, name="Jan Kowalski", tags=("VIP",))])
+    assert store.customers.find_by_number("jan kowalski") == ()
+
+
+def test_the_story_shows_the_newest_contacts_first(store: Store) -> None:
+    many = full_customer(contacts=30)
+    store.customers.upsert_many([replace(many, contacts=many.contacts[::-1])])
+    story = store.customers.with_story(many.id, limit=20)
+    assert story is not None
+    assert story.contacts == many.contacts[:20]
+    assert store.customers.with_story(id_of(9)) is None
+
+
+def test_the_crm_changes_a_customer_and_our_id_stays(store: Store) -> None:
+    store.customers.upsert_many([customer(1)])
+    changed = replace(customer(1), id=id_of(77), name="Anna Zawada", numbers=("+48500100200",))
+    store.customers.upsert_many([changed])
+    assert store.customers.find_by_number(MOBILE) == ()
+    (found,) = store.customers.find_by_number("+48500100200")
+    assert (found.id, found.name) == (customer(1).id, "Anna Zawada")
+    assert store.customers.search("nowak") == ()
+    assert store.customers.search("zawada") == (found,)
+
+
+def test_a_short_record_leaves_the_story_alone_and_a_whole_one_replaces_it(store: Store) -> None:
+    store.customers.upsert_many([full_customer()])
+    short = replace(full_customer(), name="New", matters=(), promises=(), contacts=())
+    store.customers.upsert_many([short], whole=False)
+    story = store.customers.with_story(short.id)
+    assert story == replace(full_customer(), name="New")
+    store.customers.upsert_many([short], whole=True)
+    assert store.customers.with_story(short.id) == short
+
+
+def test_the_last_of_two_records_with_one_id_counts(store: Store) -> None:
+    store.customers.upsert_many([customer(1, name="First"), customer(1, name="Second")])
+    assert [one.name for one in store.customers.find_by_number(MOBILE)] == ["Second"]
+
+
+def test_the_cursor_moves_with_the_records_and_deletions(store: Store) -> None:
+    assert store.customers.cursor() == ""
+    store.customers.upsert_many([customer(1), customer(2)], cursor="7")
+    store.customers.upsert_many([], cursor="8", deleted=["C1", "never there"])
+    assert store.customers.cursor() == "8"
+    assert [one.crm_id for one in store.customers.find_by_number(MOBILE)] == ["C2"]
+
+
+def test_a_deleted_customer_is_gone_from_search_and_numbers(store: Store) -> None:
+    store.customers.upsert_many([full_customer()])
+    store.customers.delete(["C1"])
+    assert store.customers.get(full_customer().id) is None
+    assert store.customers.search("anna") == ()
+    assert store.customers.find_by_number(MOBILE) == ()
+
+
+def test_a_new_customer_waits_for_the_crm(store: Store) -> None:
+    new = customer(1, crm_id="", email="anna@example.com")
+    store.customers.create(new)
+    assert store.customers.find_by_number(MOBILE) == (new,)
+    (waiting,) = store.outbox.rows()
+    assert (waiting.kind, waiting.key) == (RecordKind.CUSTOMER, new.id)
+    assert waiting.payload["email"] == "anna@example.com"
+
+
+def test_the_crm_made_our_customer(store: Store) -> None:
+    store.customers.create(customer(1, crm_id=""))
+    store.customers.created_in_crm(customer(1).id, "C1", at=NOW, revision=1)
+    (found,) = store.customers.find_by_number(MOBILE)
+    assert (found.id, found.crm_id) == (customer(1).id, "C1")
+    assert store.outbox.rows() == ()
+
+
+def test_a_record_pulled_before_the_answer_came_becomes_one_with_ours(store: Store) -> None:
+    store.customers.create(customer(1, crm_id="", name="Ours"))
+    pulled = replace(full_customer(1), id=id_of(900), name="Theirs")
+    store.customers.upsert_many([pulled])
+    store.interactions.save(call(1, customer_id=pulled.id))
+    store.customers.created_in_crm(customer(1).id, "C1", at=NOW, revision=1)
+    (found,) = store.customers.find_by_number(MOBILE)
+    story = store.customers.with_story(found.id)
+    assert story == replace(pulled, id=customer(1).id)
+    kept = store.interactions.get(id_of(1))
+    assert kept is not None and kept.customer_id == customer(1).id
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("lucj", True),
+        ("zak łuc", True),
+        ("acme", True),
+        ("lucja@ac", True),
+        ("601 234", True),
+        ("214", True),
+        ("2345678", False),
+        ("nobody", False),
+        ("", False),
+    ],
+)
+def test_customers_are_searched_as_one_types(store: Store, text: str, found: bool) -> None:
+    sought = replace(full_customer(), name="Łucja Żak", email="lucja@acme.example.pl")
+    store.customers.upsert_many([sought, customer(2, name="Other", numbers=("+442079460958",))])
+    assert (sought.id in [one.id for one in store.customers.search(text)]) is found
+
+
+def test_twelve_thousand_at_once_are_taken(store: Store) -> None:
+    many = [customer(at, numbers=(f"+4850{at:07d}",)) for at in range(12_000)]
+    store.customers.upsert_many(many)
+    store.customers.upsert_many([replace(one, company="ACME") for one in many])
+    assert store.customers.find_by_number("+48500011999")[0].company == "ACME"
+    assert len(store.customers.search("acme", limit=1000)) == 500
+
+
+def test_contacts_at_the_same_moment_are_all_kept(store: Store) -> None:
+    base = full_customer(contacts=5)
+    same = tuple(replace(one, at=NOW) for one in base.contacts)
+    store.customers.upsert_many([replace(base, contacts=same)])
+    story = store.customers.with_story(base.id)
+    assert isinstance(story, Customer)
+    assert {one.id for one in story.contacts} == {one.id for one in same}
+    assert all(one.at == NOW and one.at.utcoffset() == timedelta(0) for one in story.contacts)
