@@ -1,0 +1,35 @@
+"""Makes the old database of the present version; run it once before the tables change.
+
+`.venv/bin/python -m tests.store.old_databases.make` writes `v<revision>.sqlite` beside this file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.store.store import Store
+from callcenter.store.tables import REVISION
+from tests.store.samples import NOW, call, customer, full_call, full_customer, open_store
+
+
+def fill(store: Store) -> None:
+    store.agent.save(Agent("ewa", "Ewa", "krk", Choice(Intent.PAUSED, "lunch"), NOW))
+    store.customers.upsert_many([full_customer(), customer(2)], cursor="42")
+    store.customers.create(customer(3, crm_id="", name="New Here"))
+    store.interactions.finish(full_call())
+    store.interactions.save(call(2, number="anonymous"))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder))
+        fill(store)
+        store.close()
+        target = Path(__file__).with_name(f"v{REVISION}.sqlite")
+        target.write_bytes(store.path.read_bytes())
+
+
+if __name__ == "__main__":
+    main()
