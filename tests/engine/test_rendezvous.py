@@ -55,15 +55,17 @@ def test_a_profile_has_one_telephone(tmp_path: Path) -> None:
 
 def test_what_a_killed_telephone_published_is_removed(tmp_path: Path) -> None:
     holder = subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _HOLD, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     MEETING.write(tmp_path)
     assert not clear_stale(tmp_path)
     holder.kill()
-    holder.wait(5)
-    holder.stdout.close()
+    holder.communicate()
     assert clear_stale(tmp_path)
     assert Rendezvous.read(tmp_path) is None
 

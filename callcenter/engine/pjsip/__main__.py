@@ -33,7 +33,6 @@ from callcenter.engine.rendezvous import Claim, Rendezvous, Taken, Unreadable
 if TYPE_CHECKING:
     from callcenter.engine.pjsip.media import AudioBridge
 
-STUCK_S = 10.0
 STOP_S = 8.0
 CLAIM_S = 5.0
 TAKEN = 3
@@ -81,7 +80,7 @@ def _run(options: argparse.Namespace, log: logging.Logger, crash_file: int) -> N
         start_wait_s=options.start_wait,
     )
     try:
-        _serve(host, log, crash_file)
+        _serve(host, options.stuck, log, crash_file)
     finally:
         faulthandler.dump_traceback_later(STOP_S, exit=True, file=crash_file)
         Rendezvous.remove(profile)
@@ -91,7 +90,7 @@ def _run(options: argparse.Namespace, log: logging.Logger, crash_file: int) -> N
     log.info("the telephone has ended")
 
 
-def _serve(host: Host, log: logging.Logger, crash_file: int) -> None:
+def _serve(host: Host, stuck_s: float, log: logging.Logger, crash_file: int) -> None:
     ending: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: ending.append(received))
@@ -102,8 +101,8 @@ def _serve(host: Host, log: logging.Logger, crash_file: int) -> None:
     watched_until = 0.0
     while not ending and host.turn():
         if time.monotonic() >= watched_until:
-            watched_until = time.monotonic() + 1.0
-            faulthandler.dump_traceback_later(STUCK_S, exit=True, file=crash_file)
+            watched_until = time.monotonic() + stuck_s / 10
+            faulthandler.dump_traceback_later(stuck_s, exit=True, file=crash_file)
     if ending:
         log.info("asked to end by %s", signal.Signals(ending[0]).name)
 
@@ -178,6 +177,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sip-port", type=int, default=0, help="0: any free port")
     parser.add_argument("--silent", action="store_true", help="use no sound device at all")
     parser.add_argument("--start-wait", type=float, default=10.0, help="seconds for a desk to come")
+    parser.add_argument("--stuck", type=float, default=10.0, help="seconds without a turn to end")
     parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING"))
     return parser.parse_args(arguments)
 
