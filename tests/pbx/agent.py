@@ -7,36 +7,13 @@ import threading
 from collections.abc import Callable
 from typing import Self, TypeVar
 
-import pjsua2 as pj
-
 from callcenter.domain.events import Ended, LineChanged, LineState, QualityMeasured, Ringing
 from callcenter.engine.commands import Account, Answer, Command, Configure, Dial
 from callcenter.engine.messages import Event
-from callcenter.engine.pjsip.media import NullBridge
 from callcenter.engine.pjsip.thread import ThreadPhone
+from tests.engine.pjsip.hum import Hum
 
-HUM_HZ = 440
 _Kind = TypeVar("_Kind")
-
-
-class Hum(NullBridge):
-    """The headset of an agent who hums one tone all the time."""
-
-    def start(self) -> None:
-        self._tone: pj.ToneGenerator | None = pj.ToneGenerator()
-        self._tone.createToneGenerator(8000)
-        note = pj.ToneDesc()
-        note.freq1, note.on_msec, note.off_msec = HUM_HZ, 1000, 0
-        notes = pj.ToneDescVector()
-        notes.append(note)
-        self._tone.play(notes, True)
-
-    def attach(self, call: str, media: pj.AudioMedia) -> None:
-        if self._tone is not None:
-            self._tone.startTransmit(media)
-
-    def stop(self) -> None:
-        self._tone = None
 
 
 class Agent:

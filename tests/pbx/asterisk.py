@@ -26,9 +26,7 @@ TRUNK = {"X-Trunk": "outside"}
 SUPPORT = "+48221022000"
 """The number that leads to the queue `support`."""
 RTP_PORTS = 200
-HOW_TO_GET_IT = (
-    "Asterisk is not here: `python3 installer/bootstrap.py test` as root on Debian makes {tree}"
-)
+HOW_TO_GET_IT = "`python3 installer/bootstrap.py test`, as root on Debian, makes {tree}"
 
 
 class NotReady(Exception):
@@ -43,11 +41,11 @@ def tree() -> Path:
 
 
 def missing() -> str:
-    """Why there is no Asterisk to test with, or nothing."""
+    """How to get an Asterisk to test with, or nothing when there is one."""
     if not (tree() / "usr/sbin/asterisk").exists():
         return HOW_TO_GET_IT.format(tree=tree())
     if os.geteuid() != 0:
-        return "Asterisk is entered by chroot, which only root may do."
+        return "it is entered by chroot, so run the tests as root"
     return ""
 
 

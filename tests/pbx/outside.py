@@ -1,4 +1,4 @@
-"""A customer outside, who calls through the PBX's trunk: speaks, listens, presses keys."""
+"""Other people: a customer who calls through the PBX's trunk, a colleague who takes a call."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from callcenter.demo.control import CallState, CallStatus
 from callcenter.demo.recordings import RATE
 from callcenter.demo.wire import Peer
 from tests.demo.telephone import Telephone, until
-from tests.pbx.agent import HUM_HZ
+from tests.engine.pjsip.hum import HUM_HZ
 from tests.pbx.asterisk import SUPPORT, TRUNK
 
 _Result = TypeVar("_Result")
 
 
 class Outside:
-    """One customer's telephone, on a thread of its own."""
+    """One other telephone, on a thread of its own."""
 
     def __init__(self, pbx: Peer) -> None:
         self._pbx = pbx
@@ -48,6 +48,14 @@ class Outside:
         """Call the queue, and speak as soon as it answers."""
         asserted = f'"{name}" <sip:{number}@127.0.0.1>' if name else f"<sip:{number}@127.0.0.1>"
         self._do(self._dial(number, to, TRUNK | {"P-Asserted-Identity": asserted}))
+
+    def register(self, user: str, password: str) -> None:
+        """Be a telephone of the PBX, as a colleague's is."""
+        assert self._do(self._telephone.register(self._pbx, user, password, expires_s=60)) == 200
+
+    def take_call(self) -> None:
+        """Answer the call that rings here."""
+        self._do(self._take())
 
     def hang_up(self) -> None:
         """End the call."""
@@ -81,6 +89,9 @@ class Outside:
         self._call = call
         self._telephone.media.overhear(self._hear)
         await self._telephone.talk(call, says="boiler_pl")
+
+    async def _take(self) -> None:
+        await self._telephone.answer(await self._telephone.ring())
 
     async def _hang_up(self) -> None:
         call = self._call

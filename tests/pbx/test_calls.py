@@ -14,12 +14,11 @@ from tests.pbx.outside import Outside
 pytestmark = pytest.mark.pbx
 
 
-@pytest.fixture(params=["101", "102"], ids=["MD5", "SHA-256"])
-def ready(request: pytest.FixtureRequest, pbx: Asterisk, agent: Agent) -> Agent:
+@pytest.fixture
+def ready(pbx: Asterisk, agent: Agent) -> Agent:
     """An agent who is registered and waits in the queue."""
-    user = request.param
-    agent.register(pbx.address, user, f"secret-{user}")
-    pbx.join(user)
+    agent.register(pbx.address, "101", "secret-101")
+    pbx.join("101")
     return agent
 
 
@@ -52,14 +51,20 @@ def test_a_queued_caller_rings_with_queue_wait_number_and_name(
     assert 1 <= caller.waited_s <= 10
 
 
-def test_an_answered_caller_and_the_agent_hear_each_other(ready: Agent, outside: Outside) -> None:
+@pytest.mark.parametrize("user", ["101", "102"], ids=["MD5", "SHA-256"])
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_an_answered_caller_and_the_agent_hear_each_other(
+    pbx: Asterisk, agent: Agent, outside: Outside, user: str, transport: str
+) -> None:
+    agent.register(pbx.address, user, f"secret-{user}", transport=transport)
+    pbx.join(user)
     outside.call("+48501234567")
-    call = ready.answer(ready.ringing())
-    ready.expect(Answered)
-    ready.hears(call)
+    call = agent.answer(agent.ringing())
+    agent.expect(Answered)
+    agent.hears(call)
     outside.wait_hum()
-    ready.send(HangUp(call))
-    assert ready.ended(call).by is Party.AGENT
+    agent.send(HangUp(call))
+    assert agent.ended(call).by is Party.AGENT
     outside.wait_ended()
 
 
@@ -78,6 +83,20 @@ def test_the_caller_gives_up_while_it_rings(ready: Agent, outside: Outside) -> N
     outside.hang_up()
     ended = ready.ended(call)
     assert ended.by is Party.CUSTOMER
+
+
+def test_a_call_that_a_colleague_takes_is_not_missed(
+    ready: Agent, pbx: Asterisk, outside: Outside
+) -> None:
+    with Outside(pbx.peer) as colleague:
+        colleague.register("103", "secret-103")
+        pbx.join("103")
+        outside.call("+48501234567")
+        call = ready.ringing().call
+        colleague.take_call()
+        ended = ready.ended(call)
+        assert ended.elsewhere
+        colleague.wait_heard()
 
 
 def test_the_caller_hears_music_on_hold_and_the_agent_again(ready: Agent, outside: Outside) -> None:
