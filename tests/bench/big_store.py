@@ -1,0 +1,47 @@
+"""A big site's profile: a million customers, filled once and kept for later runs."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from callcenter.paths import Profile
+from callcenter.store.store import Store
+from callcenter.store.tables import REVISION
+from tests.bench.data import fill, number_of
+
+CUSTOMERS = 1_000_000
+TOLD = 200
+"""Every so many customers one has 20 past contacts."""
+
+
+def big_profile() -> Profile:
+    """The profile, in the system's directory for temporary files."""
+    folder = Path(tempfile.gettempdir()) / f"callcenter-bench-{REVISION}-{CUSTOMERS}"
+    profile = Profile(folder)
+    filled = folder / "filled"
+    if not filled.exists():
+        profile.database.unlink(missing_ok=True)
+        with_customers(profile, CUSTOMERS)
+        filled.touch()
+    return profile
+
+
+def with_customers(profile: Profile, count: int) -> None:
+    """Put *count* customers into the profile's store."""
+    store = open_store(profile)
+    try:
+        fill(store, count, now=datetime.now(UTC), told=TOLD)
+    finally:
+        store.close()
+
+
+def open_store(profile: Profile) -> Store:
+    """The profile's store."""
+    return Store.open(profile.database, agent="agent", site="demo", now=lambda: datetime.now(UTC))
+
+
+def caller_with_a_story(at: int) -> str:
+    """The number of the *at*-th customer with 20 past contacts."""
+    return number_of(at * TOLD)

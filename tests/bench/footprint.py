@@ -1,0 +1,60 @@
+"""Memory of both processes while nothing goes on, and what one call costs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+import psutil
+
+from callcenter.config.writing import set_user
+from callcenter.control import Verb
+from callcenter.demo.control import CallState
+from callcenter.demo.world import World
+from tests.bench.app import App, running, until
+from tests.bench.figure import Figure
+
+SETTLE_S, CALL_S = 5.0, 15.0
+MEMORY_GOAL_MB, CPU_GOAL = 200.0, 5.0
+
+
+def footprint() -> Iterator[Figure]:
+    """Idle first, then one call with speech in PCMU and a visible window."""
+    pause = threading.Event()
+    with World.open(None) as world:
+        set_user(world.profile.config, {"audio.codecs": ["PCMU"]})
+        with running(world.profile) as app:
+            app.wait("registered")
+            pause.wait(SETTLE_S)
+            sizes = [each.memory_info().rss / 1e6 for each in app.processes]
+            about = f"desk {sizes[0]:.0f}, telephone {sizes[1]:.0f}, both resident"
+            yield Figure("memory-idle", sum(sizes), "MB", MEMORY_GOAL_MB, about)
+            _talk(app, world)
+            yield _cpu(app.processes, CALL_S)
+            app.ask(Verb.HANG_UP)
+
+
+def _talk(app: App, world: World) -> None:
+    app.ask(Verb.STATE, state="ready")
+    call = world.exchange.call("+48601234567")
+    until(lambda: app.ask(Verb.STATUS)["calls"], "it rings")
+    app.ask(Verb.ANSWER)
+    world.exchange.wait_for(lambda status: status.call(call).state is CallState.TALKING)
+    world.exchange.wait_for(lambda status: status.call(call).codec.upper().startswith("PCMU"))
+
+
+def _cpu(processes: Sequence[psutil.Process], seconds: float) -> Figure:
+    before, began = [_used(each) for each in processes], time.monotonic()
+    threading.Event().wait(seconds)
+    took = time.monotonic() - began
+    shares = [
+        100 * (_used(each) - then) / took for each, then in zip(processes, before, strict=True)
+    ]
+    about = f"desk {shares[0]:.1f}, telephone {shares[1]:.1f}, over {took:.0f} s"
+    return Figure("cpu-one-call", sum(shares), "% core", CPU_GOAL, about)
+
+
+def _used(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
