@@ -188,6 +188,7 @@ class CustomerChoice(QWidget):
     def __init__(self, look: Look) -> None:
         """Draw with *look*."""
         super().__init__()
+        self.setObjectName("customer-choice")
         self._title = Label(look, size=Size.TITLE, weight=600)
         self._hint = Label(
             look,
@@ -198,7 +199,7 @@ class CustomerChoice(QWidget):
         self._none = Button(
             look, translate("Choice", "None of them"), icon=Icon.PERSON_OFF, kind=Kind.PLAIN
         )
-        named(self._list, "customer-choice", translate("Choice", "Customers with this number"))
+        named(self._list, "choice-list", translate("Choice", "Customers with this number"))
         named(self._none, "customer-none", translate("Choice", "None of them"))
         self._list.chosen.connect(self.chosen)
         self._none.clicked.connect(self._choose_none)

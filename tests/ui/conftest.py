@@ -1,25 +1,33 @@
-"""What the window's tests stand on: one language, one time zone, one look."""
+"""What the window's tests need: an off-screen Qt, the shipped fonts, and a window to look at."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 
-from ui import theme
-from ui.icons import Look
-
-# Qt's offscreen screen says so for every window; it means nothing to a test.
-SILENT = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)\(?\)?"
-
-# Pictures and words show local times: they must be the same on every machine.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Words and pictures show local times: they must be the same on every machine.
 os.environ["TZ"] = "UTC"
 if hasattr(time, "tzset"):
     time.tzset()
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from callcenter.domain.desk import Desk
+from tests.ui.scenes import HEALTHY, Scene
+from tests.ui.stage import dressed, raised
+from ui.icons import Look
+from ui.main_window import MainWindow
+from ui.theme import LIGHT
+
+Show = Callable[..., MainWindow]
+
+# Qt's offscreen screen says so for every window; it means nothing to a test.
+SILENT = "This plugin does not support "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,14 +46,46 @@ def english() -> Iterator[None]:
     QLocale.setDefault(former)
 
 
+@pytest.fixture
+def look(worn: QApplication) -> Look:
+    """What widgets draw with."""
+    return Look(LIGHT)
+
+
 @pytest.fixture(scope="session")
-def worn(qapp: QApplication) -> theme.Theme:
-    """The light theme, put on once."""
-    theme.apply(qapp, theme.LIGHT)
-    return theme.LIGHT
+def worn(qapp: QApplication) -> QApplication:
+    """The program, dressed in the light theme, with English dates."""
+    QLocale.setDefault(QLocale("en_GB"))
+    dressed(qapp, "light")
+    return qapp
 
 
 @pytest.fixture
-def look(worn: theme.Theme) -> Look:
-    """What widgets draw with."""
-    return Look(worn)
+def show(worn: QApplication) -> Iterator[Show]:
+    """Shows a desk in a new window; the window is gone after the test."""
+    windows: list[MainWindow] = []
+
+    def shown(desk: Desk, size: tuple[int, int] = (1280, 800), deaf_ms: int = 0) -> MainWindow:
+        window = raised(Scene(desk, HEALTHY), LIGHT, "en", size, deaf_ms=deaf_ms)
+        windows.append(window)
+        worn.processEvents()
+        return window
+
+    yield shown
+    for window in windows:
+        window.ring_card.close()
+        window.hide()
+        window.deleteLater()
+    worn.processEvents()
+
+
+@pytest.fixture
+def wishes_of() -> Callable[[MainWindow], list[object]]:
+    """The list that fills with what a window wishes."""
+
+    def listen(window: MainWindow) -> list[object]:
+        heard: list[object] = []
+        window.wished.connect(heard.append)
+        return heard
+
+    return listen
