@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QSizePolicy,
-    QToolTip,
     QWidget,
 )
 
 from ui.icons import Icon, Look
 from ui.theme import CARD_RADIUS, Size, Tone, font
 
+_FACES = 8
 _TEXT_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
@@ -61,7 +62,7 @@ class Label(QLabel):
         super().__init__(parent)
         self._look = look
         self._tone = tone
-        self._elided = elided
+        self._elided, self._cut = elided, False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(size, weight, tabular=tabular))
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
@@ -89,26 +90,18 @@ class Label(QLabel):
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
-    def event(self, event: QEvent) -> bool:
-        """Show the whole text on hover when it did not fit."""
-        if event.type() is QEvent.Type.ToolTip and not self.toolTip():
-            cut = self.sizeHint().width() > self.width()
-            if cut:
-                QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._escaped(), self)
-            return True
-        return super().event(event)
-
-    def _escaped(self) -> str:
-        return f"<qt>{self.text().replace('&', '&amp;').replace('<', '&lt;')}</qt>"
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
         painter = QPainter(self)
         painter.setPen(self._look.colour(self._tone))
         painter.setFont(self.font())
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        whole = self.text()
+        text = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
         flags = int(self.alignment()) | _TEXT_FLAGS
         painter.drawText(self.rect(), flags, text)
+        if text != whole or self._cut:
+            self._cut = text != whole
+            tooltip(self, whole if self._cut else "")
 
 
 class Paragraph(QLabel):
@@ -166,6 +159,7 @@ class Card(QFrame):
     def __init__(self, look: Look, *, tone: Tone | None = None) -> None:
         super().__init__()
         self._look, self._tone = look, tone
+        self._grounds: dict[tuple[str, Tone | None, int, int, float], QPixmap] = {}
         look.changed.connect(self.update)
 
     def show_tone(self, tone: Tone | None) -> None:
@@ -176,7 +170,21 @@ class Card(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the stripe, a hair line and a shade below."""
-        painter = QPainter(self)
+        theme, ratio = self._look.theme, self.devicePixelRatioF()
+        key = (theme.name, self._tone, self.width(), self.height(), ratio)
+        ground = self._grounds.get(key)
+        if ground is None:
+            # Rounded corners of this size cost a millisecond; a card has few faces.
+            if len(self._grounds) >= _FACES:
+                self._grounds.clear()
+            ground = self._grounds[key] = self._drawn(ratio)
+        QPainter(self).drawPixmap(0, 0, ground)
+
+    def _drawn(self, ratio: float) -> QPixmap:
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._look.theme
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -1.5)
@@ -189,15 +197,15 @@ class Card(QFrame):
         painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
         if self._tone is not None:
             self._draw_stripe(painter, box)
+        painter.end()
+        return ground
 
     def _draw_stripe(self, painter: QPainter, box: QRectF) -> None:
         assert self._tone is not None
-        painter.save()
         painter.setClipRect(QRectF(box.left(), box.top(), 4, box.height()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.colour(self._tone))
         painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
-        painter.restore()
 
 
 class CountdownRing(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -13,7 +13,7 @@ from ui.theme import RESOURCES, Theme, Tone
 _SHARPEST = 3.0
 
 
-class Icon(Enum):
+class Icon(StrEnum):
     """What an icon says; the value is its file in resources/icons."""
 
     ADD = "add"

@@ -42,7 +42,7 @@ from ui.rail import Page, Rail, page_words
 from ui.ring_bar import DEAF_MS, RingCard
 from ui.shortcuts import Action, KeyMap, KeySheet, Shortcuts
 from ui.strip import Strip
-from ui.theme import Space, Theme
+from ui.theme import Space, Theme, style_sheet
 from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
+        self.setStyleSheet(style_sheet(theme))
         self._show_page(Page.DESK)
         # The keyboard begins nowhere: a key pressed by chance must not do anything.
         self.setFocus()
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme; `ui.theme.apply` dresses the program itself."""
+        self.setStyleSheet(style_sheet(theme))
         self._look.wear(theme)
 
     def show_headers(self, headers: Headers) -> None:

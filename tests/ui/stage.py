@@ -40,10 +40,15 @@ def window_of(worn: Theme, language: str = "en", *, deaf_ms: int = 0) -> MainWin
 
 
 def raised(
-    scene: Scene, worn: Theme, language: str = "en", size: tuple[int, int] = (1280, 800)
+    scene: Scene,
+    worn: Theme,
+    language: str = "en",
+    size: tuple[int, int] = (1280, 800),
+    *,
+    deaf_ms: int = 0,
 ) -> MainWindow:
     """The window with *scene* on it, shown."""
-    window = window_of(worn, language)
+    window = window_of(worn, language, deaf_ms=deaf_ms)
     window.resize(*size)
     window.show_health(scene.health)
     window.show_desk(scene.desk, NOW)
