@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from callcenter.domain.events import LineChanged, LineState
 from callcenter.engine.commands import Account, Configure, Sound
+from callcenter.engine.fake import FakePhone
+from callcenter.engine.phone import Phone
 from callcenter.engine.pjsip.thread import ThreadPhone
 from tests.contract.desk import Desk
 from tests.contract.exchange import Exchange
+from tests.contract.fake_exchange import FakeExchange, plays
 
 PASSWORD = "s3cret-word"
 SOUND = Sound(codecs=("PCMA", "PCMU", "G722"))
@@ -34,12 +39,37 @@ def open_exchange() -> Iterator[Open]:
         yield open_one
 
 
+def fake_phone() -> FakePhone:
+    numbers = itertools.count(1)
+    return FakePhone(
+        now=lambda: datetime.now(UTC), new_id=lambda: f"call-{next(numbers)}", dialled=plays
+    )
+
+
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    phone = ThreadPhone(log=logging.getLogger("telephone"))
-    desk = Desk(phone)
-    yield desk
+def telephone(request: pytest.FixtureRequest) -> str:
+    """Which telephone: the real one unless a test is parametrised for both."""
+    return str(getattr(request, "param", "pjsip"))
+
+
+@pytest.fixture
+def desk(telephone: str) -> Iterator[Desk]:
+    phone: Phone = (
+        fake_phone() if telephone == "fake" else ThreadPhone(log=logging.getLogger("telephone"))
+    )
+    yield Desk(phone)
     phone.close(quit_engine=True)
+
+
+@pytest.fixture
+def exchange(desk: Desk, open_exchange: Open) -> Exchange | FakeExchange:
+    """The desk's telephone registered at an exchange."""
+    if isinstance(desk.phone, FakePhone):
+        desk.do(Configure((Account("line", "100", "127.0.0.1", PASSWORD, ("127.0.0.1",)),)))
+        return FakeExchange(desk, desk.phone)
+    exchange = open_exchange()
+    register(desk, exchange)
+    return exchange
 
 
 def account(*exchanges: Exchange, **changes: object) -> Account:

@@ -158,7 +158,8 @@ class Person:
         else:
             assert self.incoming is not None
             dialog, address = self.incoming.dialog, self.incoming.source_addr
-        self.exchange.uac.send_reinvite(dialog, offer, address)
+        request = self.exchange.uac.send_reinvite(dialog, offer, address)
+        await self.exchange.finished(request)
 
     async def close(self) -> None:
         self.ended = True
@@ -239,6 +240,7 @@ class Exchange:
         self._transport = transport
         self._ports = PortAllocator((21000, 24000))
         self._port = port
+        self._finished: set[tuple[str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -294,6 +296,12 @@ class Exchange:
         person.voice = await self._voice(port, remote, payload, _events(offer), 440.0)
         return answer
 
+    async def finished(self, request: SipRequest) -> None:
+        """Wait for the final answer to *request*, which may not overlap with the next one."""
+        async with asyncio.timeout(DEADLINE_S):
+            while _transaction(request) not in self._finished:
+                await asyncio.sleep(0.005)
+
     # On the loop.
 
     async def _open(self) -> None:
@@ -315,6 +323,8 @@ class Exchange:
             options = isinstance(message, SipRequest) and message.method == "OPTIONS"
             if not self.silent and not (options and self.deaf_to_options) and receive:
                 receive(message, address)
+            if isinstance(message, SipResponse) and message.status_code >= 200:
+                self._finished.add(_transaction(message))
 
         transport.on_message = hear
         if isinstance(transport, UdpSipTransport):
@@ -479,6 +489,10 @@ def _events(offer: SdpMessage) -> int:
     assert offer.audio is not None
     names = {codec.encoding_name.lower(): codec.payload_type for codec in offer.audio.codecs}
     return names.get("telephone-event", 101)
+
+
+def _transaction(message: SipRequest | SipResponse) -> tuple[str, str]:
+    return message.call_id or "", message.get_header("cseq") or ""
 
 
 def _call_id(person: Person) -> str:

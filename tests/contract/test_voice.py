@@ -1,0 +1,77 @@
+"""What only a network can show: voice, silence, quality, re-INVITEs and a dead exchange."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from callcenter.domain.events import HoldChanged, Party, QualityMeasured, SilenceNoticed
+from callcenter.engine.commands import HangUp, Hold, Resume
+from tests.contract.conversation import dial, ended, talk
+from tests.contract.desk import Desk, until
+from tests.contract.exchange import Exchange
+
+pytestmark = pytest.mark.engine
+
+
+def test_holding_is_said_in_the_session(desk: Desk, exchange: Exchange) -> None:
+    person, call = talk(desk, exchange)
+    desk.do(Hold(call))
+    desk.wait(HoldChanged, lambda it: it.by_agent)
+    assert person.reinvites == ["sendonly"]
+    desk.do(Resume(call))
+    desk.wait(HoldChanged, lambda it: not it.by_agent)
+    assert person.reinvites == ["sendonly", "sendrecv"]
+
+
+def test_hanging_up_on_a_dead_exchange_does_not_wait(desk: Desk, exchange: Exchange) -> None:
+    exchange.silent = True
+    dial(desk, "600")
+    began = time.monotonic()
+    desk.do(HangUp("ours"))
+    assert ended(desk, "ours").by is Party.AGENT
+    assert time.monotonic() - began < 2
+
+
+def test_quality_is_measured_every_two_seconds(desk: Desk, exchange: Exchange) -> None:
+    talk(desk, exchange)
+    until(lambda: len(desk.of(QualityMeasured)) == 3)
+    measured = desk.of(QualityMeasured)
+    quality = measured[-1].quality
+    assert (quality.codec, quality.clock_rate, quality.secure) == ("PCMA", 8000, False)
+    assert quality.loss == 0 and quality.mos > 4
+    assert 0 < quality.round_trip_ms < 100
+    assert 250 < quality.packets_received < 400
+    assert 1.5 < (measured[2].at - measured[1].at).total_seconds() < 2.8
+
+
+def test_silence_is_noticed_and_its_end(desk: Desk, exchange: Exchange) -> None:
+    person, _ = talk(desk, exchange)
+    assert person.voice is not None
+    person.voice.speaking = False
+    began = time.monotonic()
+    assert desk.wait(SilenceNoticed).seconds == 5
+    assert 4.5 < time.monotonic() - began < 6.5
+    mark = desk.mark()
+    person.voice.speaking = True
+    assert desk.wait(SilenceNoticed, since=mark).seconds == 0
+
+
+def test_a_held_call_may_be_silent(desk: Desk, exchange: Exchange) -> None:
+    person, call = talk(desk, exchange)
+    desk.do(Hold(call))
+    desk.wait(HoldChanged)
+    assert person.voice is not None
+    person.voice.speaking = False
+    began = time.monotonic()
+    until(lambda: time.monotonic() > began + 6)
+    assert not desk.of(SilenceNoticed)
+
+
+def test_voice_is_sent_without_any_device(desk: Desk, exchange: Exchange) -> None:
+    person, _ = talk(desk, exchange)
+    voice = person.voice
+    assert voice is not None
+    # The library stops sending when nothing is connected to a call: 150 frames are three seconds.
+    until(lambda: voice.packets > 150, 5)
