@@ -37,7 +37,6 @@ _NARROW = 560
 _ROOMY = 240
 _ENDLESS = 10_000
 _MAIL = frozenset({"mail", "email"})
-_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _WRAPPED = Qt.TextFlag.TextWordWrap
 _ELIDED = Qt.TextElideMode.ElideRight
 _ICONS = {
@@ -170,6 +169,7 @@ class StoryDelegate(QStyledItemDelegate):
         self._small = font(Size.SMALL)
         self._figures = font(Size.SMALL, tabular=True)
         self._metrics = QFontMetrics(self._plain)
+        self._baseline = (ROW + self._metrics.ascent() - self._metrics.descent()) // 2
         self._opened = -1
 
     def open_row(self, row: int) -> None:
@@ -215,8 +215,11 @@ class StoryDelegate(QStyledItemDelegate):
             return
         painter.setFont(face)
         painter.setPen(self._look.colour(tone))
-        short = painter.fontMetrics().elidedText(text, _ELIDED, where.width())
-        painter.drawText(where, _LINE, short)
+        # Measuring costs as much as drawing: not done where no text of that length can be too wide.
+        if len(text) * face.pixelSize() > where.width():
+            text = painter.fontMetrics().elidedText(text, _ELIDED, where.width())
+        # At a point, not in a box: Qt lays out a box as a paragraph, which takes twice as long.
+        painter.drawText(where.left(), where.top() + self._baseline, text)
 
     def _paint_summary(
         self, painter: QPainter, where: QRect, row: QRect, contact: Contact, number: int
@@ -228,9 +231,11 @@ class StoryDelegate(QStyledItemDelegate):
             inset = (ROW - self._metrics.height()) // 2
             painter.drawText(where.adjusted(0, inset, 0, row.height()), _WRAPPED, text)
             return
-        roomy = where.width() > _ROOMY
-        matter = f"→ {contact.matter}" if contact.matter and roomy else ""
-        taken = self._metrics.horizontalAdvance(matter) + Space.S if matter else 0
+        if not contact.matter or where.width() <= _ROOMY:
+            self._write(painter, where, text, self._plain, Tone.TEXT)
+            return
+        matter = f"→ {contact.matter}"
+        taken = self._metrics.horizontalAdvance(matter) + Space.S
         # Two more than measured: the painter rounds otherwise than the metrics.
         fits = min(self._metrics.horizontalAdvance(text) + 2, where.width() - taken)
         self._write(
