@@ -101,11 +101,9 @@ class Leg:
             self.gone.set_result(None)
 
     def _place(self, binding: Binding, caller: Address, headers: Mapping[str, str]) -> OutgoingCall:
-        """Send the INVITE.
-
+        """Send the INVITE."""
         # WORKAROUND aiosipua 0.7.1: `send_invite` cannot carry a display name, so the INVITE is
         # made here and entered into the user agent's own book of calls.
-        """
         equipment = self._equipment
         host, port = equipment.wire.local_addr
         dialog = Dialog(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import wave
 from collections.abc import Callable, Iterator
 from itertools import chain, cycle, repeat
@@ -15,6 +14,7 @@ from aiosipua import SdpMessage, SdpNegotiationError, build_sdp, negotiate_sdp
 
 from callcenter.demo.control import CallStatus
 from callcenter.demo.recordings import FRAME_S, RATE, WIDE_RATE, Recording, silence
+from callcenter.demo.sockets import Ports
 
 CODECS = {"G722": 9, "PCMA": 8, "PCMU": 0}
 """Payload types by name (RFC 3551), in the order they are offered."""
@@ -36,7 +36,7 @@ class Media:
         self._codecs = codecs
         self._session_id = session_id
         self._version = 0
-        self._ports = _Ports(host)
+        self._ports = Ports(host)
         self._session: RTPSession | None = None
         self._clock = MediaClock(FRAME_S, self._speak)
         self._frames: Iterator[bytes] | None = None
@@ -217,40 +217,6 @@ class Media:
 
     def _note_digit(self, digit: str, _duration: int) -> None:
         self._digits += digit
-
-
-class _Ports:
-    """An even RTP port and the RTCP port above it, kept from others until they are needed."""
-
-    def __init__(self, host: str, *, attempts: int = 200) -> None:
-        for _ in range(attempts):
-            self._held = _pair(host)
-            if self._held:
-                self.rtp: int = self._held[0].getsockname()[1]
-                return
-        raise OSError(f"no two neighbouring UDP ports are free on {host}")
-
-    def let_go(self) -> None:
-        """Free them for the one who asked for them."""
-        for held in self._held:
-            held.close()
-        self._held = []
-
-
-def _pair(host: str) -> list[socket.socket]:
-    lower, upper = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
-    try:
-        lower.bind((host, 0))
-        port = lower.getsockname()[1]
-        if port % 2 == 0:
-            upper.bind((host, port + 1))
-            return [lower, upper]
-    except OSError:
-        # The port above belongs to somebody else: the caller tries another pair.
-        port = 0
-    lower.close()
-    upper.close()
-    return []
 
 
 def _digits_type(sdp: SdpMessage) -> int:

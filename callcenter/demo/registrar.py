@@ -20,7 +20,7 @@ from aiosipua import (
     stringify_uri,
 )
 
-from callcenter.demo.wire import Peer
+from callcenter.demo.sockets import Peer
 
 ALGORITHMS = ("SHA-256", "MD5")
 _NONCE_LIVES_S = 300.0

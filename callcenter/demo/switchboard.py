@@ -34,7 +34,8 @@ from callcenter.demo.leg import ELSEWHERE
 from callcenter.demo.media import CODECS
 from callcenter.demo.recordings import NoRecording
 from callcenter.demo.registrar import ALGORITHMS, Registrar, respond
-from callcenter.demo.wire import Peer, Wire
+from callcenter.demo.sockets import Peer
+from callcenter.demo.wire import Wire
 
 REALM = "callcenter.demo"
 QUEUES = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 import socket
 from collections import OrderedDict
@@ -16,17 +14,14 @@ from aiosipua import (
     SipRequest,
     SipResponse,
     SipTransport,
-    TcpSipTransport,
-    UdpSipTransport,
 )
 
 from callcenter.demo.control import Hearing
+from callcenter.demo.sockets import Peer, Tcp, Udp
 
-Peer = tuple[str, int]
 Screen = Callable[[SipRequest, Peer], bool]
 """Looks at a request first; true when it dealt with it."""
 
-_LOG = logging.getLogger(__name__)
 _REMEMBERED = 512
 _QUOTED_NAME = re.compile(r'^\s*"(?:[^"\\]|\\.)*"\s*')
 _Key = TypeVar("_Key")
@@ -42,19 +37,18 @@ class Unreachable(Exception):
 
 
 class Wire(SipTransport):
-    """One address for both transports, between the network and aiosipua's user agents.
+    """One address for both transports, between the network and aiosipua's user agents."""
 
-    # WORKAROUND aiosipua 0.7.1: done here because it leaves it undone: repeated requests get
-    # their last answer again (RFC 3261 §17.2), refused INVITEs are acknowledged (§17.1.1.3),
-    # and Via and Contact name TCP where TCP is spoken.
-    """
+    # WORKAROUND aiosipua 0.7.1: what it leaves undone is done here: repeated requests get their
+    # last answer again (RFC 3261 §17.2), refused INVITEs are acknowledged (§17.1.1.3), and Via
+    # and Contact name TCP where TCP is spoken.
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(local_addr=(host, port))
         self.hearing = Hearing.ALL
         self.screen: Screen | None = None
-        self._udp: UdpSipTransport = _Udp()
-        self._tcp: TcpSipTransport = _Tcp()
+        self._udp = Udp()
+        self._tcp = Tcp()
         self._streams: set[Peer] = set()
         self._answers: OrderedDict[tuple[str, str], SipResponse | None] = OrderedDict()
         self._invites: OrderedDict[str, tuple[SipRequest, Peer]] = OrderedDict()
@@ -75,8 +69,8 @@ class Wire(SipTransport):
         raise NoPort(f"SIP port {wished or 'any'} on {host}: {failure.strerror}") from failure
 
     async def _listen(self, address: Peer) -> None:
-        self._udp = _Udp(address, partial(self._arrived, stream=False))
-        self._tcp = _Tcp(address, partial(self._arrived, stream=True))
+        self._udp = Udp(address, partial(self._arrived, stream=False))
+        self._tcp = Tcp(address, partial(self._arrived, stream=True))
         await self._udp.start()
         await self._tcp.start()
 
@@ -178,59 +172,6 @@ class Wire(SipTransport):
         self.send(ack, addr)
 
 
-class _Udp(UdpSipTransport):
-    """# WORKAROUND aiosipua 0.7.1: its protocol demands a type asyncio has only from 3.12 on."""
-
-    async def start(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._udp_transport, _ = await loop.create_datagram_endpoint(
-            lambda: _Datagrams(self._dispatch), local_addr=self.local_addr
-        )
-
-
-class _Tcp(TcpSipTransport):
-    """Streams whose empty lines (RFC 5626 keep-alive) are no messages.
-
-    # WORKAROUND aiosipua 0.7.1: its `stop` leaves the readers of accepted streams behind.
-    """
-
-    async def start(self) -> None:
-        self._readers: set[asyncio.Task[None]] = set()
-        await super().start()
-
-    async def stop(self) -> None:
-        readers = set(self._readers) if self._server else set()
-        await super().stop()
-        if readers:
-            await asyncio.wait(readers, timeout=1.0)
-
-    async def _handle_connection(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._readers.add(task)
-            task.add_done_callback(self._readers.discard)
-        await super()._handle_connection(reader, writer)
-
-    def _dispatch(self, data: bytes, addr: Peer) -> None:
-        if data.strip():
-            super()._dispatch(data, addr)
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, arrived: Callable[[bytes, Peer], None]) -> None:
-        self._arrived = arrived
-
-    def datagram_received(self, data: bytes, addr: Peer) -> None:
-        if data.strip():
-            self._arrived(data, addr)
-
-    def error_received(self, exc: Exception) -> None:
-        # A telephone that is gone: its port answers "unreachable", and its call times out.
-        _LOG.info("UDP: %s", exc)
-
-
 def follow_up(invite: SipRequest, method: str) -> SipRequest:
     """The CANCEL, or the ACK of a refusal, that belongs to *invite* (RFC 3261 §9.1, §17.1.1.3)."""
     request = SipRequest(method=method, uri=invite.uri)
@@ -249,10 +190,8 @@ def _branch(message: SipRequest | SipResponse) -> str:
 
 
 def _drop_names(message: SipRequest | SipResponse) -> None:
-    """Leave the bare addresses in From and To.
-
+    """Leave the bare addresses in From and To."""
     # WORKAROUND aiosipua 0.7.1: `<` in a quoted name is taken for the beginning of the address.
-    """
     for header in ("From", "To"):
         value = message.get_header(header)
         if value:

@@ -21,7 +21,8 @@ from aiosipua import (
 
 from callcenter.demo.media import CODECS, Media
 from callcenter.demo.recordings import load
-from callcenter.demo.wire import Peer, Wire
+from callcenter.demo.sockets import Peer
+from callcenter.demo.wire import Wire
 
 PATIENCE_S = 5.0
 _Result = TypeVar("_Result")

@@ -14,7 +14,7 @@ from aiosipua import DialogState, OutgoingCall
 
 from callcenter.demo.control import CallState, CallStatus
 from callcenter.demo.recordings import RATE
-from callcenter.demo.wire import Peer
+from callcenter.demo.sockets import Peer
 from tests.demo.telephone import Telephone, until
 from tests.engine.pjsip.hum import HUM_HZ
 from tests.pbx.asterisk import SUPPORT, TRUNK
