@@ -339,9 +339,10 @@ class Exchange:
         for person in self.people:
             if not person.ended:
                 await person.close()
-        for task in self._tasks:
-            task.cancel()
+        await asyncio.gather(*self._tasks)
         await self.uas.stop()
+        # Closed transports let go of their sockets one turn later.
+        await asyncio.sleep(0.01)
 
     def _register(self, request: SipRequest, address: tuple[str, int]) -> None:
         self.registers.append(request)
