@@ -241,7 +241,9 @@ class CallCard(Card):
         self._levels = LevelBars(look)
         self.talk = TalkActions(look, keys)
         self.wrap = WrapUpActions(look, keys)
-        self.ringing = Answering(look, keys, prefix="call", deaf_ms=deaf_ms, height=52)
+        self.ringing = Answering(
+            look, keys, prefix="call", deaf_ms=deaf_ms, height=48, upright=True
+        )
         for actions in (self.talk, self.wrap, self.ringing):
             actions.wished.connect(self.wished)
         self.talk.keys_wanted.connect(self.keys_wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -122,8 +122,9 @@ class CallRow(QAbstractButton):
 
     wished = Signal(object)
 
-    def __init__(self, look: Look, at: int) -> None:
+    def __init__(self, look: Look, at: int, *, deaf_ms: int) -> None:
         super().__init__()
+        self._deaf = QTimer(self, singleShot=True, interval=deaf_ms)
         self._look = look
         self._call, self._tone = "", Tone.MUTED
         self._wish: AnswerWished | ResumeWished | None = None
@@ -175,7 +176,7 @@ class CallRow(QAbstractButton):
             self.setAccessibleName(name)
 
     def _show_act(self, standing: Standing) -> None:
-        word, icon = "", None
+        word, icon, former = "", None, self._wish
         self._wish = None
         if standing is Standing.HELD:
             word, icon = translate("CallRow", "Take back"), Icon.PLAY
@@ -183,6 +184,8 @@ class CallRow(QAbstractButton):
         elif standing is Standing.RINGING:
             word, icon = translate("CallRow", "Answer"), Icon.ANSWER
             self._wish = AnswerWished(self._call)
+            if self._wish != former:
+                self._deaf.start()
         self._act.show_face(word, icon)
         self._act.setAccessibleName(word)
         if self._act.isHidden() is (self._wish is not None):
@@ -194,7 +197,8 @@ class CallRow(QAbstractButton):
 
     @Slot()
     def _do(self) -> None:
-        if self._wish is not None:
+        early = isinstance(self._wish, AnswerWished) and self._deaf.isActive()
+        if self._wish is not None and not early:
             self.wished.emit(self._wish)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -232,7 +236,7 @@ class CallColumn(QWidget):
         self.card = CallCard(look, keys, deaf_ms=deaf_ms)
         self.idle = IdleCard(look, keys)
         self.pad = DialPad(look, keys, region=region)
-        self._rows = [CallRow(look, at + 1) for at in range(_ROWS)]
+        self._rows = [CallRow(look, at + 1, deaf_ms=deaf_ms) for at in range(_ROWS)]
         for wished in (self.card.wished, self.pad.wished, *(row.wished for row in self._rows)):
             wished.connect(self.wished)
         self.idle.ready_wished.connect(self.ready_wished)

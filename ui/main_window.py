@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)
         self.lane.show_state(ringing=bool(desk.ringing), alert=told)
-        self.ring_card.show_ringing(desk, now, wanted=not self.isActiveWindow())
+        self.ring_card.show_ringing(desk, now, wanted=QApplication.activeWindow() is None)
         self._draw_attention(desk)
         self._show_title(desk, now)
 
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         from ui.headers_dialog import HeadersDialog
 
         rules = self._desk.rules.headers if self._desk else Rules().headers
-        _opened(HeadersDialog(self._look, headers, rules, parent=self))
+        self._open(HeadersDialog(self._look, headers, rules, parent=self))
 
     def open_settings(
         self,
@@ -244,7 +244,16 @@ class MainWindow(QMainWindow):
         dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self)
         dialog.wished.connect(self._wish)
         dialog.turn_to(page)
-        _opened(dialog)
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        for former in self.findChildren(QDialog, dialog.objectName()):
+            if former is not dialog:
+                former.close()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Never modal: a call that comes in meanwhile must be answered by key and by mouse.
+        dialog.setModal(False)
+        dialog.show()
 
     @Slot()
     def come_forward(self, number: str = "") -> None:
@@ -301,7 +310,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_keys(self) -> None:
-        _opened(KeySheet(self._look, self._keys, self))
+        self._open(KeySheet(self._look, self._keys, self))
 
     @Slot(object)
     def _turn_to(self, page: Page) -> None:
@@ -376,8 +385,11 @@ class MainWindow(QMainWindow):
 
     def _draw_attention(self, desk: Desk) -> None:
         ringing = frozenset(call.id for call in desk.ringing)
-        if ringing - self._rang and not self.isActiveWindow():
-            QApplication.alert(self)
+        if ringing - self._rang:
+            said = self.lane.bar.accessibleName()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+            if not self.isActiveWindow():
+                QApplication.alert(self)
         self._rang = ringing
 
     def _show_title(self, desk: Desk, now: datetime) -> None:
@@ -388,8 +400,3 @@ class MainWindow(QMainWindow):
         if title != self.windowTitle():
             self.setWindowTitle(title)
             self.tray.show_words(title)
-
-
-def _opened(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

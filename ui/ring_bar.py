@@ -39,7 +39,14 @@ class Answering(QWidget):
     wished = Signal(object)
 
     def __init__(
-        self, look: Look, keys: KeyMap, *, prefix: str, deaf_ms: int = DEAF_MS, height: int = 40
+        self,
+        look: Look,
+        keys: KeyMap,
+        *,
+        prefix: str,
+        deaf_ms: int = DEAF_MS,
+        height: int = 40,
+        upright: bool = False,
     ) -> None:
         super().__init__()
         self._call = ""
@@ -69,7 +76,7 @@ class Answering(QWidget):
         }
         self.answer.clicked.connect(self.take)
         self.not_now.clicked.connect(self.refuse)
-        row = QHBoxLayout(self)
+        row = QVBoxLayout(self) if upright else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
         row.addWidget(self.answer, 1)

@@ -83,8 +83,16 @@ def sound_sign(desk: Desk) -> Sign:
         return Sign(title, Icon.HEADSET_OFF, Tone.DANGER, told)
     if not audio.microphone and not audio.speaker:
         return Sign(title, Icon.HEADSET, Tone.MUTED, translate("Signs", "Looking for devices…"))
+    talks = [call for call in desk.calls if call.talking]
+    open_ones = [call for call in talks if not call.muted and not call.held_by_agent]
     used = translate("Signs", "Microphone: {microphone}\nLoudspeaker: {speaker}")
     text = used.format(microphone=audio.microphone, speaker=audio.speaker)
+    if open_ones:
+        told = translate("Signs", "Your microphone is open")
+        return Sign(title, Icon.MIC, Tone.TALKING, told, text)
+    if talks:
+        told = translate("Signs", "Your microphone is closed")
+        return Sign(title, Icon.MIC_OFF, Tone.MUTED, told, text)
     return Sign(title, Icon.HEADSET, Tone.READY, translate("Signs", "Ready to talk"), text)
 
 

@@ -77,7 +77,8 @@ def ringing() -> Desk:
     """Jan Kowalski rings for eleven seconds."""
     shown = people.interaction(started=NOW - timedelta(seconds=11), answered=None, note="")
     shown = replace(shown, note_saved=None)
-    return working(people.desk((shown, people.pop(shown, people.kowalski()))))
+    desk = people.desk((shown, people.pop(shown, people.kowalski())))
+    return working(desk, activity_since=shown.started)
 
 
 def second_rings() -> Desk:
@@ -182,7 +183,8 @@ def hostile() -> Desk:
         answered=None,
         queue="<h1>sales</h1>",
     )
-    return working(people.desk((shown, people.pop(shown, history=None))))
+    desk = people.desk((shown, people.pop(shown, history=None)))
+    return working(desk, activity_since=shown.started)
 
 
 REFUSED = Line(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from callcenter.config import Config
 from callcenter.config.problem import ConfigProblem
 from callcenter.domain.agent import Choice, Intent
 from callcenter.domain.desk import Desk, EngineState
@@ -37,6 +39,7 @@ from callcenter.domain.wishes import (
     WrapUpExtended,
 )
 from callcenter.engine.commands import HangUp, Hold, Mute, Reject, SendDigits
+from callcenter.engine.messages import Snapshot
 from tests.ui import people, scenes
 from tests.ui.conftest import Show
 from tests.ui.people import NOW
@@ -243,6 +246,42 @@ def test_several_customers_are_counted_not_guessed(show: Show) -> None:
     window = show(desk)
     assert "share this number" in window.lane.bar.accessibleName()
     assert "601 234 567" in window.lane.bar.accessibleName()
+
+
+def test_open_settings_do_not_stand_in_the_way_of_a_call(
+    show: Show, wishes_of: Listen, worn: QApplication, qtbot
+) -> None:
+    window = show(scenes.ringing())
+    window.open_settings(Config(), (), "sound", scenes.HEADSET, Snapshot())
+    dialog = window.findChild(QDialog, "settings-dialog")
+    assert dialog is not None and dialog.isVisible() and not dialog.isModal()
+    heard = wishes_of(window)
+    qtbot.waitUntil(lambda: not window.lane.bar.answering.deaf, timeout=2000)
+    dialog.activateWindow()
+    QTest.keyClick(dialog, Qt.Key.Key_F6)
+    assert heard == [AnswerWished("call-1")]
+    dialog.close()
+
+
+def test_a_row_is_deaf_at_first_too(show: Show, wishes_of: Listen, qtbot) -> None:
+    window = show(scenes.talking(), deaf_ms=300)
+    heard = wishes_of(window)
+    window.show_desk(scenes.second_rings(), NOW)
+    button(window, "call-row-1-act").click()
+    assert heard == []
+    row = window.desk_page.column._rows[0]
+    qtbot.waitUntil(lambda: not row._deaf.isActive(), timeout=2000)
+    button(window, "call-row-1-act").click()
+    assert heard == [AnswerWished("call-2")]
+
+
+def test_an_open_microphone_is_always_seen(show: Show) -> None:
+    window = show(scenes.talking())
+    assert "microphone is open" in button(window, "sign-sound").accessibleName()
+    window.show_desk(scenes.talking(muted=True), NOW)
+    assert "microphone is closed" in button(window, "sign-sound").accessibleName()
+    window.show_desk(scenes.idle(), NOW)
+    assert "Ready to talk" in button(window, "sign-sound").accessibleName()
 
 
 def test_answering_from_the_history_shows_the_desk(
