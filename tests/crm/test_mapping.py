@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from callcenter.crm.mapping import (
+    CUSTOMER_PLACES,
+    INTERACTION_PLACES,
+    WrongMapping,
+    is_this_machine,
+    mapping_from,
+)
+from callcenter.store.payload import of_customer, of_interaction
+from tests.crm.samples import MAPPING, mapping_table
+from tests.store.samples import full_call, full_customer
+
+FIFTEEN_LINES = """
+[crm]
+url = "https://crm.example.com/api"
+[crm.ping]
+url = "/me"
+[crm.find]
+url = "/contacts?phone={number}"
+[crm.log]
+url = "/calls"
+[crm.customer]
+id = "id"
+name = "join(' ', [first_name, last_name])"
+numbers = ["phone"]
+"""
+
+
+def table(**changes: Any) -> dict[str, Any]:
+    return mapping_table("https://crm.example.com") | changes
+
+
+def test_the_sample_mapping_is_right_and_short() -> None:
+    assert mapping_from(tomllib.loads(MAPPING.read_text("utf-8"))["crm"]).find.whole is True
+    assert len(MAPPING.read_text("utf-8").splitlines()) < 70
+
+
+def test_a_crm_is_connected_by_fifteen_lines() -> None:
+    mapping = mapping_from(tomllib.loads(FIFTEEN_LINES)["crm"])
+    assert (mapping.create, mapping.auth) == (None, "Bearer {token}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"url": "crm.example.com"}, "crm: url is 'crm.example.com'; expected https://"),
+        ({"url": 7}, "crm.url: Expected `str`"),
+        ({"url": "http://crm.example.com"}, "expected https://, or allow_http"),
+        ({"url": "https://user:secret@crm.example.com"}, "has a password in it"),
+        ({"timeout_s": -1}, "timeout_s is -1.0; expected more than 0"),
+        ({"adress": "x"}, "crm: Object contains unknown field `adress`"),
+        ({"find": {}}, "crm.find: Object missing required field `url`"),
+        ({"find": {"url": "/c?p={phone}"}}, "crm.find: url has the unknown place {phone}"),
+        ({"find": {"url": "c"}}, "crm.find: url is 'c'; expected a path that begins with /"),
+        ({"find": {"url": "/c", "method": "FETCH"}}, "method is 'FETCH'; expected one of GET"),
+        ({"find": {"url": "/c", "list": "a.[["}}, "crm.find: list is no JMESPath expression"),
+        ({"log": {"url": "/c", "body": {"x": ["{nte}"]}}}, "crm.log: body has the unknown place"),
+        ({"customer": {"id": "id", "name": "n", "numbers": []}}, "crm.customer: numbers is empty"),
+        ({"customer": {"id": "id", "name": "n", "numbers": "p"}}, "crm.customer.numbers: Expected"),
+        ({"auth": "Token {tokn}"}, "auth has the unknown place {tokn}; expected {token}"),
+    ],
+)
+def test_a_wrong_mapping_names_the_key_and_what_was_expected(
+    changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(WrongMapping) as error:
+        mapping_from(table(**changes))
+    assert told in str(error.value)
+    assert "secret" not in str(error.value)
+
+
+def test_http_is_for_this_machine_or_where_it_is_allowed() -> None:
+    assert mapping_from(mapping_table("http://127.0.0.1:80")).url
+    assert mapping_from(mapping_table("http://crm.example.com", allow_http=True)).url
+    assert is_this_machine("http://[::1]:80/x") and not is_this_machine("http://127.example.com")
+
+
+def test_the_places_are_what_the_outbox_tells() -> None:
+    call, customer = of_interaction(full_call()), of_customer(full_customer(), agent="a", site="s")
+    assert set(call) | {"revision", "customer_crm_id"} == set(INTERACTION_PLACES)
+    assert set(customer) | {"revision"} == set(CUSTOMER_PLACES)
