@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = top.parse_args(with_command(words, top))
     try:
         done: int = options.do(options)
+        # Here and not at the very end, where a closed pipe could not be caught any more.
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
