@@ -163,13 +163,14 @@ class DialPad(Card):
 
     def show_recent(self, rows: tuple[Interaction, ...]) -> None:
         """Offer the calls of *rows*, newest first, each number once."""
-        seen: dict[str, Callee] = {}
+        latest: dict[str, Interaction] = {}
         for row in rows:
-            if row.number.kind is not NumberKind.ANONYMOUS:
-                seen.setdefault(row.number.key, self._callee(row))
-        self._recent = tuple(seen.values())[:MOST_RECENT]
-        dialled = [row for row in rows if row.direction is Direction.OUTBOUND]
-        self._last = dialled[0].number.dialable if dialled else ""
+            if row.number.kind is not NumberKind.ANONYMOUS and len(latest) < MOST_RECENT:
+                latest.setdefault(row.number.key, row)
+        self._recent = tuple(self._callee(row) for row in latest.values())
+        outbound = (row.number for row in rows if row.direction is Direction.OUTBOUND)
+        last = next(outbound, None)
+        self._last = last.dialable if last else ""
         self._show_list()
 
     def show_found(self, customers: tuple[Customer, ...]) -> None:

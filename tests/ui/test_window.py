@@ -529,6 +529,20 @@ def test_an_empty_box_offers_the_last_number_dialled(show: Show, wishes_of: List
     assert heard == [DialText("102")]
 
 
+def test_recent_calls_show_each_number_once_and_are_called_by_enter(
+    show: Show, wishes_of: Listen
+) -> None:
+    window = show(scenes.idle())
+    heard = wishes_of(window)
+    window.show_history((*people.past(), *people.past()))
+    pad = window.desk_page.column.pad
+    assert pad.list.count() == len({row.number.key for row in people.past() if row.number.key})
+    pad.box.setFocus()
+    QTest.keyClick(pad.box, Qt.Key.Key_Down)
+    QTest.keyClick(pad.list, Qt.Key.Key_Return)
+    assert heard == [DialText("+48601234567")]
+
+
 def test_a_link_puts_its_number_into_the_box(show: Show, wishes_of: Listen) -> None:
     window = show(scenes.idle())
     heard = wishes_of(window)
