@@ -30,10 +30,8 @@ from callcenter.domain.wishes import (
 )
 
 if TYPE_CHECKING:
-    from callcenter.crm.crm import Crm
     from callcenter.store.store import Store
-    from callcenter.sync.pull import Puller
-    from callcenter.sync.push import Pusher
+    from callcenter.sync.sync import Sync
 
 T = TypeVar("T")
 Report = Callable[[object], None]
@@ -68,16 +66,12 @@ class Office:
         self,
         *,
         open_store: Callable[[], Store],
-        open_crm: Callable[[], Crm | None],
-        make_pusher: Callable[[Office, Store, Crm], Pusher],
-        make_puller: Callable[[Office, Store, Crm], Puller],
+        open_sync: Callable[[Office, Store], Sync | None],
         now: Callable[[], datetime],
         crm_limit_s: float = 3.0,
     ) -> None:
         self._open_store = open_store
-        self._open_crm = open_crm
-        self._make_pusher = make_pusher
-        self._make_puller = make_puller
+        self._open_sync = open_sync
         self._now = now
         self._crm_limit_s = crm_limit_s
         self._log = logging.getLogger("callcenter.office")
@@ -90,8 +84,7 @@ class Office:
         self._store: Store | None = None
         self._store_reason = "the local store is still being opened"
         self._opened = threading.Event()
-        self._crm: Crm | None = None
-        self._pusher: Pusher | None = None
+        self._sync: Sync | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unwritten: dict[str, Interaction] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -192,7 +185,7 @@ class Office:
         finally:
             self._opened.set()
         self._report(Restored(agent, left))
-        self._later(self._sync(self._store))
+        self._later(self._begin_sync(self._store))
 
     def _ready(self) -> Store:
         self._opened.wait()
@@ -265,8 +258,8 @@ class Office:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._crm is not None:
-            await self._crm.close()
+        if self._sync is not None:
+            await self._sync.crm.close()
 
     # -- looking up -------------------------------------------------------------------------
 
@@ -282,14 +275,14 @@ class Office:
             self._report(StoryFound(wanted.call, story))
 
     async def _ask_crm(self, wanted: LookUp) -> None:
-        if self._crm is None or wanted.number.kind is NumberKind.ANONYMOUS:
+        if self._sync is None or wanted.number.kind is NumberKind.ANONYMOUS:
             return
         store = self._ready()
         try:
             async with asyncio.timeout(self._crm_limit_s):
-                found = await self._crm.find(wanted.number)
+                found = await self._sync.crm.find(wanted.number)
                 if len(found) == 1 and found[0].crm_id:
-                    found = (await self._crm.get(found[0].crm_id),)
+                    found = (await self._sync.crm.get(found[0].crm_id),)
         except Exception as error:
             self._log.warning("the CRM did not tell who is calling: %s", error)
             self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
@@ -304,11 +297,11 @@ class Office:
     async def _refresh(self, wanted: TellStory) -> None:
         store = self._ready()
         known = await self._loop.run_in_executor(self._finder, store.customers.get, wanted.customer)
-        if self._crm is None or known is None or not known.crm_id:
+        if self._sync is None or known is None or not known.crm_id:
             return
         try:
             async with asyncio.timeout(self._crm_limit_s):
-                fresh = await self._crm.get(known.crm_id)
+                fresh = await self._sync.crm.get(known.crm_id)
         except Exception as error:
             self._log.warning("the CRM did not tell about a customer: %s", error)
             return
@@ -321,21 +314,19 @@ class Office:
 
     # -- the CRM ----------------------------------------------------------------------------
 
-    async def _sync(self, store: Store) -> None:
-        crm = await self._loop.run_in_executor(self._reader, self._open_crm)
-        if crm is None:
+    async def _begin_sync(self, store: Store) -> None:
+        # Read by its own thread: the first import of the HTTP library takes its time.
+        self._sync = await self._loop.run_in_executor(self._reader, self._open_sync, self, store)
+        if self._sync is None:
             return
-        self._crm = crm
-        self._pusher = self._make_pusher(self, store, crm)
-        puller = self._make_puller(self, store, crm)
-        for work in (self._pusher.run(), puller.run()):
+        for work in self._sync.work():
             task = self._loop.create_task(work)
             self._tasks.add(task)
             task.add_done_callback(self._ended)
 
     def _kick(self) -> None:
-        if self._pusher is not None:
-            self._loop.call_soon_threadsafe(self._pusher.wake)
+        if self._sync is not None:
+            self._loop.call_soon_threadsafe(self._sync.wake)
 
     # -- the thread -------------------------------------------------------------------------
 

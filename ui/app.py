@@ -32,6 +32,7 @@ from ui.preferences import SIP_PASSWORD, Passwords
 
 if TYPE_CHECKING:
     from callcenter.cli import DemoOptions, RunOptions
+    from callcenter.demo.world import World
     from callcenter.engine.messages import Event
     from ui.crossing import Crossing
     from ui.desktop import Desktop
@@ -59,19 +60,35 @@ def demo(options: DemoOptions) -> int:
     """Run the app on the embedded exchange and the sample CRM; with a tour, by script."""
     from callcenter.demo.world import World
 
+    tour = options.tour
+    if not has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        tour = True
     with World.open(options.profile) as world:
         start = Start(world.profile)
         if not start.begin(""):
             print("this demo's app is running already", file=sys.stderr)
             return 1
         desktop = start.desktop(minimized=False, probe=None)
-        if not options.tour:
-            return desktop.run()
-        from ui.tour import Tour
+        if not tour:
+            return desktop.run(world.let_customers_call)
+        return _play_tour(desktop, world, options.output)
 
-        tour = Tour(desktop, world, options.output)
-        code = desktop.run(tour.start)
-        return tour.verdict() if code == 0 else code
+
+def has_display() -> bool:
+    """Whether a window can be seen here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _play_tour(desktop: Desktop, world: World, output: Path) -> int:
+    from ui.shift import shift
+    from ui.tour import Tour
+
+    tour = Tour(desktop, world, output, shift)
+    code = desktop.run(tour.start)
+    return tour.verdict() if code == 0 else code
 
 
 class Early:
@@ -174,7 +191,7 @@ def _phone(profile: Profile, one_process: bool) -> Phone:
 
     log = logging.getLogger("callcenter.engine")
     if one_process:
-        from callcenter.engine.pjsip.thread_phone import ThreadPhone
+        from callcenter.engine.pjsip.thread import ThreadPhone
 
         return ThreadPhone(now=now, log=log)
     from callcenter.engine.process import EngineProcess

@@ -1,10 +1,120 @@
-"""The back office as the app needs it: which store, which CRM, and what is told of them."""
+"""The back office as the app needs it: which store, which CRM, and what the strip shows of them.
+
+The store's and the CRM's libraries are imported on the office's own threads.
+"""
 
 from __future__ import annotations
 
+import logging
+import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from callcenter.config import Config
 from callcenter.office import Office
 from callcenter.paths import Profile
+from callcenter.status import SyncStatus
+from ui.health import CrmHealth, Health
+from ui.preferences import CRM_TOKEN, Passwords
+
+if TYPE_CHECKING:
+    from callcenter.store.store import Store
+    from callcenter.sync.sync import Sync, SyncChanged
+
+_HEALTH = {
+    "online": CrmHealth.ANSWERS,
+    "offline": CrmHealth.DOWN,
+    "refused": CrmHealth.REFUSED,
+    "not-configured": CrmHealth.NOT_SET_UP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncNews:
+    """How CRM and outbox stand."""
+
+    status: SyncStatus
+
+    @property
+    def health(self) -> Health:
+        """The same as the strip shows it."""
+        return Health(
+            _HEALTH[self.status.crm],
+            waiting=self.status.pending,
+            failed=self.status.failed,
+            oldest_s=self.status.oldest_s,
+            reason=self.status.reason,
+        )
+
+
+def open_office(
+    profile: Profile,
+    config: Config,
+    passwords: Passwords,
+    *,
+    report: Callable[[object], None],
+    now: Callable[[], datetime],
+) -> Office:
+    """The back office over *profile*'s store and the configured CRM."""
+
+    def open_store() -> Store:
+        from callcenter.store.store import Store
+
+        who = config.agent.id or config.line.user or "agent"
+        return Store.open(profile.database, agent=who, site=config.agent.site, now=now)
+
+    def open_sync(office: Office, store: Store) -> Sync | None:
+        if not config.crm:
+            report(SyncNews(SyncStatus()))
+            return None
+        return _sync(office, store, config, passwords, report=report, now=now)
+
+    return Office(open_store=open_store, open_sync=open_sync, now=now)
+
+
+def _sync(
+    office: Office,
+    store: Store,
+    config: Config,
+    passwords: Passwords,
+    *,
+    report: Callable[[object], None],
+    now: Callable[[], datetime],
+) -> Sync | None:
+    from callcenter.crm.mapping import WrongMapping, mapping_from
+    from callcenter.crm.rest import RestCrm
+    from callcenter.store.secrets import SecretError
+    from callcenter.sync.sync import Sync
+
+    try:
+        mapping = mapping_from(config.crm)
+        token = passwords.get(CRM_TOKEN) or ""
+    except (WrongMapping, SecretError) as error:
+        logging.getLogger("callcenter.office").error("the CRM is not set up: %s", error)
+        report(SyncNews(SyncStatus(reason=str(error))))
+        return None
+    crm = RestCrm(
+        mapping,
+        token=lambda: token,
+        region=config.numbers.region,
+        extension_digits=config.numbers.extension_digits,
+        now=now,
+    )
+
+    def changed(news: SyncChanged) -> None:
+        counts = news.counts
+        report(
+            SyncNews(
+                SyncStatus(
+                    crm=news.state.value,
+                    reason=news.reason,
+                    pending=counts.pending,
+                    failed=counts.failed,
+                    oldest_s=counts.oldest_s,
+                )
+            )
+        )
+
+    return Sync(store, crm, run=office.run, now=now, random=random.random, report=changed)

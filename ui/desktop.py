@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -19,6 +20,7 @@ from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import Notice
 from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
+from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.wishes import DialWished, Kept
 from callcenter.engine.commands import Command, SetSound
@@ -26,7 +28,7 @@ from callcenter.office import Asked, AskFailed
 from callcenter.status import SyncStatus
 from ui import theme, translation, wishes
 from ui.app import Visit
-from ui.back_office import SyncChanged, crm_health, open_office
+from ui.back_office import SyncNews, open_office
 from ui.crossing import Crossing
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
@@ -53,12 +55,20 @@ class Desktop(QObject):
         self._config = start.config
         self._headers: Headers = ()
         self._sync = SyncStatus()
+        self.now = utc_now
+        self.rows: tuple[Interaction, ...] = ()
         self._history = wishes.HistoryWanted()
         language = translation.install(self.app, start.config.ui.language.value)
         look = theme.named(start.config.ui.theme.value, self.app)
         theme.apply(self.app, look)
         self.crossing = Crossing(self)
-        self.office = open_office(start.profile, start.config, start.passwords, now=utc_now)
+        self.office = open_office(
+            start.profile,
+            start.config,
+            start.passwords,
+            report=self.crossing.bring,
+            now=utc_now,
+        )
         desk = Desk(agent=agent(start.config, utc_now()), rules=rules(start.config))
         self.shell = Shell(
             desk,
@@ -97,7 +107,7 @@ class Desktop(QObject):
             wishes.DialText: self._dial,
             wishes.SearchTyped: self._search,
             wishes.HistoryWanted: self._look_back,
-            wishes.CreateCustomer: lambda it: self.office.create_customer(it.call, it.customer),
+            wishes.CreateCustomer: self._create_customer,
             wishes.OpenRecord: self._open_record,
             wishes.SettingsWanted: lambda it: self._open_settings(it.page),
             wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
@@ -107,14 +117,25 @@ class Desktop(QObject):
         }
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
-            SyncChanged: self._sync_changed,
+            SyncNews: self._sync_changed,
             LineConfigured: self._line_configured,
             SettingsKept: self._settings_kept,
+        }
+        self._shown: dict[str, Callable[[Any], object]] = {
+            "history": self.window.show_history,
+            "search": self.window.show_search,
+            "unfinished": self.window.show_unfinished,
+            "missed": self.window.show_missed,
         }
         self._connect()
         self._show(desk)
         if not minimized:
             self.window.show()
+
+    @property
+    def sync(self) -> SyncStatus:
+        """How CRM and outbox stood last."""
+        return self._sync
 
     def run(self, then: Callable[[], None] | None = None) -> int:
         """Let it live until it is quit; *then* is called once everything has begun."""
@@ -163,7 +184,7 @@ class Desktop(QObject):
     @Slot(object)
     def _wished(self, wish: object) -> None:
         if isinstance(wish, COMMANDS):
-            self.shell.send(wish)
+            self.shell.send(cast("Command", wish))
         elif (perform := self._wishes.get(type(wish))) is not None:
             perform(wish)
         else:
@@ -176,6 +197,9 @@ class Desktop(QObject):
             self._refused(str(refusal))
             return
         self.shell.wish(DialWished(str(uuid.uuid4()), LINE, number, wish.customer))
+
+    def _create_customer(self, wish: wishes.CreateCustomer) -> None:
+        self.office.create_customer(wish.call, replace(wish.customer, id=str(uuid.uuid4())))
 
     def _search(self, wish: wishes.SearchTyped) -> None:
         self.office.ask("search", lambda store: store.customers.search(wish.text))
@@ -240,12 +264,9 @@ class Desktop(QObject):
         if isinstance(answer, AskFailed):
             self._refused(answer.reason)
             return
-        show = {
-            "history": self.window.show_history,
-            "search": self.window.show_search,
-            "unfinished": self.window.show_unfinished,
-            "missed": self.window.show_missed,
-        }.get(answer.to)
+        if answer.to == "history":
+            self.rows = cast("tuple[Interaction, ...]", answer.answer)
+        show = self._shown.get(answer.to)
         if show is not None:
             show(answer.answer)
 
@@ -260,9 +281,9 @@ class Desktop(QObject):
     def _visited(self, visit: Visit) -> None:
         self._verbs.answer(visit.verb, visit.arguments, visit.reply.set_result)
 
-    def _sync_changed(self, news: SyncChanged) -> None:
+    def _sync_changed(self, news: SyncNews) -> None:
         self._sync = news.status
-        self.window.show_health(crm_health(news))
+        self.window.show_health(news.health)
         self._history_timer.start()
 
     def _line_configured(self, news: LineConfigured) -> None:
