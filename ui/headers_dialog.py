@@ -94,6 +94,7 @@ class HeadersDialog(QDialog):
         self._copy.clicked.connect(self._copy_all)
         self._close.clicked.connect(self.accept)
         self._lay_out(look)
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """Room for some twenty headers."""

@@ -129,6 +129,7 @@ class HistoryDetail(Pane):
     def _prepare(self) -> None:
         named(self._note, "history-note", translate("History", "Note"))
         self._note.setReadOnly(True)
+        self._note.document().setDocumentMargin(0)
         self._note.setTabChangesFocus(True)
         self._note.setProperty("role", "bare")
         self._note.setPlaceholderText(translate("History", "No note."))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,6 +34,7 @@ translate = QCoreApplication.translate
 
 PAGES = ("line", "sound", "look", "about")
 _NAVIGATION = 184
+_SMALLEST = (560, 360)
 
 
 class SettingsDialog(QDialog):
@@ -69,8 +71,10 @@ class SettingsDialog(QDialog):
         self._navigation = self._navigating(look, len(problems))
         self._stack = QStackedWidget()
         for shown in (self._line, self._sound, self._look_page, self._about):
-            self._stack.addWidget(shown)
+            self._stack.addWidget(_scrolled(shown))
         self._lay_out()
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(self.sizeHint())
         self._navigation.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._navigation.setCurrentRow(0)
         self._save.clicked.connect(self._want_saved)
@@ -162,3 +166,13 @@ class SettingsDialog(QDialog):
         whole.addWidget(Line())
         whole.addLayout(foot)
         self._save.setDefault(True)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setProperty("role", "page")
+    area.setWidget(page)
+    return area

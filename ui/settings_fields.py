@@ -25,6 +25,7 @@ from ui.theme import Size, Space, Tone
 translate = QCoreApplication.translate
 
 _CAPTION = 148
+_ROW = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class SettingsPage(QWidget):
         caption.setBuddy(widget)
         self._grid.addWidget(caption, row, 0)
         self._grid.addWidget(widget, row, 1)
+        self._grid.setRowMinimumHeight(row, _ROW)
+        if not hint:
+            self._grid.setRowMinimumHeight(row + 1, Space.XS)
+            return
         below = QHBoxLayout()
         below.setSpacing(Space.XS)
         below.setContentsMargins(2, 0, 0, Space.S)

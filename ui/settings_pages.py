@@ -30,7 +30,7 @@ class PasswordField(QWidget):
         super().__init__()
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setPlaceholderText(translate("Settings", "kept in the keyring; type to change"))
+        self.edit.setPlaceholderText(translate("Settings", "type to change it"))
         self._eye = Button(look, "", kind=Kind.QUIET, icon=Icon.VISIBLE, height=32)
         self._eye.setCheckable(True)
         named(self.edit, "setting-password", translate("Settings", "Password"))

@@ -609,7 +609,7 @@
     </message>
     <message>
         <source>caller&apos;s number, vouched for</source>
-        <translation>numer dzwoniącego, potwierdzony</translation>
+        <translation>numer, potwierdzony</translation>
     </message>
     <message>
         <source>whether the number is withheld</source>
@@ -1078,8 +1078,8 @@
         <translation>{device} (niepodłączone)</translation>
     </message>
     <message>
-        <source>kept in the keyring; type to change</source>
-        <translation>zapisane w pęku kluczy; wpisz, aby zmienić</translation>
+        <source>type to change it</source>
+        <translation>wpisz, aby zmienić</translation>
     </message>
     <message>
         <source>Password</source>
@@ -1221,6 +1221,14 @@
 Loudspeaker: {speaker}</source>
         <translation>Mikrofon: {microphone}
 Głośnik: {speaker}</translation>
+    </message>
+    <message>
+        <source>Your microphone is open</source>
+        <translation>Mikrofon jest włączony</translation>
+    </message>
+    <message>
+        <source>Your microphone is closed</source>
+        <translation>Mikrofon jest wyłączony</translation>
     </message>
     <message>
         <source>Ready to talk</source>

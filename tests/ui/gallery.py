@@ -26,8 +26,9 @@ def main() -> int:
     # Qt reads these when it starts.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QDialog
 
+    from tests.ui.record_scenes import RECORD_SCENES
     from tests.ui.scenes import SCENES
     from tests.ui.stage import dressed, raised
     from ui import translation
@@ -38,13 +39,16 @@ def main() -> int:
     theme = dressed(app, wanted.theme)
     width, _, height = wanted.size.partition("x")
     wanted.output.mkdir(parents=True, exist_ok=True)
-    for name in wanted.scenes or SCENES:
-        scene = SCENES[name]()
+    all_scenes = SCENES | RECORD_SCENES
+    for name in wanted.scenes or all_scenes:
+        scene = all_scenes[name]()
         window = raised(scene, theme, wanted.language, (int(width), int(height)))
         app.processEvents()
         window.grab().save(str(wanted.output / f"{name}.png"))
         if window.ring_card.isVisible():
             window.ring_card.grab().save(str(wanted.output / f"{name}-card.png"))
+        for dialog in window.findChildren(QDialog):
+            dialog.grab().save(str(wanted.output / f"{name}-dialog.png"))
         window.ring_card.hide()
         window.hide()
         window.deleteLater()
