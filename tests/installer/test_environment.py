@@ -4,9 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from installer.environment import RUNTIME_LOCK, TEST_LOCK, Environment
 from installer.trouble import Trouble
@@ -110,13 +115,48 @@ def test_the_locks_name_no_registry_and_hash_everything() -> None:
         assert all("==" in line and "--hash=sha256:" in line for line in packages)
 
 
-def test_the_test_lock_has_the_versions_that_run() -> None:
-    def versions(lock: str) -> dict[str, str]:
-        lines = (ROOT / lock).read_text().splitlines()
-        pairs = (line.split()[0].split("==") for line in lines if "==" in line and line[0] != " ")
-        return {name: version for name, version in pairs}
+def versions(lock: str) -> dict[str, str]:
+    lines = (ROOT / lock).read_text().splitlines()
+    pairs = (line.split()[0].split("==") for line in lines if "==" in line and line[0] != " ")
+    return {name: version for name, version in pairs}
 
+
+def test_the_test_lock_has_the_versions_that_run() -> None:
     running, testing = versions(RUNTIME_LOCK), versions(TEST_LOCK)
     assert {name: testing.get(name) for name in running} == running
     assert running["pyside6"].startswith("6.11.")
     assert running["pjsua2-python"] == "2.15.1.post1"
+
+
+def asked_for(lock: str) -> list[Requirement]:
+    """What pyproject.toml asks *lock* to have, with what the extras it names add."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    lines = [*project["project"]["dependencies"], *groups["build"]]
+    if lock == TEST_LOCK:
+        lines += groups["dev"]
+    found = [Requirement(line) for line in lines]
+    for requirement in tuple(found):
+        for extra in requirement.extras:
+            added = (Requirement(line) for line in metadata.requires(requirement.name) or ())
+            found += [each for each in added if each.marker and _is_of(each.marker, extra)]
+    return found
+
+
+def _is_of(marker: Marker, extra: str) -> bool:
+    return marker.evaluate({"extra": extra}) and not marker.evaluate({"extra": ""})
+
+
+def _satisfied(wanted: Requirement, version: str | None) -> bool:
+    return version is not None and wanted.specifier.contains(version)
+
+
+@pytest.mark.parametrize("lock", [RUNTIME_LOCK, TEST_LOCK])
+def test_the_locks_were_written_after_pyproject_was_changed(lock: str) -> None:
+    locked = versions(lock)
+    wrong = [
+        str(each)
+        for each in asked_for(lock)
+        if not _satisfied(each, locked.get(canonicalize_name(each.name)))
+    ]
+    assert wrong == [], "run: .venv/bin/python installer/lock.py"
