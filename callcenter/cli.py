@@ -178,7 +178,9 @@ def _add_lists(commands: Any, profile: argparse.ArgumentParser) -> None:
         _add_json(form)
         form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
         if name == "customers":
-            command.add_argument("text", metavar="TEXT", help="part of a name, number or company")
+            command.add_argument(
+                "text", nargs="?", default="", metavar="TEXT", help="part of a name or number"
+            )
         else:
             command.add_argument(
                 "--since", metavar="WHEN", help="a date, a date with time, or 30m, 8h, 7d ago"

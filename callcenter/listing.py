@@ -127,7 +127,7 @@ def _print(options: argparse.Namespace, store: Store, since: datetime) -> None:
             return
         rows = [of_call(call) for call in calls]
     elif options.what == "customers":
-        rows = [of_customer(each) for each in store.customers.search(options.text, MOST_CUSTOMERS)]
+        rows = [of_customer(each) for each in _customers(store, options.text)]
     else:
         rows = [of_record(each) for each in store.outbox.rows() if each.created >= since]
     form: Callable[[Rows], Iterable[str]] = _as_json if options.json else _as_text
@@ -136,6 +136,15 @@ def _print(options: argparse.Namespace, store: Store, since: datetime) -> None:
         return
     for line in form(rows):
         print(line)
+
+
+def _customers(store: Store, text: str) -> tuple[Customer, ...]:
+    asked = MOST_CUSTOMERS + 1
+    found = store.customers.search(text, asked) if text else store.customers.listed(asked)
+    if len(found) == asked:
+        words = f"only the first {MOST_CUSTOMERS} are shown; name part of what you look for"
+        print(f"callcenter: {words}", file=sys.stderr)
+    return found[:MOST_CUSTOMERS]
 
 
 def _as_json(rows: Rows) -> Iterable[str]:

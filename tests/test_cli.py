@@ -311,6 +311,23 @@ def test_customers_are_found(kept: Profile, capsys: pytest.CaptureFixture[str]) 
     ]
 
 
+def test_all_customers_are_listed_up_to_a_limit_that_is_said(
+    kept: Profile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert callcenter(kept, "customers", "--json") == 0
+    printed = capsys.readouterr()
+    assert [each["name"] for each in json.loads(printed.out)] == ["Jan Łoś"]
+    assert printed.err == ""
+    store = Store.open(kept.database, agent="anna", site="waw", now=lambda: NOW)
+    many = [Customer("", f"N {at:04}", crm_id=str(at)) for at in range(1001)]
+    store.customers.upsert_many(many)
+    store.close()
+    assert callcenter(kept, "customers", "--json") == 0
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)) == 1000
+    assert "only the first 1000" in printed.err
+
+
 def test_the_outbox_shows_what_waits(kept: Profile, capsys: pytest.CaptureFixture[str]) -> None:
     assert callcenter(kept, "outbox", "--json") == 0
     rows = json.loads(capsys.readouterr().out)

@@ -110,6 +110,11 @@ class Customers:
         named = select(customer).where(customer.c.seq.in_(found))
         return self._select(named.order_by(customer.c.name, customer.c.seq).limit(limit))
 
+    def listed(self, limit: int) -> tuple[Customer, ...]:
+        """The first *limit* customers by name, without their past contacts."""
+        named = select(customer).order_by(customer.c.name, customer.c.seq)
+        return self._select(named.limit(limit))
+
     def upsert_many(
         self,
         customers: Sequence[Customer],
