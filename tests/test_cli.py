@@ -319,7 +319,7 @@ def test_all_customers_are_listed_up_to_a_limit_that_is_said(
     assert [each["name"] for each in json.loads(printed.out)] == ["Jan Łoś"]
     assert printed.err == ""
     store = Store.open(kept.database, agent="anna", site="waw", now=lambda: NOW)
-    many = [Customer("", f"N {at:04}", crm_id=str(at)) for at in range(1001)]
+    many = [Customer(f"k-{at}", f"N {at:04}", crm_id=str(at)) for at in range(1001)]
     store.customers.upsert_many(many)
     store.close()
     assert callcenter(kept, "customers", "--json") == 0
