@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from callcenter.domain.caller import LONGEST_NAME, printable
 from callcenter.domain.customer import Customer, Matter, Promise
 from ui.buttons import Button, Chip, Kind
 from ui.caller_words import more
@@ -54,8 +55,8 @@ class ConcernRow(QWidget):
             Icon.PROMISE if promised else Icon.MATTER, Tone.DANGER if late else Tone.MUTED
         )
         title = _matter(concern.matter) if concern.matter else _promise_alone(concern.promise)
-        self._title.show_text(title)
-        self._detail.show_text(_detail(concern, now))
+        self._title.show_text(printable(title))
+        self._detail.show_text(printable(_detail(concern, now), 2 * LONGEST_NAME))
         self._show_lateness(concern.promise, now)
 
     def _show_lateness(self, promise: Promise | None, now: datetime) -> None:

@@ -49,7 +49,7 @@ class Record(QWidget):
     def show_customer(self, customer: Customer, now: datetime) -> None:
         """Show *customer* as of *now*."""
         self._concerns.show_customer(customer, now)
-        self._story.show_contacts(customer.contacts, now)
+        self._story.show_contacts(customer.id, customer.contacts, now)
 
     def _story_head(self, look: Look) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -225,9 +225,14 @@ class DispositionPicker(QLineEdit):
 
     def shut(self) -> None:
         """Close the list and show what is chosen."""
-        if self._list is not None:
-            self._list.hide()
+        self._hide_list()
         self._show_chosen()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click beside the list closes it."""
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self.shut()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move in the list, take from it, or leave it."""
@@ -286,9 +291,15 @@ class DispositionPicker(QLineEdit):
         shown.place(self)
         shown.setVisible(bool(self._offers.offered))
         shown.raise_()
+        self.window().installEventFilter(self)
         codes = [known.code for known in self._offers.offered]
         row = codes.index(self._code) if not typed and self._code in codes else 0
         shown.setCurrentIndex(self._offers.index(row))
+
+    def _hide_list(self) -> None:
+        self.window().removeEventFilter(self)
+        if self._list is not None:
+            self._list.hide()
 
     def _list_in_window(self) -> OfferList:
         if self._list is None or self._list.parentWidget() is not self.window():
@@ -312,8 +323,7 @@ class DispositionPicker(QLineEdit):
         if not index.isValid():
             return
         code = self._offers.offered[index.row()].code
-        if self._list is not None:
-            self._list.hide()
+        self._hide_list()
         self._code = code
         self._clear.setVisible(True)
         self._show_chosen()

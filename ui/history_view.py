@@ -27,6 +27,7 @@ from ui.history_model import Column, HistoryModel, Index
 from ui.icons import Icon, Look
 from ui.sentence import Sentence
 from ui.theme import Space
+from ui.times import days_late
 from ui.wishes import HistoryFilter, HistoryWanted
 
 translate = QCoreApplication.translate
@@ -143,7 +144,7 @@ class HistoryView(QWidget):
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Take from *desk* how numbers and dispositions are written, and from *now* the day."""
-        day_changed = self._now is None or self._now.date() != now.date()
+        day_changed = self._now is None or days_late(self._now, now) != 0
         if day_changed or desk.rules is not self._rules:
             self._rules, self._now = desk.rules, now
             self.show_rows(self._model.rows)

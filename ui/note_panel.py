@@ -28,6 +28,9 @@ from ui.theme import Size, Space, Tone
 
 translate = QCoreApplication.translate
 
+LONGEST_NOTE = 20_000
+"""A note holds no more letters; what is pasted beyond is not taken, and the panel says so."""
+
 _RIGHT = 288
 _INSET = Space.S
 
@@ -173,6 +176,9 @@ class NotePanel(Pane):
             self._saved.show_problem(desk.storage_problem)
         elif shown.id in desk.unkept:
             self._saved.show_problem(translate("Note", "Not saved yet: trying again."))
+        elif len(shown.note) >= LONGEST_NOTE:
+            full = translate("Note", "The note is full: no more than {n} letters.")
+            self._saved.show_problem(full.format(n=LONGEST_NOTE))
         elif self._drafts.pending(shown.id, shown.note) or (shown.note and not shown.note_saved):
             self._saved.show_saving()
         else:
@@ -193,6 +199,9 @@ class NotePanel(Pane):
         if not self._call:
             return
         text = self._editor.toPlainText()
+        if len(text) > LONGEST_NOTE:
+            text = text[:LONGEST_NOTE]
+            self._set_text(text)
         self._drafts.typed(self._call, text)
         self._saved.show_saving()
         self.wished.emit(NoteTyped(self._call, text))

@@ -20,11 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact
 from ui.caller_words import channel
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone, font
-from ui.times import moment
+from ui.times import days_late, moment
 
 translate = QCoreApplication.translate
 
@@ -36,6 +37,7 @@ _AGENT = 76
 _NARROW = 560
 _ROOMY = 240
 _ENDLESS = 10_000
+_LONGEST = 400
 _MAIL = frozenset({"mail", "email"})
 _WRAPPED = Qt.TextFlag.TextWordWrap
 _ELIDED = Qt.TextElideMode.ElideRight
@@ -71,7 +73,7 @@ class StoryModel(QAbstractListModel):
 
     def show(self, contacts: tuple[Contact, ...], now: datetime) -> None:
         """Tell *contacts*, with their days as seen from *now*."""
-        same_day = self._now is not None and self._now.date() == now.date()
+        same_day = self._now is not None and days_late(self._now, now) == 0
         if contacts == self._contacts and same_day:
             return
         self._contacts, self._now = contacts, now
@@ -111,7 +113,7 @@ class StoryModel(QAbstractListModel):
 
     def _sentence(self, index: Index) -> str:
         contact = self.contact(index)
-        word, _ = outcome(contact)
+        word = outcome(contact)[0]
         parts = (self.when(index), channel(contact.channel), contact.agent, contact.summary, word)
         return ", ".join(part for part in parts if part)
 
@@ -231,6 +233,7 @@ class StoryDelegate(QStyledItemDelegate):
             inset = (ROW - self._metrics.height()) // 2
             painter.drawText(where.adjusted(0, inset, 0, row.height()), _WRAPPED, text)
             return
+        text = printable(text, _LONGEST)
         if not contact.matter or where.width() <= _ROOMY:
             self._write(painter, where, text, self._plain, Tone.TEXT)
             return
@@ -276,6 +279,7 @@ class StoryView(QListView):
         super().__init__(parent)
         self._told = StoryModel(self)
         self._painter = StoryDelegate(look, self)
+        self._customer = ""
         self.setObjectName("story")
         self.setAccessibleName(translate("Story", "Past contacts"))
         self.setModel(self._told)
@@ -288,9 +292,15 @@ class StoryView(QListView):
         self._told.modelReset.connect(self._shut)
         look.changed.connect(self.viewport().update)
 
-    def show_contacts(self, contacts: tuple[Contact, ...], now: datetime) -> None:
-        """Tell *contacts*, with their days as seen from *now*."""
+    def show_contacts(self, customer: str, contacts: tuple[Contact, ...], now: datetime) -> None:
+        """Tell *contacts* of *customer* (an id), with their days as seen from *now*.
+
+        Another customer's story begins at its top; news of the same one leave it where it is.
+        """
         self._told.show(contacts, now)
+        if customer != self._customer:
+            self._customer = customer
+            self.scrollToTop()
 
     def narrow(self, wanted: StoryFilter) -> None:
         """Tell only the contacts that *wanted* names."""

@@ -8,6 +8,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
+from callcenter.domain.caller import printable
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
@@ -18,6 +19,7 @@ from ui import caller_words
 translate = QCoreApplication.translate
 
 _MOST_TAGS = 3
+_LONGEST_TAG = 24
 
 
 class Scene(Enum):
@@ -70,9 +72,9 @@ def who(desk: Desk, now: datetime) -> Who:
     history = pop.history or NumberHistory()
     return Who(
         scene=scene(pop, interaction),
-        name=customer.name if customer else _unknown_name(interaction, region),
+        name=printable(customer.name) if customer else _unknown_name(interaction, region),
         facts=facts(customer, number),
-        tags=customer.tags[:_MOST_TAGS] if customer else (),
+        tags=tuple(map(_tag, customer.tags[:_MOST_TAGS])) if customer else (),
         number=caller_words.number(number, region),
         trust=trust(pop, interaction),
         history=_history(history, now),
@@ -120,7 +122,7 @@ def facts(customer: Customer | None, number: PhoneNumber) -> str:
     if customer.since is not None:
         year = customer.since.astimezone().year
         since = translate("Who", "customer since {year}").format(year=year)
-    parts = (customer.company, number.country, since)
+    parts = (printable(customer.company), number.country, since)
     return " · ".join(part for part in parts if part)
 
 
@@ -128,6 +130,10 @@ def _source(pop: Pop, now: datetime) -> str:
     if pop.matches and pop.customer is None:
         return ""
     return caller_words.source(pop.source, pop.customer, now)
+
+
+def _tag(text: str) -> str:
+    return printable(text, _LONGEST_TAG)
 
 
 def _unknown_name(interaction: Interaction, region: str) -> str:

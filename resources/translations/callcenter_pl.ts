@@ -941,6 +941,10 @@
         <translation>Jeszcze nie zapisano: ponawiam.</translation>
     </message>
     <message>
+        <source>The note is full: no more than {n} letters.</source>
+        <translation>Notatka jest pełna: najwyżej {n} znaków.</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>Notatka</translation>
     </message>

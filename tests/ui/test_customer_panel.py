@@ -262,3 +262,23 @@ def test_showing_the_same_again_costs_next_to_nothing(panel: CustomerPanel) -> N
     for _ in range(1000):
         panel.show_desk(desk, NOW)
     assert (time.perf_counter() - begun) / 1000 < 0.0005
+
+
+def test_another_customer_s_story_begins_at_its_top(panel: CustomerPanel, qtbot: QtBot) -> None:
+    panel.show()
+    many = tuple(contact(f"contact {place}", id=str(place)) for place in range(40))
+    one = people.interaction()
+    first = replace(people.kowalski(), contacts=many)
+    panel.show_desk(people.desk((one, people.pop(one, first))), NOW)
+    bar = part(panel, StoryView, "story").verticalScrollBar()
+    bar.setValue(bar.maximum())
+    panel.show_desk(people.desk((one, people.pop(one, replace(first, id="other")))), NOW)
+    assert bar.value() == 0
+
+
+def test_a_record_cannot_turn_or_break_a_line(panel: CustomerPanel) -> None:
+    one = people.interaction()
+    bad = Customer("c", "Ada\u202eNoryB\nsecond", company="a\tb", tags=("x" * 90,))
+    panel.show_desk(people.desk((one, people.pop(one, bad))), NOW)
+    name = part(panel, QLabel, "customer-name").text()
+    assert not {"\u202e", "\n"} & set(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +17,7 @@ from tests.ui.parts import part, wishes
 from tests.ui.people import NOW
 from ui.disposition_picker import OfferList
 from ui.icons import Look
-from ui.note_panel import NotePanel
+from ui.note_panel import LONGEST_NOTE, NotePanel
 
 
 @pytest.fixture
@@ -229,3 +229,43 @@ def test_a_ring_never_takes_the_keyboard(look: Look, qtbot: QtBot) -> None:
 def test_every_part_says_its_name(panel: NotePanel) -> None:
     for name in ("note", "disposition", *(f"flag-{flag.value}" for flag in Flag)):
         assert part(panel, QWidget, name).accessibleName()
+
+
+def test_a_click_beside_the_list_closes_it(panel: NotePanel, qtbot: QtBot) -> None:
+    panel.show_desk(noted("", disposition="INFO"), NOW)
+    panel.begin_disposition()
+    offers = part(panel, OfferList, "disposition-list")
+    assert offers.isVisible()
+    qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not offers.isVisible()
+    assert part(panel, QLineEdit, "disposition").text() == "Information given"
+
+
+def test_a_click_in_the_list_takes_it(panel: NotePanel, qtbot: QtBot) -> None:
+    panel.show_desk(noted(""), NOW)
+    said = wishes(panel)
+    panel.begin_disposition()
+    offers = part(panel, OfferList, "disposition-list")
+    place = offers.visualRect(offers.model().index(3, 0)).center()
+    qtbot.mouseClick(offers.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert said == [DispositionChosen("call-1", "COMPLAINT")]
+
+
+def test_a_disposition_is_taken_back(panel: NotePanel, qtbot: QtBot) -> None:
+    panel.show_desk(noted("", disposition="INFO"), NOW)
+    said = wishes(panel)
+    (clear,) = part(panel, QLineEdit, "disposition").actions()
+    clear.trigger()
+    assert said == [DispositionChosen("call-1", "")]
+    assert part(panel, QLineEdit, "disposition").text() == ""
+
+
+def test_a_whole_book_pasted_is_cut_and_said(panel: NotePanel, qtbot: QtBot) -> None:
+    panel.show_desk(noted("", note_saved=None), NOW)
+    said = wishes(panel)
+    editor(panel).insertPlainText("x" * (LONGEST_NOTE + 500))
+    kept = said[-1]
+    assert isinstance(kept, NoteTyped)
+    assert len(kept.text) == LONGEST_NOTE
+    panel.show_desk(noted(kept.text, note_saved=NOW), NOW)
+    assert "20000" in saved(panel)
