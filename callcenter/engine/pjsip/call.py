@@ -34,6 +34,11 @@ from callcenter.engine.pjsip.target import Refusal, checked_digits
 REJECTIONS = frozenset({480, 486, 603})
 LINGER_S = 1.0
 """How long a hang-up waits for the other side before the call counts as over."""
+ACK_S = 16.0
+"""How long an answer is repeated before a caller who never acknowledges it counts as lost.
+
+The library would keep the line for 64 seconds; RFC 3261 section 13.3.1.4 gives up after 32.
+"""
 HOLD_RETRY_S = 0.25
 HOLD_PATIENCE_S = 10.0
 GLARE_CALLER_S = 2.5
@@ -134,6 +139,8 @@ class LiveCall:
         self._before: list[Any] = []
         self._cancelled = False
         self._elsewhere = False
+        self._lost = False
+        self._answered_at: float | None = None
         self._leaving_since: float | None = None
         self._wished_hold: bool | None = None
         self._asked_hold: bool | None = None
@@ -172,7 +179,10 @@ class LiveCall:
     def answer(self) -> None:
         """Take the ringing call."""
         self._must_ring()
+        if self._answered_at is not None:
+            raise Refusal("this call is being answered")
         self._answer(200)
+        self._answered_at = self._clock()
 
     def reject(self, code: int) -> None:
         """Turn the ringing call away with *code*."""
@@ -220,6 +230,10 @@ class LiveCall:
             return
         if self._leaving_since is not None and now - self._leaving_since > LINGER_S:
             self._end(487, "no answer to the hang-up")
+            return
+        if self.rings and self._answered_at is not None and now - self._answered_at > ACK_S:
+            self._lost = True
+            self._hang_up(0)
             return
         if self._wished_hold is not None and now >= self._hold_due:
             self._try_hold(now)
@@ -355,6 +369,8 @@ class LiveCall:
             return
         self.over = True
         self._bridge.detach(self.id)
+        if self._lost:
+            code, reason = 408, "the caller never acknowledged the answer"
         by = self._who_ended(code)
         self._happen(Ended(self.id, by, code, reason, self._now(), self._elsewhere))
 
