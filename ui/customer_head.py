@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.wishes import Source
@@ -18,6 +18,7 @@ from ui.wishes import OpenRecord
 translate = QCoreApplication.translate
 
 _TAGS = 3
+_NARROW = 460
 _SOURCES = {
     Source.PENDING: (Icon.SYNC, Tone.MUTED),
     Source.LOCAL: (Icon.SYNC, Tone.MUTED),
@@ -91,6 +92,7 @@ class CustomerHead(QWidget):
         """Draw with *look*."""
         super().__init__()
         self._shown: Who | None = None
+        self._narrow = False
         self._face = Face(look)
         self._name = Label(look, size=Size.CUSTOMER, weight=600)
         self._facts = Label(look, tone=Tone.MUTED)
@@ -121,13 +123,25 @@ class CustomerHead(QWidget):
         self._show_tags(shown.tags)
         self._number.show_text(shown.number)
         self._number.setVisible(shown.number != shown.name)
-        self._show_trust(shown.trust)
         self._history.show_text(shown.history, Tone.RINGING if shown.unresolved else Tone.MUTED)
+        self._show_trust(shown.trust)
         self._warning.setVisible(bool(shown.history) and shown.unresolved)
         self._show_source(shown)
         self._offer(self._open, bool(shown.url))
         self._offer(self._again, bool(shown.sharing) and shown.scene is not Scene.SEVERAL)
         self._again.show_face(sharing(shown.sharing) if shown.sharing else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the name comes before tags and sources."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._source.setVisible(not narrow)
+            self._open.show_face("" if narrow else translate("Customer", "Open in CRM"))
+            if self._shown is not None:
+                self._show_tags(self._shown.tags)
+                self._show_trust(self._shown.trust)
 
     def _offer(self, button: Button, offered: bool) -> None:
         # Qt would hand the keyboard of a hidden button to the next one, which may hang up.
@@ -139,14 +153,15 @@ class CustomerHead(QWidget):
         for place, chip in enumerate(self._tags):
             word = tags[place] if place < len(tags) else ""
             chip.show_word(word)
-            chip.setVisible(bool(word))
+            chip.setVisible(bool(word) and not self._narrow)
 
     def _show_trust(self, trust: Trust) -> None:
         self._trust.setVisible(trust is not Trust.NONE)
         if trust is Trust.NONE:
             return
         word, icon, tone, explained = _trust_words(trust)
-        self._trust.show_word(word, tone, icon)
+        cramped = self._narrow and bool(self._history.text())
+        self._trust.show_word("" if cramped else word, tone, icon)
         self._trust.setAccessibleName(word)
         tooltip(self._trust, explained)
 
@@ -157,6 +172,7 @@ class CustomerHead(QWidget):
         self._source_sign.setVisible(asked)
         self._source_sign.show_icon(icon, tone)
         self._source.show_text(shown.source_words if asked else "", tone)
+        tooltip(self._source_sign, shown.source_words)
 
     @Slot()
     def _want_record(self) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
     QHeaderView,
@@ -43,6 +44,9 @@ _WIDTHS = {
     Column.SYNC: 96,
 }
 _NARROW = 640
+_SLIM = 520
+_TOO_NARROW = 700
+_WIDEST = 16_777_215
 
 
 class CallTable(QTableView):
@@ -90,9 +94,11 @@ class CallTable(QTableView):
         self.moved.emit(current.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The queue gives way where there is little room."""
+        """The queue gives way where there is little room, then all but who and when."""
         super().resizeEvent(event)
         self.setColumnHidden(Column.QUEUE, self.width() < _NARROW)
+        for column in (Column.DURATION, Column.DISPOSITION, Column.SYNC):
+            self.setColumnHidden(column, self.width() < _SLIM)
 
     @Slot(QModelIndex)
     def _take(self, index: Index) -> None:
@@ -236,12 +242,15 @@ class HistoryView(QWidget):
         self._tabs[HistoryFilter.ALL].setChecked(True)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(Space.XS)
-        head.addWidget(self._search, 1)
-        head.addSpacing(Space.S)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(Space.XS)
         for chip in self._tabs.values():
-            head.addWidget(chip)
+            tabs.addWidget(chip)
+        tabs.addStretch(1)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(Space.S)
+        self._head.addWidget(self._search, 1)
+        self._head.addLayout(tabs)
         self._body = QStackedWidget()
         self._body.addWidget(self._table)
         self._body.addWidget(self._empty)
@@ -249,14 +258,25 @@ class HistoryView(QWidget):
         left = QVBoxLayout(pane)
         left.setContentsMargins(Space.M, Space.M, Space.M, Space.XS)
         left.setSpacing(Space.S)
-        left.addLayout(head)
+        left.addLayout(self._head)
         left.addWidget(self._body, 1)
         self._detail.setFixedWidth(_DETAIL)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(Space.M)
-        whole.addWidget(pane, 1)
-        whole.addWidget(self._detail)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.setSpacing(Space.M)
+        self._sides.addWidget(pane, 3)
+        self._sides.addWidget(self._detail, 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the rows, the marked call stands below them."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= _TOO_NARROW
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way is not self._sides.direction():
+            self._sides.setDirection(way)
+            self._head.setDirection(way)
+            self._detail.setMinimumWidth(_DETAIL if beside else 0)
+            self._detail.setMaximumWidth(_DETAIL if beside else _WIDEST)
 
 
 def _counted(word: str, count: int) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
@@ -33,6 +35,8 @@ LONGEST_NOTE = 20_000
 
 _RIGHT = 288
 _INSET = Space.S
+_NARROW = 560
+_WIDEST = 16_777_215
 
 
 class SavedSign(QWidget):
@@ -89,6 +93,7 @@ class NotePanel(Pane):
         self._editor = QPlainTextEdit()
         self._saved = SavedSign(look)
         self._picker = DispositionPicker(look, language, key=key)
+        self._between = Line(upright=True)
         self._missing = Label(look, size=Size.SMALL, tone=Tone.DANGER)
         self._flags = {meaning: QCheckBox(words.flag(meaning)) for meaning in Flag}
         self._prepare()
@@ -225,14 +230,27 @@ class NotePanel(Pane):
             named(box, f"flag-{meaning.value}", words.flag(meaning))
             box.clicked.connect(lambda _on, flag=meaning: self._toggle(flag))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the note, the disposition stands below it."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= _NARROW
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way is not self._sides.direction():
+            self._sides.setDirection(way)
+            self._between.setVisible(beside)
+            self._below.setContentsMargins(0 if beside else _INSET, 0, 0, 0)
+            self._picker.setMinimumWidth(_RIGHT if beside else 0)
+            self._picker.setMaximumWidth(_RIGHT if beside else _WIDEST)
+
     def _lay_out(self, look: Look) -> None:
-        row = QHBoxLayout(self)
+        self._below = self._right(look)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         # The editor's own padding makes up for what the left side has less.
-        row.setContentsMargins(Space.L - _INSET, Space.M, Space.L, Space.M)
-        row.setSpacing(Space.L)
-        row.addLayout(self._left(look), 1)
-        row.addWidget(Line(upright=True))
-        row.addLayout(self._right(look))
+        self._sides.setContentsMargins(Space.L - _INSET, Space.M, Space.L, Space.M)
+        self._sides.setSpacing(Space.L)
+        self._sides.addLayout(self._left(look), 1)
+        self._sides.addWidget(self._between)
+        self._sides.addLayout(self._below)
 
     def _left(self, look: Look) -> QVBoxLayout:
         head = QHBoxLayout()

@@ -34,7 +34,9 @@ _ICON = 16
 _WHEN = 100
 _OUTCOME = 112
 _AGENT = 76
+_SHORT_WHEN = 88
 _NARROW = 560
+_SLIM = 400
 _ROOMY = 240
 _ENDLESS = 10_000
 _LONGEST = 400
@@ -147,16 +149,18 @@ class _Columns:
 def _columns(line: QRect) -> _Columns:
     left, top, right = line.left() + Space.XS, line.top(), line.right() - Space.XS
     agent = _AGENT if line.width() >= _NARROW else 0
-    icon = left + _WHEN
+    ending = _OUTCOME if line.width() >= _SLIM else _ICON
+    when = _WHEN if line.width() >= _SLIM else _SHORT_WHEN
+    icon = left + when
     who = icon + _ICON + Space.S
     what = who + agent
-    end = right - _OUTCOME
+    end = right - ending
     return _Columns(
-        when=QRect(left, top, _WHEN - Space.S, ROW),
+        when=QRect(left, top, when - Space.S, ROW),
         icon=QRect(icon, top + (ROW - _ICON) // 2, _ICON, _ICON),
         agent=QRect(who, top, max(agent - Space.S, 0), ROW),
         summary=QRect(what, top, max(end - what - Space.M, 1), ROW),
-        outcome=QRect(end, top, _OUTCOME, ROW),
+        outcome=QRect(end, top, ending, ROW),
     )
 
 

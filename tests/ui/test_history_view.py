@@ -178,3 +178,13 @@ def test_a_narrow_table_gives_up_the_queue_first(view: HistoryView, qtbot: QtBot
     assert not table(view).isColumnHidden(Column.QUEUE)
     view.resize(900, 600)
     qtbot.waitUntil(lambda: table(view).isColumnHidden(Column.QUEUE))
+
+
+def test_a_column_beside_the_crm_still_shows_who_and_when(view: HistoryView, qtbot: QtBot) -> None:
+    mark(view, 2)
+    view.resize(360, 640)
+    qtbot.waitUntil(lambda: table(view).isColumnHidden(Column.SYNC))
+    assert not table(view).isColumnHidden(Column.PARTY)
+    assert not table(view).isColumnHidden(Column.TIME)
+    finish = part(view, QPushButton, "history-open")
+    assert finish.visibleRegion().boundingRect().width() > 200

@@ -269,3 +269,12 @@ def test_a_whole_book_pasted_is_cut_and_said(panel: NotePanel, qtbot: QtBot) -> 
     assert len(kept.text) == LONGEST_NOTE
     panel.show_desk(noted(kept.text, note_saved=NOW), NOW)
     assert "20000" in saved(panel)
+
+
+def test_a_narrow_panel_puts_the_disposition_below_the_note(panel: NotePanel, qtbot: QtBot) -> None:
+    panel.show_desk(noted("x"), NOW)
+    field = part(panel, QLineEdit, "disposition")
+    beside = field.mapTo(panel, QPoint()).y()
+    panel.resize(360, 500)
+    qtbot.waitUntil(lambda: field.mapTo(panel, QPoint()).y() > beside + 100)
+    assert field.geometry().right() < panel.width()
