@@ -11,15 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callcenter.domain.events import Answered, Ended, Party, Refused, Ringing
-from callcenter.engine.commands import Answer, AskSnapshot, HangUp
+from callcenter.domain.events import Answered, Ended, HoldChanged, Party, Refused, Ringing
+from callcenter.engine.commands import Answer, AskSnapshot, HangUp, Hold
 from callcenter.engine.messages import Snapshot
 from tests.contract.conftest import PASSWORD, Open, register
 from tests.contract.conversation import talk
 from tests.contract.desk import Desk, until
 from tests.contract.engine_child import ChildPhone
 from tests.contract.exchange import Exchange
-from tests.contract.wire import Heard, Wire
+from tests.contract.wire import SESSION, Heard, Wire
 
 pytestmark = pytest.mark.engine
 
@@ -184,6 +184,22 @@ def test_a_cancel_for_another_branch_changes_nothing(wire: Wire, desk: Desk) -> 
     assert wire.wait_for(481).status == 481
     assert calls(desk) == (ringing.call,)
     cancel(wire, desk, call_id)
+
+
+def test_a_hold_that_crosses_another_change_is_tried_again(wire: Wire, desk: Desk) -> None:
+    call_id = wire.new_id()
+    call, ok = answered(wire, desk, call_id)
+    desk.do(Hold(call))
+    first = wire.wait_for(method="INVITE")
+    wire.answer(first, "491 Request Pending")
+    wire.wait_for(method="ACK")
+    second = wire.wait_for(method="INVITE")
+    assert "a=sendonly" in second.text
+    assert not desk.of(HoldChanged)
+    session = SESSION.format(host=wire.host).replace("o=- 1 1", "o=- 1 2") + "a=recvonly\r\n"
+    wire.answer(second, "200 OK", body=session)
+    assert desk.wait(HoldChanged).by_agent
+    hang_up(wire, desk, call, call_id, ok)
 
 
 def test_nobody_makes_the_telephone_call_somebody(wire: Wire, desk: Desk) -> None:

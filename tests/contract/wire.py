@@ -121,13 +121,18 @@ class Wire:
             seen.append(heard.text.split("\r\n")[0])
         raise AssertionError(f"no {statuses or method} within {within} s; there came {seen}")
 
-    def answer(self, request: Heard, status: str, extra: str = "") -> None:
+    def answer(self, request: Heard, status: str, extra: str = "", body: str = "") -> None:
         """Answer a request that came to us."""
         copied = "".join(
             f"{name}: {request.header(name)}\r\n"
             for name in ("Via", "From", "To", "Call-ID", "CSeq")
         )
-        self.send(f"SIP/2.0 {status}\r\n{copied}{extra}Content-Length: 0\r\n\r\n")
+        if body:
+            extra += (
+                f"Contact: <sip:500@{self.host}:{self.port}>\r\nContent-Type: application/sdp\r\n"
+            )
+        length = f"Content-Length: {len(body)}\r\n\r\n"
+        self.send(f"SIP/2.0 {status}\r\n{copied}{extra}{length}{body}")
 
     def everything(self, within: float) -> list[Heard]:
         """All that comes in that time."""

@@ -1,0 +1,127 @@
+"""The real telephone as a value of its own: what it leaves behind, and what it logs."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import socket
+import weakref
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from callcenter.engine.commands import AskSnapshot, Configure, SetSound, Sound
+from callcenter.engine.messages import Done, Event, Failed, Snapshot
+from callcenter.engine.pjsip.account import NativeAccount
+from callcenter.engine.pjsip.call import NativeCall
+from callcenter.engine.pjsip.log import cleaned
+from callcenter.engine.pjsip.telephone import NativeEndpoint, Telephone
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def told() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def telephone(told: list[Event], tmp_path: Path) -> Iterator[Telephone]:
+    telephone = Telephone(
+        told.append,
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: "id",
+        log=logging.getLogger("test"),
+        library_log=tmp_path / "library.log",
+    )
+    telephone.start()
+    yield telephone
+    telephone.stop()
+
+
+def test_every_command_is_answered_with_its_number(telephone: Telephone, told: list[Event]) -> None:
+    telephone.post(7, Configure(()))
+    telephone.post(8, AskSnapshot())
+    telephone.turn()
+    assert told[0] == Done(7) and told[1] == Done(8)
+    assert isinstance(told[2], Snapshot) and told[2].version.startswith("Callcenter/")
+
+
+def test_an_unknown_codec_is_refused_with_the_known_ones(
+    telephone: Telephone, told: list[Event]
+) -> None:
+    telephone.post(1, SetSound(Sound(codecs=("PCMA", "MP3"))))
+    telephone.turn()
+    (answer,) = told
+    assert isinstance(answer, Failed)
+    assert "MP3" in answer.reason and "G722" in answer.reason and "PCMU" in answer.reason
+
+
+def test_it_can_be_started_again_in_the_same_process(tmp_path: Path) -> None:
+    for _ in range(3):
+        told: list[Event] = []
+        telephone = Telephone(
+            told.append,
+            now=lambda: datetime.now(UTC),
+            new_id=lambda: "id",
+            log=logging.getLogger("test"),
+        )
+        telephone.start()
+        telephone.turn()
+        telephone.stop()
+        telephone.stop()
+
+
+def test_a_taken_port_is_told(told: list[Event]) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("0.0.0.0", 0))
+        port = taken.getsockname()[1]
+        telephone = Telephone(
+            told.append,
+            now=lambda: datetime.now(UTC),
+            new_id=lambda: "id",
+            log=logging.getLogger("test"),
+            sip_port=port,
+        )
+        with pytest.raises(OSError, match=str(port)):
+            telephone.start()
+
+
+def test_nothing_of_the_library_is_left_for_another_threads_collector(
+    telephone: Telephone,
+) -> None:
+    telephone.turn()
+    endpoint = weakref.ref(telephone._endpoint)
+    guest = weakref.ref(telephone.lines.native_of(None))
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        telephone.stop()
+        assert endpoint() is None and guest() is None
+        natives = (NativeAccount, NativeCall, NativeEndpoint)
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, natives)]
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("12:00:00 pjsua_call.c Making call\n[DISCONNECTED] To: <sip:600>", "Making call"),
+        ("x Authorization: Digest username", "Authorization …"),
+        ("x a=crypto:1 AES inline:KEY", "a=crypto …"),
+    ],
+)
+def test_the_librarys_log_keeps_neither_messages_nor_secrets(line: str, kept: str) -> None:
+    text = cleaned(line)
+    assert kept in text
+    assert not {"600", "username", "KEY"} & set(text.replace(":", " ").split())
+    assert "\n" not in text
+
+
+def test_the_librarys_log_is_kept_short() -> None:
+    assert len(cleaned("y" * 10_000)) <= 300
+    assert cleaned("") == ""
