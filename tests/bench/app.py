@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -33,9 +35,8 @@ class App:
         self._probe = profile.directory / "probe.jsonl"
         self._probe.unlink(missing_ok=True)
         words = [*command, "--profile", str(profile.directory), "--probe", str(self._probe)]
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         self.started_at = time.monotonic_ns()
-        self._process = subprocess.Popen(words, env=environment)
+        self._process = subprocess.Popen(words, env=environment())
 
     def wait(self, what: str, where: Callable[[Note], object] = lambda note: True) -> int:
         """When the probe noted *what*, in `time.monotonic_ns`."""
@@ -82,6 +83,14 @@ class App:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+
+def environment() -> dict[str, str]:
+    """As on an agent's PC: with byte code kept from the last start, but beside the checkout."""
+    ours = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    ours["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "callcenter-bench-bytecode")
+    return ours
 
 
 @contextmanager

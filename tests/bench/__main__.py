@@ -1,0 +1,107 @@
+"""Measures every figure that was promised: `python -m tests.bench [NAME…] [--json]`.
+
+Prints name, value, unit, goal and whether it is met; ends with 1 when one is not. A NAME is the
+name of a group below or the beginning of a figure's name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.bench.figure import Figure
+
+OK, NOT_MET, UNKNOWN_NAME = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures that are measured together, by *function* in `tests.bench.<module>`."""
+
+    name: str
+    module: str
+    function: str
+    figures: tuple[str, ...]
+
+    def measure(self) -> Iterator[Figure]:
+        """Measure them now."""
+        module = importlib.import_module(f"tests.bench.{self.module}")
+        function: Callable[[], Iterator[Figure]] = getattr(module, self.function)
+        return function()
+
+    def called(self, names: Sequence[str]) -> bool:
+        """Whether it is among those asked for; all are when none is named."""
+        known = (self.name, *self.figures)
+        return not names or any(each.startswith(name) for name in names for each in known)
+
+
+GROUPS = (
+    Group("ring", "ring", "ring_idle", ("invite-180-idle",)),
+    Group("busy", "busy", "ring_busy", ("invite-180-busy",)),
+    Group("answer", "ring", "answer", ("answer-200",)),
+    Group("start", "start", "start", ("start-window-painted", "start-registered")),
+    Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
+    Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-one-call")),
+    Group("disposition", "disposition", "disposition", ("disposition-save",)),
+    Group("tour", "tour", "tour", ("stall-during-tour",)),
+    Group(
+        "thousand",
+        "thousand",
+        "thousand",
+        (
+            "calls-failed",
+            "calls-descriptors-left",
+            "calls-threads-left",
+            "calls-slots-lost",
+            "calls-memory-grown",
+        ),
+    ),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what is asked for; 0 when every goal is met."""
+    options = _options().parse_args(arguments)
+    groups = [group for group in GROUPS if group.called(options.names)]
+    if not groups:
+        known = ", ".join(group.name for group in GROUPS)
+        print(f"nothing is called {' or '.join(options.names)}; there are: {known}")
+        return UNKNOWN_NAME
+    met = [_measured(group, as_json=options.json) for group in groups]
+    return OK if all(met) else NOT_MET
+
+
+def _measured(group: Group, *, as_json: bool) -> bool:
+    _say_how_busy(group)
+    met = True
+    try:
+        for figure in group.measure():
+            print(figure.as_json() if as_json else figure.as_text(), flush=True)
+            met = met and figure.ok
+    except Exception:
+        # One part that fails must not hide the figures of the others.
+        traceback.print_exc()
+        print(f"{group.name}: could not be measured", file=sys.stderr)
+        return False
+    return met
+
+
+def _say_how_busy(group: Group) -> None:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    print(f"# {group.name}: {os.cpu_count()} cores{load}", file=sys.stderr, flush=True)
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these; default: all")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
