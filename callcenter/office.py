@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from callcenter.domain.agent import Agent
 from callcenter.domain.customer import Customer
 from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, TellStory
 from callcenter.domain.interaction import Interaction
@@ -53,6 +54,13 @@ class AskFailed:
 
     to: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentKept:
+    """The agent's state is on disk as *agent* has it."""
+
+    agent: Agent
 
 
 class StoreClosed(Exception):
@@ -132,8 +140,13 @@ class Office:
         self._loop.call_soon_threadsafe(self._finish, wanted.interaction)
 
     def keep_agent(self, wanted: KeepAgent) -> None:
-        """Put the agent's state on disk."""
-        self._write(lambda store: store.agent.save(wanted.agent), "the agent's state")
+        """Put the agent's state on disk; AgentKept tells when it is there."""
+
+        def keep(store: Store) -> None:
+            store.agent.save(wanted.agent)
+            self._report(AgentKept(wanted.agent))
+
+        self._write(keep, "the agent's state")
 
     def create_customer(self, call: str, customer: Customer) -> None:
         """Make a customer here and now; the CRM gets it with the outbox."""
@@ -276,6 +289,8 @@ class Office:
 
     async def _ask_crm(self, wanted: LookUp) -> None:
         if self._sync is None or wanted.number.kind is NumberKind.ANONYMOUS:
+            # Nobody else to ask: what the store knows is all there is.
+            await self._loop.run_in_executor(self._finder, self._find_again, wanted)
             return
         store = self._ready()
         try:
@@ -320,13 +335,21 @@ class Office:
         if self._sync is None:
             return
         for work in self._sync.work():
-            task = self._loop.create_task(work)
-            self._tasks.add(task)
-            task.add_done_callback(self._ended)
+            self._do(work)
 
     def _kick(self) -> None:
-        if self._sync is not None:
-            self._loop.call_soon_threadsafe(self._sync.wake)
+        self._loop.call_soon_threadsafe(self._wake_sync)
+
+    def _wake_sync(self) -> None:
+        if self._sync is None:
+            return
+        self._sync.wake()
+        self._do(self._sync.tell())
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
 
     # -- the thread -------------------------------------------------------------------------
 

@@ -161,6 +161,9 @@ class Start:
 
     def desktop(self, *, minimized: bool, probe: Path | None) -> Desktop:
         """The window and everything behind it."""
+        if self.config.ui.scale != 1.0:
+            # Qt reads it once, before there is an application.
+            os.environ["QT_SCALE_FACTOR"] = str(self.config.ui.scale)
         from ui.desktop import Desktop
 
         return Desktop(self, minimized=minimized, probe=probe)

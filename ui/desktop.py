@@ -15,6 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from callcenter.config import Config
+from callcenter.config.settings import PausedCalls
 from callcenter.config.values import LINE, header_rules, sound
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.desk import Desk, Rules
@@ -23,8 +24,8 @@ from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ring
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.wishes import DialWished, Kept
-from callcenter.engine.commands import Command, SetSound
-from callcenter.office import Asked, AskFailed
+from callcenter.engine.commands import Command, HangUp, SetSound
+from callcenter.office import AgentKept, Asked, AskFailed
 from callcenter.status import SyncStatus
 from ui import theme, translation, wishes
 from ui.app import Visit
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[type, ...] = get_args(Command)
 HISTORY_DELAY_MS = 80
+FAREWELL_MS = 2000
+"""So long the end of a call is waited for when the program is quit."""
 
 
 class Desktop(QObject):
@@ -102,6 +105,9 @@ class Desktop(QObject):
         )
         self._history_timer = QTimer(self, interval=HISTORY_DELAY_MS, singleShot=True)
         self._history_timer.timeout.connect(self._ask_history)
+        self._farewell = QTimer(self, singleShot=True)
+        self._farewell.timeout.connect(self._leave)
+        self._left = False
         self._probe = Probe(self, probe) if probe else None
         self._wishes: dict[type, Callable[[Any], object]] = {
             wishes.DialText: self._dial,
@@ -117,6 +123,7 @@ class Desktop(QObject):
         }
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
+            AgentKept: lambda it: self._verbs.agent_kept(it.agent),
             SyncNews: self._sync_changed,
             LineConfigured: self._line_configured,
             SettingsKept: self._settings_kept,
@@ -151,7 +158,28 @@ class Desktop(QObject):
 
     @Slot()
     def quit(self) -> None:
-        """Write what is unwritten, hang up nothing that lives without us, and end."""
+        """Hang up, write what is unwritten, and end."""
+        self.window.hide()
+        for call in self.shell.desk.calls:
+            self.shell.send(HangUp(call.id))
+        self._farewell.start(FAREWELL_MS)
+        self.shell.changed.connect(self._leave_when_quiet)
+        self._leave_when_quiet(self.shell.desk)
+
+    @Slot(object)
+    def _leave_when_quiet(self, desk: Desk) -> None:
+        if not desk.calls:
+            self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
+        if self._left:
+            return
+        self._left = True
+        # From here on nothing comes in, so that nothing is asked of what is closed already.
+        self.crossing.disconnect(self)
+        self._history_timer.stop()
+        self.shell.stop()
         if self._start.door is not None:
             self._start.door.close()
         self.office.close()
@@ -210,10 +238,12 @@ class Desktop(QObject):
 
     def _open_record(self, wish: wishes.OpenRecord) -> None:
         url = QUrl(wish.url, QUrl.ParsingMode.StrictMode)
-        if url.isValid() and url.scheme() == "https":
+        if url.isValid() and (url.scheme() == "https" or is_this_machine(wish.url)):
             QDesktopServices.openUrl(url)
         else:
-            self._refused(f"only https addresses are opened, not {wish.url[:80]!r}")
+            self._refused(
+                self.tr("Only https addresses are opened, not %1").replace("%1", wish.url)
+            )
 
     def _open_settings(self, page: str) -> None:
         self.window.open_settings(
@@ -329,7 +359,7 @@ def rules(config: Config) -> Rules:
         wrap_up_s=config.wrap_up.seconds,
         extend_s=config.wrap_up.extend_s,
         disposition_required=config.wrap_up.required,
-        refuse_queue_calls_when_paused=config.states.paused_queue_calls.value == "refuse",
+        refuse_queue_calls_when_paused=config.states.paused_queue_calls is PausedCalls.REFUSE,
         dispositions=config.dispositions,
     )
 
@@ -339,6 +369,12 @@ def agent(config: Config, now: datetime) -> Agent:
     name = config.agent.name or config.line.name or config.line.user
     who = config.agent.id or config.line.user or "agent"
     return Agent(who, name, config.agent.site, Choice(Intent.READY), now)
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether *url* is a page of the machine itself, such as the demo's CRM."""
+    page = QUrl(url, QUrl.ParsingMode.StrictMode)
+    return page.scheme() == "http" and page.host() in ("127.0.0.1", "localhost", "::1")
 
 
 def number_in(uri: str) -> str:

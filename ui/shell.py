@@ -72,6 +72,7 @@ class Shell(QObject):
         self._fault: Line | None = None
         self._signed_in = True
         self._snapshot = Snapshot()
+        self._crossing = crossing
         crossing.arrived.connect(self.receive)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -108,6 +109,11 @@ class Shell(QObject):
     def start(self) -> None:
         """Let time pass at the desk."""
         self._timer.start()
+
+    def stop(self) -> None:
+        """Take nothing in any more."""
+        self._timer.stop()
+        self._crossing.arrived.disconnect(self.receive)
 
     def adopt(self, rules: Rules) -> None:
         """From now on the desk works by *rules*."""

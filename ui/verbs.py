@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from callcenter.config.values import LINE
 from callcenter.control import Reply, Verb
-from callcenter.domain.agent import Choice, Intent
+from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import Call
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
@@ -32,6 +32,7 @@ from ui.shell import Shell
 
 Answer = Callable[[Reply], None]
 KEEP_LIMIT_MS = 5000
+NOT_IN_TIME = "the local store did not answer in time"
 
 
 class Refused(Exception):
@@ -60,6 +61,7 @@ class Verbs(QObject):
         self._quit_app = quit_app
         self._show = show
         self._waiting: list[_Keeping] = []
+        self._states: list[tuple[Agent, Answer]] = []
         self._verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
             Verb.STATUS: self._status,
             Verb.DIAL: self._dial,
@@ -81,7 +83,10 @@ class Verbs(QObject):
 
     def answer(self, verb: Verb, args: Mapping[str, Any], answer: Answer) -> None:
         """Do *verb*; *answer* is called once, as soon as it is known how it went."""
-        perform = self._verbs[verb]
+        perform = self._verbs.get(verb)
+        if perform is None:
+            answer(Reply(False, f"{verb.value} is not possible with this version"))
+            return
         try:
             perform(args, answer)
         except Refused as refusal:
@@ -138,7 +143,21 @@ class Verbs(QObject):
         if wanted not in intents:
             raise Refused(f"{wanted!r} is no state; there are: {', '.join(intents)}")
         choice = Choice(intents[wanted], reason if wanted == "pause" else "")
-        self._shell.wish(StateWished(choice, bool(args.get("after_call"))), _telling(answer))
+        self._shell.wish(StateWished(choice, bool(args.get("after_call"))))
+        self._states.append((self._shell.desk.agent, answer))
+        QTimer.singleShot(KEEP_LIMIT_MS, self, self._give_up_states)
+
+    def agent_kept(self, agent: Agent) -> None:
+        """The agent's state is on disk."""
+        for waiting in tuple(self._states):
+            if waiting[0] == agent:
+                self._states.remove(waiting)
+                waiting[1](Reply(True))
+
+    def _give_up_states(self) -> None:
+        waiting, self._states = self._states, []
+        for _, answer in waiting:
+            answer(Reply(False, NOT_IN_TIME))
 
     def _note(self, args: Mapping[str, Any], answer: Answer) -> None:
         interaction = self._at_work()
@@ -204,7 +223,7 @@ class Verbs(QObject):
     def _give_up(self, keeping: _Keeping) -> None:
         if keeping in self._waiting:
             self._waiting.remove(keeping)
-            keeping.answer(Reply(False, "the local store did not answer in time"))
+            keeping.answer(Reply(False, NOT_IN_TIME))
 
 
 class _Keeping:

@@ -65,6 +65,10 @@ class Sync:
         self._pusher.wake()
         self._reach.hurry()
 
+    async def tell(self) -> None:
+        """Report what waits now, also while the CRM is away."""
+        await self._pusher.tell()
+
     def _reached(self, state: CrmState) -> None:
         self._report(SyncChanged(state, self._counts, self._reach.reason))
 
