@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 import threading
 import wave
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from callcenter.domain.events import Audio, AudioProblem
 from callcenter.engine.commands import Sound
 from callcenter.engine.pjsip.cushion import (
     FRAME,
-    FRAME_BYTES,
+    PIECE,
     RATE,
     Pacer,
     loudness,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _DEVICES = "callcenter.engine.pjsip.devices"
 WARM_UP_S = 0.3
 LEVELS_S = 0.1
+PROBE_S = 5.0
 _LOWEST = samples(24)
 
 
@@ -52,14 +54,14 @@ class Tone:
             if shape != (RATE, 1, 2):
                 raise ValueError(f"{file.name}: expected {RATE} Hz, mono, 16 bit, found {shape}")
             data = sound.readframes(sound.getnframes())
-        self._data = data + bytes(-len(data) % FRAME_BYTES)
+        self._data = data + bytes(-len(data) % (2 * PIECE))
         self._place = 0
 
     def take(self) -> bytes:
-        """The next frame."""
-        frame = self._data[self._place : self._place + FRAME_BYTES]
-        self._place = (self._place + FRAME_BYTES) % len(self._data)
-        return frame
+        """The next piece."""
+        piece = self._data[self._place : self._place + 2 * PIECE]
+        self._place = (self._place + 2 * PIECE) % len(self._data)
+        return piece
 
 
 @dataclass(slots=True)
@@ -96,9 +98,12 @@ class QtBridge:
         self._warming: threading.Thread | None = None
         self._warm_at = monotonic() + 2.0
         self._audio = Audio()
-        self._hearing, self._speaking = Pacer(_LOWEST), Pacer(_LOWEST)
+        self._hearing = Pacer(_LOWEST, piece=PIECE)
+        self._speaking = Pacer(_LOWEST)
         self._peaks = [0.0, 0.0]
         self._levels_at = 0.0
+        self._probe_at = 0.0
+        self._streams: tuple[Microphone | None, Speaker | None] = (None, None)
 
     def start(self) -> None:
         """Put the headset's port onto PJSIP's bridge."""
@@ -251,14 +256,30 @@ class QtBridge:
 
     def _settle(self, parts: _Parts) -> None:
         now = self._monotonic()
-        if parts.microphone.settle(wanted=bool(self._voices), now=now):
+        self._probe(parts, now)
+        in_call = bool(self._voices)
+        parts.microphone.settle(wanted=in_call, now=now)
+        parts.speaker.settle(wanted=in_call, now=now)
+        parts.ringer.settle(wanted=self._tone is not None, now=now)
+        streams = (parts.microphone.stream, parts.speaker.stream)
+        if streams[0] is not self._streams[0]:
             self._headset().spoken.clear()
             self._speaking.restart()
-        if parts.speaker.settle(wanted=bool(self._voices), now=now):
+        if streams[1] is not self._streams[1]:
             self._headset().heard.clear()
             self._hearing.restart()
-        parts.ringer.settle(wanted=self._tone is not None, now=now)
+        self._streams = streams
         self._note(parts.microphone.device, parts.speaker.device, parts.ringer.device)
+
+    def _probe(self, parts: _Parts, now: float) -> None:
+        # WORKAROUND QtMultimedia 6.11: it does not tell that the last microphone went, and
+        # PulseAudio goes on with the sound of the speaker, so that customers hear themselves.
+        last = sys.platform == "linux" and len(self._audio.microphones) == 1
+        if not last or parts.microphone.stream is None or now < self._probe_at:
+            return
+        self._probe_at = now + PROBE_S
+        if not parts.card.has_microphone(parts.microphone.device):
+            parts.microphone.give_up(now, "has gone")
 
     def _note(self, microphone: str, speaker: str, ringer: str) -> None:
         was = self._audio
@@ -290,15 +311,15 @@ class QtBridge:
         spoken = self._headset().spoken
         self._peaks[0] = max(self._peaks[0], loudness(frame))
         # Seen from the filling side, the lowest level is the one just before this frame comes.
-        step = self._speaking.step(spoken.level + FRAME) if spoken.flowing else 0
+        step = self._speaking.step(spoken.level + FRAME, dry=spoken.dry) if spoken.flowing else 0
         spoken.put(stretched(frame, FRAME - step))
 
     def _hear(self) -> bytes:
         heard = self._headset().heard
-        step = self._hearing.step(heard.level) if heard.flowing else 0
-        frame = stretched(heard.take(FRAME + step), FRAME)
-        self._peaks[1] = max(self._peaks[1], loudness(frame))
-        return frame
+        step = self._hearing.step(heard.level, dry=heard.dry) if heard.flowing else 0
+        piece = stretched(heard.take(PIECE + step), PIECE)
+        self._peaks[1] = max(self._peaks[1], loudness(piece))
+        return piece
 
 
 def _problem(microphone: str, speaker: str) -> AudioProblem:

@@ -12,9 +12,9 @@ from array import array
 RATE = 16_000
 FRAME = 320
 FRAME_BYTES = 2 * FRAME
+PIECE = 160
 SILENCE = bytes(FRAME_BYTES)
 _FADE = 80
-_WINDOW = 100
 _LONG = RATE * 3600
 
 
@@ -23,14 +23,20 @@ def samples(ms: float) -> int:
     return round(RATE * ms / 1000)
 
 
+def caution(dry: int) -> int:
+    """How many samples more to keep after running *dry* so often: 10 ms each, 50 ms at most."""
+    return samples(10) * min(dry, 5)
+
+
 class Cushion:
     """A queue of samples that begins to flow once *target* are in and never holds over *most*.
 
-    One thread may put while another takes; neither waits for the other beyond a copy.
+    Each time it runs dry it wants a little more before it flows again (see `caution`). One thread
+    may put while another takes; neither waits for the other beyond a copy.
     """
 
     def __init__(self, *, target: int, most: int) -> None:
-        self._target = target
+        self._first = self._target = target
         self._most = most
         self._lock = threading.Lock()
         self._waiting = bytearray()
@@ -74,14 +80,17 @@ class Cushion:
             return data
 
     def clear(self) -> None:
-        """Forget what waits and wait for the target again."""
+        """Begin anew, as with another device."""
         with self._lock:
+            self._target = self._first
+            self.dry = self.spilt = 0
             self._waiting.clear()
             self._flowing = False
             self._last = 0
 
     def _run_dry(self, count: int) -> bytes:
         self.dry += 1
+        self._target = self._first + caution(self.dry)
         self._flowing = False
         rest = array("h", bytes(self._waiting))
         self._waiting.clear()
@@ -100,21 +109,24 @@ class Pacer:
     which costs a whole frame at once: *lowest* should be more than a frame.
     """
 
-    def __init__(self, lowest: int) -> None:
+    def __init__(self, lowest: int, *, piece: int = FRAME) -> None:
         self._goal = lowest
+        self._piece = piece
+        self._window = 2 * RATE // piece
         self._lowest = _LONG
         self._seen = 0
         self._rate = self._owed = 0.0
 
-    def step(self, level: int) -> int:
-        """1 when the next frame should use one sample more, -1 one fewer, else 0.
+    def step(self, level: int, *, dry: int = 0) -> int:
+        """1 when the next piece should use one sample more, -1 one fewer, else 0.
 
-        *level* is what the cushion holds just before that frame is taken from it.
+        *level* is what the cushion holds just before that piece is taken from it, *dry* how often
+        it has run dry.
         """
-        self._lowest = min(self._lowest, level - FRAME)
+        self._lowest = min(self._lowest, level - self._piece)
         self._seen += 1
-        if self._seen == _WINDOW:
-            self._judge()
+        if self._seen == self._window:
+            self._judge(self._goal + caution(dry))
         self._owed += self._rate
         if abs(self._owed) < 1.0:
             return 0
@@ -128,10 +140,10 @@ class Pacer:
         self._seen = 0
         self._rate = self._owed = 0.0
 
-    def _judge(self) -> None:
-        error = self._lowest - self._goal
-        # A full cushion only delays, an empty one is heard: fill faster than empty.
-        rate = error / 800 if error > 0 else error / 250
+    def _judge(self, goal: int) -> None:
+        error = self._lowest - goal
+        # A full cushion only delays, an empty one is heard: 16 s to empty it, 5 s to fill it.
+        rate = error * self._piece / RATE / (16 if error > 0 else 5)
         self._rate = max(-0.5, min(0.5, rate)) if abs(error) > samples(2) else 0.0
         self._lowest = _LONG
         self._seen = 0

@@ -20,9 +20,10 @@ from PySide6.QtMultimedia import (
     QtAudio,
 )
 
-from callcenter.engine.pjsip.cushion import FRAME_BYTES, RATE
+from callcenter.engine.pjsip.cushion import FRAME_BYTES, PIECE, RATE
 
-BUFFER_BYTES = 2 * FRAME_BYTES
+LISTEN_BYTES = 2 * FRAME_BYTES
+SPEAK_BYTES = 10 * PIECE
 RINGER_BUFFER_BYTES = 6 * FRAME_BYTES
 TRY_AGAIN_S = 2.0
 _HARMLESS = (QtAudio.Error.NoError, QtAudio.Error.UnderrunError)
@@ -97,9 +98,17 @@ class Card:
         """Begin to listen; raises Busy."""
         return Microphone(_named(QMediaDevices.audioInputs(), name))
 
+    def has_microphone(self, name: str) -> bool:
+        """Whether a microphone can really be opened, whatever the list says."""
+        try:
+            self.open_microphone(name).close()
+        except Busy:
+            return False
+        return True
+
     def open_speaker(self, name: str) -> Speaker:
         """Begin to sound; raises Busy."""
-        return Speaker(_named(QMediaDevices.audioOutputs(), name), BUFFER_BYTES)
+        return Speaker(_named(QMediaDevices.audioOutputs(), name), SPEAK_BYTES)
 
     def open_ringer(self, name: str) -> Speaker:
         """Begin to sound, with a buffer that outlasts a busy moment; raises Busy."""
@@ -123,8 +132,8 @@ class Speaker:
         return _broken(self._sink)
 
     def pump(self, take: Callable[[], bytes]) -> None:
-        """Write frames from *take* as long as there is room for a whole one."""
-        while self._sink.bytesFree() >= FRAME_BYTES:
+        """Write pieces of 10 ms from *take* as long as there is room for a whole one."""
+        while self._sink.bytesFree() >= 2 * PIECE:
             if self._line.write(take()) <= 0:
                 return
 
@@ -142,7 +151,7 @@ class Microphone:
 
     def __init__(self, device: QAudioDevice) -> None:
         self._source = QAudioSource(device, _format())
-        self._source.setBufferSize(BUFFER_BYTES)
+        self._source.setBufferSize(LISTEN_BYTES)
         self._line = _started(self._source.start(), device)
         self._rest = b""
 
@@ -191,23 +200,28 @@ class Seat(Generic[S]):
         if self.stream is not None:
             self.stream.set_volume(volume)
 
-    def settle(self, *, wanted: bool, now: float) -> bool:
-        """Be open on the right device, or closed; whether a stream was opened or closed."""
-        before = self.stream
+    def settle(self, *, wanted: bool, now: float) -> None:
+        """Be open on the right device, or closed."""
         if self.stream is not None and self.stream.failed:
-            self._give_up(now, "has gone")
+            self.give_up(now, "has gone")
         best = self._best(now)
         if self.stream is not None and not (wanted and best == self.device):
             self._close()
         self.device = best
         if wanted and best and self.stream is None:
             self._begin(now)
-        return self.stream is not before
 
     def close(self) -> None:
         """Let the device go."""
         if self.stream is not None:
             self._close()
+
+    def give_up(self, now: float, why: str) -> None:
+        """Leave the device alone for a while, because it *why*."""
+        if self.device not in self._barred:
+            self._log.warning("%s: %s %s", self._what, self.device, why)
+        self._barred[self.device] = now + TRY_AGAIN_S
+        self.close()
 
     def _best(self, now: float) -> str:
         return next((name for name in self._order if self._barred.get(name, now) <= now), "")
@@ -216,16 +230,12 @@ class Seat(Generic[S]):
         try:
             self.stream = self._open(self.device)
         except Busy as error:
-            self._give_up(now, str(error))
+            self.give_up(now, str(error))
             self.device = self._best(now)
             return
+        self._barred.pop(self.device, None)
         self.stream.set_volume(self._volume)
         self._log.info("%s: %s", self._what, self.device)
-
-    def _give_up(self, now: float, why: str) -> None:
-        self._log.warning("%s: %s %s", self._what, self.device, why)
-        self._barred[self.device] = now + TRY_AGAIN_S
-        self.close()
 
     def _close(self) -> None:
         assert self.stream is not None

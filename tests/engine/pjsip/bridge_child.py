@@ -2,7 +2,8 @@
 
 Instead of a call's voice there is a tone generator (what the customer says) and a recorder (what
 the customer hears). Commands: `ring TONE`, `quiet`, `attach`, `detach`, `mute`, `unmute`,
-`prefer MICROPHONE SPEAKER`, `tell`, `end`. Each is answered by one line of JSON after ANSWER.
+`prefer MICROPHONE SPEAKER`, `prefer-ringer RINGER`, `tell`, `end`. Each is answered by one line
+of JSON after ANSWER.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pjsua2 as pj
 
 from callcenter.engine.commands import Sound
 from callcenter.engine.pjsip.audio import QtBridge
+from callcenter.engine.pjsip.target import Refusal
 
 # PJSIP writes to the same place.
 ANSWER = "answer: "
@@ -57,7 +59,12 @@ class Line:
     def obey(self, words: list[str]) -> object:
         match words:
             case ["ring", tone]:
-                self.bridge.start_ringing(tone)
+                try:
+                    self.bridge.start_ringing(tone)
+                except Refusal as refusal:
+                    return str(refusal)
+            case ["prefer-ringer", ringer]:
+                self.bridge.apply(Sound(ringers=(ringer,)))
             case ["quiet"]:
                 self.bridge.stop_ringing()
             case ["attach"]:

@@ -16,11 +16,12 @@ RATE = 48_000
 available = all(shutil.which(tool) for tool in ("pulseaudio", "pactl", "parec", "pacat"))
 
 
-def wait_for(what: Callable[[], bool], *, seconds: float, why: str) -> None:
+def wait_for(what: Callable[[], bool], *, seconds: float, why: str | Callable[[], str]) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {why}")
+            words = why if isinstance(why, str) else why()
+            raise AssertionError(f"not within {seconds} s: {words}")
         threading.Event().wait(0.02)
 
 
@@ -56,6 +57,10 @@ class SoundServer:
         self._load(
             "module-null-sink", f"sink_name={name}-feed", f"sink_properties={_called('feed')}"
         )
+        return self.plug_virtual(name)
+
+    def plug_virtual(self, name: str) -> str:
+        """The microphone alone; its feed is there already."""
         return self._load(
             "module-virtual-source",
             f"master={name}-feed.monitor",
@@ -64,6 +69,7 @@ class SoundServer:
         )
 
     def unplug(self, module: str) -> None:
+        """Take a device away."""
         self._pactl("unload-module", module)
 
     @contextmanager

@@ -6,18 +6,20 @@ import gc
 import logging
 import socket
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from callcenter.domain.events import Ended, Refused, Ringing
 from callcenter.engine.commands import AskSnapshot, Configure, SetSound, Sound
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.pjsip.account import NativeAccount
 from callcenter.engine.pjsip.call import NativeCall
 from callcenter.engine.pjsip.log import cleaned
 from callcenter.engine.pjsip.telephone import NativeEndpoint, Telephone
+from tests.contract.wire import Heard, Wire
 
 pytestmark = pytest.mark.engine
 
@@ -87,6 +89,45 @@ def test_a_taken_port_is_told(told: list[Event]) -> None:
         )
         with pytest.raises(OSError, match=str(port)):
             telephone.start()
+
+
+def test_no_call_is_taken_while_nobody_is_at_the_desk(
+    told: list[Event], free_port: Callable[[], int]
+) -> None:
+    port = free_port()
+    telephone = Telephone(
+        told.append,
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: "id",
+        log=logging.getLogger("test"),
+        sip_port=port,
+    )
+    telephone.start()
+    wire = Wire(f"sip:100@127.0.0.1:{port}")
+    telephone.refuse_new = True
+    wire.send(wire.request("INVITE", "refused"))
+    answer = _turned_until(telephone, wire, 300)
+    (refused,) = told
+    assert isinstance(refused, Refused)
+    assert answer.status == refused.code == 480 and telephone.calls_live == 0
+    wire.send(wire.request("ACK", "refused", to_tag=answer.tag))
+    telephone.refuse_new = False
+    wire.send(wire.request("INVITE", "taken"))
+    assert _turned_until(telephone, wire, 180).status == 180
+    assert isinstance(told[-1], Ringing) and telephone.calls_live == 1
+    telephone.stop()
+    assert isinstance(told[-1], Ended)
+    wire.close()
+
+
+def _turned_until(telephone: Telephone, wire: Wire, least: int) -> Heard:
+    """Let the telephone turn until an answer of at least that code has come."""
+    for _ in range(400):
+        telephone.turn()
+        heard = wire.hear(0)
+        if heard is not None and heard.status >= least:
+            return heard
+    raise AssertionError("no answer")
 
 
 def test_nothing_of_the_library_is_left_for_another_threads_collector(

@@ -1,0 +1,264 @@
+"""The headset on real sound devices: PulseAudio's null sinks, with PJSIP's bridge behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pjsua2 as pj
+import pytest
+
+from callcenter.engine.pjsip.headset import Frames
+from tests.engine.pjsip.bridge_child import ANSWER
+from tests.engine.pjsip.sound_server import RATE, SoundServer, available, sound_server, wait_for
+from tests.engine.pjsip.tones import Verdict, judge, power, write_tone
+
+CUSTOMER_HZ = 1004.0
+AGENT_HZ = 697.0
+
+needs_pulse = pytest.mark.skipif(not available, reason="PulseAudio is not installed")
+
+
+class Bridge:
+    """The headset in a process of its own; see bridge_child for its commands."""
+
+    def __init__(self, server: SoundServer, directory: Path) -> None:
+        self.customer_heard = directory / "customer.wav"
+        self._errors = (directory / "errors").open("w")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.engine.pjsip.bridge_child", str(self.customer_heard)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+            env={**os.environ, "PULSE_SERVER": server.address},
+        )
+
+    def do(self, words: str) -> Any:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(words + "\n")
+        self._process.stdin.flush()
+        for line in self._process.stdout:
+            if line.startswith(ANSWER):
+                return json.loads(line.removeprefix(ANSWER))
+        raise AssertionError(f"the bridge died at {words!r}")
+
+    def until(self, **wanted: object) -> dict[str, Any]:
+        """Wait until what it tells is as *wanted*."""
+        told: dict[str, Any] = {}
+
+        def there() -> bool:
+            told.update(self.do("tell"))
+            return all(told[key] == value for key, value in wanted.items())
+
+        wait_for(there, seconds=9, why=lambda: f"{wanted} in {told}")
+        return told
+
+    def heard_by_customer(self) -> tuple[bytes, int]:
+        """End, and give what the customer has heard."""
+        self.end()
+        with wave.open(str(self.customer_heard)) as file:
+            return file.readframes(file.getnframes()), file.getframerate()
+
+    def end(self) -> None:
+        if self._process.poll() is None:
+            self._process.communicate("end\n", timeout=10)
+        self._errors.close()
+        assert self._process.returncode == 0
+
+
+@pytest.fixture
+def server() -> Iterator[SoundServer]:
+    with sound_server() as server:
+        yield server
+
+
+@pytest.fixture
+def bridge(server: SoundServer, tmp_path: Path) -> Iterator[Bridge]:
+    bridge = Bridge(server, tmp_path)
+    yield bridge
+    bridge.end()
+
+
+@pytest.fixture
+def agent_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("voice") / "agent.raw"
+    write_tone(file, hertz=AGENT_HZ, rate=RATE, seconds=40)
+    return file
+
+
+def pause(seconds: float) -> None:
+    """Let sound run for so long; there is no other way to hear it."""
+    until = time.monotonic() + seconds
+    wait_for(lambda: time.monotonic() > until, seconds=seconds + 5, why="time passes")
+
+
+def record(server: SoundServer, source: str, file: Path, seconds: float) -> bytes:
+    """What comes out of *source* for *seconds*."""
+    size = round(seconds * RATE) * 2
+    with server.recording(source, file):
+        wait_for(lambda: file.stat().st_size >= size, seconds=seconds + 6, why="it is recorded")
+    return file.read_bytes()[:size]
+
+
+def heard(server: SoundServer, source: str, file: Path, seconds: float) -> Verdict:
+    """Listen at *source* for a while, to the customer's tone."""
+    return judge(record(server, source, file, seconds), hertz=CUSTOMER_HZ, rate=RATE)
+
+
+@needs_pulse
+def test_both_voices_come_through_clean(
+    server: SoundServer, bridge: Bridge, agent_voice: Path, tmp_path: Path
+) -> None:
+    server.plug_speaker("Headset")
+    server.plug_microphone("HeadsetMic")
+    bridge.do("prefer HeadsetMic Headset")
+    bridge.until(speaker="Headset", microphone="HeadsetMic", problem="AudioProblem.NONE")
+    with (
+        server.recording("Headset.monitor", tmp_path / "agent-heard"),
+        server.playing(agent_voice, "HeadsetMic-feed"),
+    ):
+        bridge.do("attach")
+        pause(23)
+        told = bridge.do("tell")
+        bridge.do("detach")
+    agent = judge((tmp_path / "agent-heard").read_bytes(), hertz=CUSTOMER_HZ, rate=RATE)
+    data, rate = bridge.heard_by_customer()
+    customer = judge(data, hertz=AGENT_HZ, rate=rate)
+    # On a machine with nothing else to do there is not one; a starved one may stumble.
+    assert told["dry"] + told["spoken_dry"] <= 2
+    for verdict in (agent, customer):
+        assert verdict.sounding_s > 20
+        assert len(verdict.clicks) <= 2
+    seconds = (data[first : first + 2 * rate] for first in range(8 * rate, 36 * rate, 2 * rate))
+    pure = [power(second, hertz=AGENT_HZ, rate=rate) > 0.98 for second in seconds]
+    assert sum(pure) >= len(pure) - 4
+    microphone, speaker = told["levels"]
+    assert 0.2 < microphone < 0.3 and 0.3 < speaker < 0.45
+
+
+@needs_pulse
+def test_a_speaker_unplugged_in_a_call_is_replaced_and_taken_again(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    server.plug_speaker("Built-in")
+    module = server.plug_speaker("Headset")
+    bridge.do("prefer Headset Headset")
+    bridge.do("attach")
+    bridge.until(speaker="Headset")
+    server.unplug(module)
+    bridge.until(speaker="Built-in")
+    assert heard(server, "Built-in.monitor", tmp_path / "a", 2.5).sounding_s > 1.5
+    server.plug_speaker("Headset")
+    bridge.until(speaker="Headset")
+    assert heard(server, "Headset.monitor", tmp_path / "b", 2.5).sounding_s > 1.5
+    assert heard(server, "Built-in.monitor", tmp_path / "c", 0.5).sounding_s == 0
+
+
+@needs_pulse
+def test_a_microphone_unplugged_in_a_call_is_missed_and_taken_again(
+    server: SoundServer, bridge: Bridge, agent_voice: Path
+) -> None:
+    server.plug_speaker("Headset")
+    module = server.plug_microphone("HeadsetMic")
+    bridge.do("prefer HeadsetMic Headset")
+    with server.playing(agent_voice, "HeadsetMic-feed"):
+        bridge.do("attach")
+        bridge.until(microphone="HeadsetMic")
+        wait_for(lambda: _loud(bridge), seconds=5, why="the microphone is heard")
+        server.unplug(module)
+        bridge.until(microphone="", problem="AudioProblem.NO_MICROPHONE", speaker="Headset")
+        wait_for(lambda: not _loud(bridge), seconds=5, why="nothing is heard")
+        server.plug_virtual("HeadsetMic")
+        bridge.until(microphone="HeadsetMic", problem="AudioProblem.NONE")
+        wait_for(lambda: _loud(bridge), seconds=5, why="the microphone is heard again")
+
+
+@needs_pulse
+def test_without_any_device_it_says_so_and_takes_one_that_comes(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    bridge.do("attach")
+    bridge.until(problem="AudioProblem.NO_DEVICE", speaker="", microphone="")
+    server.plug_speaker("Headset")
+    bridge.until(problem="AudioProblem.NO_MICROPHONE", speaker="Headset")
+    assert heard(server, "Headset.monitor", tmp_path / "a", 2.5).sounding_s > 1.5
+
+
+@needs_pulse
+def test_mute_sends_silence_and_holds_over_a_new_stream(
+    server: SoundServer, bridge: Bridge, agent_voice: Path
+) -> None:
+    server.plug_speaker("Headset")
+    server.plug_microphone("HeadsetMic")
+    bridge.do("mute")
+    with server.playing(agent_voice, "HeadsetMic-feed"):
+        bridge.do("attach")
+        wait_for(lambda: _loud(bridge), seconds=5, why="the microphone is open")
+        bridge.do("attach")
+        pause(1.0)
+        bridge.do("unmute")
+        pause(1.5)
+    data, rate = bridge.heard_by_customer()
+    # The recorder gets nothing at all while muted, so only the last part is there.
+    assert 1.0 < len(data) / (2 * rate) < 2.2
+    assert power(data[rate : 2 * rate], hertz=AGENT_HZ, rate=rate) > 0.9
+
+
+@needs_pulse
+def test_the_ringer_rings_on_its_own_device_and_stops(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    server.plug_speaker("Headset")
+    server.plug_speaker("Desk")
+    bridge.do("prefer-ringer Desk")
+    assert "no ring tone" in bridge.do("ring ../../secret")
+    assert "no ring tone" in bridge.do("ring klaxon")
+    assert bridge.do("ring ring") == "done"
+    bridge.until(ringer="Desk")
+    assert loudest(record(server, "Desk.monitor", tmp_path / "a", 3.5)) > 1000
+    assert loudest(record(server, "Headset.monitor", tmp_path / "b", 0.5)) == 0
+    bridge.do("quiet")
+    pause(0.3)
+    assert loudest(record(server, "Desk.monitor", tmp_path / "c", 1.0)) == 0
+
+
+def test_the_fast_way_of_copying_frames_is_the_slow_one() -> None:
+    frames = Frames()
+    assert frames.fast
+    data = bytes(range(256)) * 2
+    for writer, reader in ((True, False), (False, True), (True, True)):
+        frame = pj.MediaFrame()
+        frames.fast = writer
+        frames.write(frame, data)
+        assert frame.type == pj.PJMEDIA_FRAME_TYPE_AUDIO
+        frames.fast = reader
+        assert frames.read(frame) == data
+
+
+def test_a_sound_of_the_wrong_shape_is_refused(tmp_path: Path) -> None:
+    from callcenter.engine.pjsip.audio import Tone
+
+    with wave.open(str(tmp_path / "bad.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(bytes(400))
+    with pytest.raises(ValueError, match=r"bad\.wav: expected 16000 Hz"):
+        Tone(tmp_path / "bad.wav")
+
+
+def _loud(bridge: Bridge) -> bool:
+    levels = bridge.do("tell")["levels"]
+    return levels is not None and levels[0] > 0.1
+
+
+def loudest(data: bytes) -> int:
+    return max(memoryview(data).cast("h"))
