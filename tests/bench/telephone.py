@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 
@@ -45,18 +45,19 @@ class Telephone:
     def do(self, command: Command) -> None:
         """Tell the telephone and wait until it is done."""
         seq = self.send(command)
-        answer = self.wait(Done | Failed, lambda it: it.to == seq)
+        answer: Done | Failed = self.wait(Done | Failed, lambda it: it.to == seq)
         assert isinstance(answer, Done), answer
 
-    def wait(self, kind: type[E] | object, where: Callable[[E], bool] = lambda it: True) -> E:
+    def wait(self, kind: Any, where: Callable[[E], bool] = lambda it: True) -> E:
         """The first event of *kind* for which *where* holds, which is then forgotten."""
         deadline = time.monotonic() + PATIENCE_S
         with self._news:
             while True:
                 for event in self._events:
-                    if isinstance(event, kind) and where(event):  # type: ignore[arg-type]
+                    if isinstance(event, kind) and where(event):
                         self._events.remove(event)
-                        return event  # type: ignore[return-value]
+                        found: E = event
+                        return found
                 left = deadline - time.monotonic()
                 assert left > 0, f"no {kind} within {PATIENCE_S} s; there were {self._events}"
                 self._news.wait(left)

@@ -84,6 +84,7 @@ def test_hidden_and_empty_identities_are_anonymous_and_nameless(address: str) ->
 
 def test_a_call_without_any_identity_is_anonymous() -> None:
     assert read().number.kind is NumberKind.ANONYMOUS
+    assert not read().verified
 
 
 @pytest.mark.parametrize(
