@@ -81,6 +81,8 @@ class Pusher:
                     await self._run(self._outbox.hurry, self._now())
                     was_away = False
                 await self.drain()
+                if self._reach.state is not CrmState.ONLINE:
+                    continue
                 wait = await self._wait_s()
             except NotSaved as error:
                 # The disk is full or locked: what was sent is sent again later, with its key.
@@ -98,7 +100,7 @@ class Pusher:
             results = await self._push_all(records)
             settled += sum(results)
             await self.tell()
-            if not all(results):
+            if not all(results) and self._reach.state is CrmState.ONLINE:
                 # Is it the CRM or these records? One small question tells.
                 await self._reach.is_there()
         return settled
@@ -112,8 +114,13 @@ class Pusher:
         room = asyncio.Semaphore(PARALLEL)
         ordered = sorted(records, key=lambda record: record.lane)
         lanes = [list(lane) for _, lane in groupby(ordered, key=lambda record: record.lane)]
-        results = await asyncio.gather(*(self._push_lane(lane, room) for lane in lanes))
-        return [settled for lane in results for settled in lane]
+        work = (self._push_lane(lane, room) for lane in lanes)
+        # Every lane comes to its end before a failure of the store is told.
+        results = await asyncio.gather(*work, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [settled for lane in results if isinstance(lane, list) for settled in lane]
 
     async def _push_lane(self, lane: list[Record], room: asyncio.Semaphore) -> list[bool]:
         """Push the records of one customer in order, up to the first that must wait."""
@@ -123,7 +130,8 @@ class Pusher:
                 if self._reach.state is not CrmState.ONLINE:
                     break
                 results.append(await self._push(record))
-            if not results[-1]:
+            if not results[-1] or record.kind is RecordKind.CUSTOMER:
+                # What follows a new customer is read again, with the id it has now.
                 break
         return results
 
