@@ -6,8 +6,18 @@ import time
 
 import pytest
 
-from callcenter.domain.events import HoldChanged, Party, QualityMeasured, SilenceNoticed
-from callcenter.engine.commands import HangUp, Hold, Resume
+from callcenter.domain.events import (
+    Answered,
+    Ended,
+    HoldChanged,
+    LineChanged,
+    LineState,
+    Party,
+    QualityMeasured,
+    SilenceNoticed,
+)
+from callcenter.engine.commands import Configure, HangUp, Hold, Resume
+from tests.contract.conftest import Open, register
 from tests.contract.conversation import dial, ended, talk
 from tests.contract.desk import Desk, until
 from tests.contract.exchange import Exchange
@@ -75,3 +85,41 @@ def test_voice_is_sent_without_any_device(desk: Desk, exchange: Exchange) -> Non
     assert voice is not None
     # The library stops sending when nothing is connected to a call: 150 frames are three seconds.
     until(lambda: voice.packets > 150, 5)
+
+
+def test_calls_go_both_ways_over_tcp(desk: Desk, open_exchange: Open) -> None:
+    exchange = open_exchange(transport="tcp")
+    register(desk, exchange, transport="tcp")
+    person, call = talk(desk, exchange)
+    person.hang_up()
+    assert ended(desk, call).by is Party.CUSTOMER
+    dial(desk, "600")
+    desk.wait(Answered, lambda it: it.call == "ours")
+    # The other way round aiosipua's Contact would have to say ;transport=tcp.
+    exchange.people[-1].hang_up()
+    assert ended(desk, "ours").by is Party.CUSTOMER
+
+
+def test_a_registrar_lost_in_mid_call_does_not_end_the_call(desk: Desk, exchange: Exchange) -> None:
+    person, call = talk(desk, exchange)
+    exchange.silent = True
+    desk.wait(LineChanged, lambda it: it.line.state is LineState.FAILED)
+    exchange.silent = False
+    mark = desk.mark()
+    desk.wait(LineChanged, lambda it: it.line.state is LineState.REGISTERED, since=mark)
+    assert not desk.of(Ended)
+    person.hang_up()
+    assert ended(desk, call).by is Party.CUSTOMER
+
+
+def test_a_line_taken_away_in_mid_call_does_not_end_the_call(
+    desk: Desk, exchange: Exchange
+) -> None:
+    person, call = talk(desk, exchange)
+    desk.do(Configure(()))
+    until(lambda: not exchange.bindings)
+    register(desk, exchange)
+    assert not desk.of(Ended)
+    person.hang_up()
+    assert ended(desk, call).by is Party.CUSTOMER
+    talk(desk, exchange)

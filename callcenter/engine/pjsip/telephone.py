@@ -207,10 +207,11 @@ class Telephone:
         self._turn_until(lambda: not self._calls, HANG_UP_S)
         self.lines.leave()
         self._turn_until(lambda: self.lines.gone, HANG_UP_S * 2)
-        self._bridge.stop()
-        self._over += self._calls.values()
+        for call in (*self._calls.values(), *self._over):
+            call.bury()
         self._calls.clear()
-        self._bury()
+        self._over.clear()
+        self._bridge.stop()
         self._destroy()
 
     # What the library tells.
@@ -424,9 +425,6 @@ class Telephone:
 
     def _destroy(self) -> None:
         assert self._endpoint is not None
-        for call in self._over:
-            call.bury()
-        self._over.clear()
         self._endpoint.libDestroy(_NO_NETWORK)
         # The library aborts when an account is deleted while an answer to it is awaited: it
         # has to be destroyed first.
