@@ -62,3 +62,14 @@ def power(data: bytes, *, hertz: float, rate: int) -> float:
         before, last = last, value + factor * last - before
     found = before * before + last * last - factor * before * last
     return 2 * found / (len(wave) * energy)
+
+
+def purity(data: bytes, *, hertz: float, rate: int) -> float:
+    """The share of 50 ms pieces of *data* that are hardly anything but the tone, 0 to 1.
+
+    Pieces so short forgive the fraction of a per cent by which drift is corrected.
+    """
+    size = 2 * (rate // 20)
+    pieces = [data[first : first + size] for first in range(0, len(data) - size + 1, size)]
+    pure = sum(power(piece, hertz=hertz, rate=rate) > 0.95 for piece in pieces)
+    return pure / max(1, len(pieces))
