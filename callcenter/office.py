@@ -38,6 +38,7 @@ T = TypeVar("T")
 Report = Callable[[object], None]
 NOTE_DELAY_S = 0.2
 RETRY_S = 3.0
+REOPEN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Office:
         self._store: Store | None = None
         self._store_reason = "the local store is still being opened"
         self._opened = threading.Event()
+        self._losing = False
         self._sync: Sync | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unwritten: dict[str, Interaction] = {}
@@ -185,20 +187,30 @@ class Office:
 
     # -- the store --------------------------------------------------------------------------
 
-    def _open(self) -> None:
+    def _open(self, *, again: bool = False) -> None:
         try:
-            self._store = self._open_store()
-            agent, left = self._store.agent.load(), self._store.interactions.open()
+            store = self._open_store()
+            agent, left = store.agent.load(), store.interactions.open()
         except Exception as error:
+            if not again:
+                self._log.exception("the local store cannot be opened")
+                self._report(Restored(None))
             self._store_reason = str(error)
-            self._log.exception("the local store cannot be opened")
-            self._report(Restored(None))
             self._report(StoreProblem(str(error)))
+            self._loop.call_soon_threadsafe(self._open_later)
             return
         finally:
             self._opened.set()
-        self._report(Restored(agent, left))
-        self._later(self._begin_sync(self._store))
+        self._store = store
+        if again:
+            self._log.warning("the local store is open now")
+            self._report(StoreProblem(""))
+        else:
+            self._report(Restored(agent, left))
+        self._later(self._begin_sync(store))
+
+    def _open_later(self) -> None:
+        self._loop.call_later(REOPEN_S, lambda: self._writer.submit(lambda: self._open(again=True)))
 
     def _ready(self) -> Store:
         self._opened.wait()
@@ -249,11 +261,16 @@ class Office:
             else:
                 store.interactions.save(interaction)
         except Exception as error:
-            self._log.exception("interaction %s could not be kept", interaction.id)
+            if not self._losing:
+                self._losing = True
+                self._log.exception("interaction %s could not be kept", interaction.id)
             self._report(NotKept(interaction.id, str(error)))
             if not finished:
                 self._loop.call_soon_threadsafe(self._try_again, interaction)
             return
+        if self._losing:
+            self._losing = False
+            self._log.warning("interactions are kept again")
         self._report(Kept(interaction, self._now()))
         if finished:
             self._kick()
@@ -277,8 +294,13 @@ class Office:
     # -- looking up -------------------------------------------------------------------------
 
     def _find_local(self, wanted: LookUp) -> None:
-        store = self._ready()
-        matches = _matches(store, wanted)
+        try:
+            store = self._ready()
+            matches = _matches(store, wanted)
+        except Exception:
+            # Nothing is known then, and the screen must not look as if something were to come.
+            self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
+            raise
         history = store.interactions.number_history(wanted.number.key, self._now())
         self._report(CustomersFound(wanted.call, matches, Source.LOCAL, history))
 
