@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from callcenter.store import customers, interactions, migration, repair
+from callcenter.store import customer_rows, interactions, migration, repair
 from callcenter.store.agents import Agents
 from callcenter.store.customers import Customers
 from callcenter.store.database import Database, make_private, suspect
@@ -166,7 +166,7 @@ def _create(path: Path) -> None:
 
 def _reindex(path: Path) -> None:
     with _opened(path) as database, database.writing() as connection:
-        customers.reindex(connection)
+        customer_rows.reindex(connection)
         interactions.reindex(connection)
 
 

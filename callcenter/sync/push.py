@@ -146,7 +146,9 @@ class Pusher:
             await self._later(record, error)
             return False
         except CrmRefused as error:
-            _log.warning("The CRM refused %s %s: %s", record.kind.value, record.key, error)
+            # Its words may quote the note, which is not for the log.
+            kind, key = record.kind.value, record.key
+            _log.warning("The CRM refused the %s %s with status %d", kind, key, error.status)
             await self._run(self._refuse, record, str(error))
         return True
 

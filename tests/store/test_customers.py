@@ -94,6 +94,23 @@ def test_a_new_customer_waits_for_the_crm(store: Store) -> None:
     assert waiting.payload["email"] == "anna@example.com"
 
 
+def test_a_customer_created_twice_is_changed_and_told_again(store: Store) -> None:
+    store.customers.create(customer(1, crm_id=""))
+    store.customers.created_in_crm(customer(1).id, "C9", at=NOW, revision=1)
+    store.customers.create(customer(1, crm_id="", name="Anna Zawada"))
+    (found,) = store.customers.find_by_number(MOBILE)
+    assert (found.name, found.crm_id) == ("Anna Zawada", "C9")
+    (waiting,) = store.outbox.rows()
+    assert (waiting.revision, waiting.payload["name"]) == (2, "Anna Zawada")
+
+
+def test_a_customer_is_found_by_the_id_of_the_crm(store: Store) -> None:
+    store.customers.upsert_many([customer(1), customer(2)])
+    found = store.customers.by_crm_id("C2")
+    assert found is not None and found.name == customer(2).name
+    assert store.customers.by_crm_id("") is None
+
+
 def test_the_crm_made_our_customer(store: Store) -> None:
     store.customers.create(customer(1, crm_id=""))
     store.customers.created_in_crm(customer(1).id, "C1", at=NOW, revision=1)
