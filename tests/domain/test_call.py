@@ -79,6 +79,11 @@ def test_who_holds_and_since_when() -> None:
     assert free.held_since is None
 
 
+def test_a_new_call_is_neither_muted_nor_held_nor_called_secure() -> None:
+    assert not (CALL.muted or CALL.held or CALL.early_media or CALL.elsewhere)
+    assert not Quality().secure
+
+
 def test_facts_of_a_talk() -> None:
     call = CALL.after(answered())
     assert call.after(MuteChanged("call", True, NOON)).muted

@@ -26,6 +26,10 @@ def test_the_last_opinion_stays_when_a_call_has_none() -> None:
     assert replace(INTERACTION, mos=4.1).of(talking_call()).mos == 4.1
 
 
+def test_nothing_is_claimed_of_a_call_before_it_is_known() -> None:
+    assert not (INTERACTION.missed or INTERACTION.verified or INTERACTION.elsewhere)
+
+
 def test_talk_time_is_never_negative_and_needs_both_ends() -> None:
     assert INTERACTION.talk_s == 0
     assert INTERACTION.of(talking_call()).talk_s == 0
