@@ -37,21 +37,23 @@ def id_of(index: int) -> str:
     return str(UUID(int=index + 1, version=4))
 
 
-def many_customers(count: int, *, now: datetime, contacts_each: int = 0) -> Iterator[Customer]:
+def many_customers(count: int) -> Iterator[Customer]:
     """Made customers, each with a number of its own."""
-    for index in range(count):
-        given, family = GIVEN[index % 10], FAMILY[index // 10 % 9]
-        yield Customer(
-            id=id_of(index),
-            name=f"{given} {family}",
-            crm_id=str(index + 1),
-            company=f"{TRADE[index // 7 % 10]} {index % 50_000}",
-            numbers=(number_of(index),),
-            email=f"{given}.{index}@example.com",
-            language="pl",
-            contacts=past_contacts(index, contacts_each, now),
-            matters=(Matter(f"m{index}", "Heating fails at night"),) if contacts_each else (),
-        )
+    return (made_customer(index) for index in range(count))
+
+
+def made_customer(index: int) -> Customer:
+    """The made customer at *index*."""
+    given, family = GIVEN[index % 10], FAMILY[index // 10 % 9]
+    return Customer(
+        id=id_of(index),
+        name=f"{given} {family}",
+        crm_id=str(index + 1),
+        company=f"{TRADE[index // 7 % 10]} {index % 50_000}",
+        numbers=(number_of(index),),
+        email=f"{given}.{index}@example.com",
+        language="pl",
+    )
 
 
 def past_contacts(index: int, count: int, now: datetime) -> tuple[Contact, ...]:
@@ -72,7 +74,7 @@ def past_contacts(index: int, count: int, now: datetime) -> tuple[Contact, ...]:
 def fill(store: Store, count: int, *, now: datetime, told: int = 0) -> float:
     """Put *count* customers into *store*, every *told*-th with 20 contacts; seconds it took."""
     began = time.perf_counter()
-    customers = many_customers(count, now=now)
+    customers = many_customers(count)
     while batch := list(islice(customers, BATCH)):
         store.customers.upsert_many(batch)
     if told:
@@ -83,17 +85,9 @@ def fill(store: Store, count: int, *, now: datetime, told: int = 0) -> float:
 
 
 def with_story(index: int, now: datetime) -> Customer:
-    """The made customer at *index* with 20 past contacts."""
-    (plain,) = (
-        islice(many_customers(index + 1, now=now), index, None)
-        if index < 10
-        else (
-            Customer(
-                id_of(index), f"Anna Nowak {index}", str(index + 1), numbers=(number_of(index),)
-            ),
-        )
-    )
-    return replace(plain, contacts=past_contacts(index, 20, now))
+    """The made customer at *index* with 20 past contacts and an open matter."""
+    matters = (Matter(f"m{index}", "Heating fails at night"),)
+    return replace(made_customer(index), matters=matters, contacts=past_contacts(index, 20, now))
 
 
 def main() -> None:
