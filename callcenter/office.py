@@ -11,57 +11,30 @@ import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callcenter.domain.agent import Agent
+from callcenter.answers import AgentKept, Asked, AskFailed
 from callcenter.domain.customer import Customer
 from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, TellStory
 from callcenter.domain.interaction import Interaction
-from callcenter.domain.number import NumberKind
 from callcenter.domain.wishes import (
-    CustomersFound,
-    Kept,
-    NotKept,
+    CustomerChosen,
     Restored,
-    Source,
     StoreProblem,
     StoryFound,
 )
+from callcenter.journal import Journal
+from callcenter.screen_pop import ScreenPop
 
 if TYPE_CHECKING:
+    from callcenter.crm.crm import Crm
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync
 
 T = TypeVar("T")
 Report = Callable[[object], None]
-NOTE_DELAY_S = 0.2
-RETRY_S = 3.0
 REOPEN_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The answer to a question the window asked; *to* is the question's own name for itself."""
-
-    to: str
-    answer: object
-
-
-@dataclass(frozen=True, slots=True)
-class AskFailed:
-    """A question could not be answered; *reason* is for a person."""
-
-    to: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgentKept:
-    """The agent's state is on disk as *agent* has it."""
-
-    agent: Agent
 
 
 class StoreClosed(Exception):
@@ -77,12 +50,9 @@ class Office:
         open_store: Callable[[], Store],
         open_sync: Callable[[Office, Store], Sync | None],
         now: Callable[[], datetime],
-        crm_limit_s: float = 3.0,
     ) -> None:
         self._open_store = open_store
         self._open_sync = open_sync
-        self._now = now
-        self._crm_limit_s = crm_limit_s
         self._log = logging.getLogger("callcenter.office")
         self._loop = asyncio.new_event_loop()
         self._writer = ThreadPoolExecutor(1, "store-writer")
@@ -93,12 +63,18 @@ class Office:
         self._store: Store | None = None
         self._store_reason = "the local store is still being opened"
         self._opened = threading.Event()
-        self._losing = False
         self._sync: Sync | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._unwritten: dict[str, Interaction] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._report: Report = lambda answer: None
+        self._pop = ScreenPop(
+            store=self._ready, report=lambda answer: self._report(answer), now=now
+        )
+        self._journal = Journal(
+            save=lambda interaction: self._ready().interactions.save(interaction),
+            finish=self._finished,
+            report=lambda answer: self._report(answer),
+            now=now,
+        )
 
     # -- life -------------------------------------------------------------------------------
 
@@ -106,13 +82,15 @@ class Office:
         """Open for business; *report* gets every answer."""
         self._report = report
         self._writer.submit(self._open)
+        self._journal.start()
         self._thread.start()
 
     def close(self, *, limit_s: float = 5.0) -> None:
         """Write what is unwritten, stop what is under way, and close."""
         if not self._thread.is_alive():
             return
-        self._later(self._last_writes()).result(limit_s)
+        self._journal.close()
+        self._later(self._end_work()).result(limit_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(limit_s)
         for executor in (self._finder, self._reader):
@@ -125,21 +103,25 @@ class Office:
 
     def look_up(self, wanted: LookUp) -> None:
         """Find out whom a number belongs to: the store's answer at once, then the CRM's."""
-        found = self._finder.submit(self._find_local, wanted)
-        found.add_done_callback(lambda done: self._told(done, lambda: self._ask_crm(wanted)))
+        found = self._finder.submit(self._pop.local, wanted)
+        found.add_done_callback(
+            lambda done: self._told(done, lambda: self._pop.ask_crm(wanted, self._crm()))
+        )
 
     def tell_story(self, wanted: TellStory) -> None:
         """Load one customer with all that is known, then refresh it from the CRM."""
-        told = self._finder.submit(self._story, wanted)
-        told.add_done_callback(lambda done: self._told(done, lambda: self._refresh(wanted)))
+        told = self._finder.submit(self._pop.story, wanted)
+        told.add_done_callback(
+            lambda done: self._told(done, lambda: self._pop.refresh(wanted, self._crm()))
+        )
 
     def keep(self, wanted: Keep) -> None:
         """Put an interaction on disk; letters of a note are gathered for a moment first."""
-        self._loop.call_soon_threadsafe(self._keep, wanted.interaction, wanted.urgent)
+        self._journal.keep(wanted.interaction, urgent=wanted.urgent)
 
     def finish(self, wanted: Finish) -> None:
         """Put an interaction on disk together with its outbox row, and send it."""
-        self._loop.call_soon_threadsafe(self._finish, wanted.interaction)
+        self._journal.finish(wanted.interaction)
 
     def keep_agent(self, wanted: KeepAgent) -> None:
         """Put the agent's state on disk; AgentKept tells when it is there."""
@@ -156,6 +138,7 @@ class Office:
         def create(store: Store) -> None:
             store.customers.create(customer)
             self._report(StoryFound(call, customer))
+            self._report(CustomerChosen(call, customer.id))
             self._kick()
 
         self._write(create, "the new customer")
@@ -228,128 +211,23 @@ class Office:
 
         self._writer.submit(write)
 
-    def _keep(self, interaction: Interaction, urgent: bool) -> None:
-        self._unwritten[interaction.id] = interaction
-        if urgent:
-            self._flush(interaction.id)
-        elif interaction.id not in self._timers:
-            self._flush_in(interaction.id, NOTE_DELAY_S)
+    def _finished(self, interaction: Interaction) -> None:
+        self._ready().interactions.finish(interaction)
+        self._kick()
 
-    def _flush_in(self, call: str, delay_s: float) -> None:
-        self._timers[call] = self._loop.call_later(delay_s, self._flush, call)
-
-    def _flush(self, call: str) -> None:
-        timer = self._timers.pop(call, None)
-        if timer is not None:
-            timer.cancel()
-        interaction = self._unwritten.pop(call, None)
-        if interaction is not None:
-            self._writer.submit(self._save, interaction, False)
-
-    def _finish(self, interaction: Interaction) -> None:
-        self._unwritten.pop(interaction.id, None)
-        timer = self._timers.pop(interaction.id, None)
-        if timer is not None:
-            timer.cancel()
-        self._writer.submit(self._save, interaction, True)
-
-    def _save(self, interaction: Interaction, finished: bool) -> None:
-        try:
-            store = self._ready()
-            if finished:
-                store.interactions.finish(interaction)
-            else:
-                store.interactions.save(interaction)
-        except Exception as error:
-            if not self._losing:
-                self._losing = True
-                self._log.exception("interaction %s could not be kept", interaction.id)
-            self._report(NotKept(interaction.id, str(error)))
-            if not finished:
-                self._loop.call_soon_threadsafe(self._try_again, interaction)
-            return
-        if self._losing:
-            self._losing = False
-            self._log.warning("interactions are kept again")
-        self._report(Kept(interaction, self._now()))
-        if finished:
-            self._kick()
-
-    def _try_again(self, interaction: Interaction) -> None:
-        # Newer text of the same note, if any came meanwhile, wins.
-        self._unwritten.setdefault(interaction.id, interaction)
-        if interaction.id not in self._timers:
-            self._flush_in(interaction.id, RETRY_S)
-
-    async def _last_writes(self) -> None:
-        for call in tuple(self._unwritten):
-            self._flush(call)
+    async def _end_work(self) -> None:
         await self._loop.run_in_executor(self._writer, lambda: None)
-        for task in self._tasks:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
         if self._sync is not None:
             await self._sync.crm.close()
 
-    # -- looking up -------------------------------------------------------------------------
-
-    def _find_local(self, wanted: LookUp) -> None:
-        try:
-            store = self._ready()
-            matches = _matches(store, wanted)
-        except Exception:
-            # Nothing is known then, and the screen must not look as if something were to come.
-            self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
-            raise
-        history = store.interactions.number_history(wanted.number.key, self._now())
-        self._report(CustomersFound(wanted.call, matches, Source.LOCAL, history))
-
-    def _story(self, wanted: TellStory) -> None:
-        story = self._ready().customers.with_story(wanted.customer)
-        if story is not None:
-            self._report(StoryFound(wanted.call, story))
-
-    async def _ask_crm(self, wanted: LookUp) -> None:
-        if self._sync is None or wanted.number.kind is NumberKind.ANONYMOUS:
-            # Nobody else to ask: what the store knows is all there is.
-            await self._loop.run_in_executor(self._finder, self._find_again, wanted)
-            return
-        store = self._ready()
-        try:
-            async with asyncio.timeout(self._crm_limit_s):
-                found = await self._sync.crm.find(wanted.number)
-                if len(found) == 1 and found[0].crm_id:
-                    found = (await self._sync.crm.get(found[0].crm_id),)
-        except Exception as error:
-            self._log.warning("the CRM did not tell who is calling: %s", error)
-            self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
-            return
-        if found:
-            await self.run(store.customers.upsert_many, found)
-        await self._loop.run_in_executor(self._finder, self._find_again, wanted)
-
-    def _find_again(self, wanted: LookUp) -> None:
-        self._report(CustomersFound(wanted.call, _matches(self._ready(), wanted), Source.CRM))
-
-    async def _refresh(self, wanted: TellStory) -> None:
-        store = self._ready()
-        known = await self._loop.run_in_executor(self._finder, store.customers.get, wanted.customer)
-        if self._sync is None or known is None or not known.crm_id:
-            return
-        try:
-            async with asyncio.timeout(self._crm_limit_s):
-                fresh = await self._sync.crm.get(known.crm_id)
-        except Exception as error:
-            self._log.warning("the CRM did not tell about a customer: %s", error)
-            return
-        await self.run(store.customers.upsert_many, (replace(fresh, id=known.id),))
-        story = await self._loop.run_in_executor(
-            self._finder, store.customers.with_story, wanted.customer
-        )
-        if story is not None:
-            self._report(StoryFound(wanted.call, story, Source.CRM))
-
     # -- the CRM ----------------------------------------------------------------------------
+
+    def _crm(self) -> Crm | None:
+        return self._sync.crm if self._sync else None
 
     async def _begin_sync(self, store: Store) -> None:
         # Read by its own thread: the first import of the HTTP library takes its time.
@@ -398,13 +276,3 @@ class Office:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._log.error("the sync ended", exc_info=error)
-
-
-def _matches(store: Store, wanted: LookUp) -> tuple[Customer, ...]:
-    """Whom the store knows by the number, or by the exchange's own hint; a single one whole."""
-    hinted = store.customers.by_crm_id(wanted.customer) if wanted.customer else None
-    matches = (hinted,) if hinted else store.customers.find_by_number(wanted.number.key)
-    if len(matches) != 1:
-        return matches
-    story = store.customers.with_story(matches[0].id)
-    return (story,) if story else ()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,37 +15,12 @@ from callcenter.config import Config
 from callcenter.office import Office
 from callcenter.paths import Profile
 from callcenter.status import SyncStatus
-from ui.health import CrmHealth, Health
 from ui.preferences import CRM_TOKEN, Passwords
+from ui.sync_news import SyncNews
 
 if TYPE_CHECKING:
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync, SyncChanged
-
-_HEALTH = {
-    "online": CrmHealth.ANSWERS,
-    "offline": CrmHealth.DOWN,
-    "refused": CrmHealth.REFUSED,
-    "not-configured": CrmHealth.NOT_SET_UP,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SyncNews:
-    """How CRM and outbox stand."""
-
-    status: SyncStatus
-
-    @property
-    def health(self) -> Health:
-        """The same as the strip shows it."""
-        return Health(
-            _HEALTH[self.status.crm],
-            waiting=self.status.pending,
-            failed=self.status.failed,
-            oldest_s=self.status.oldest_s,
-            reason=self.status.reason,
-        )
 
 
 def open_office(

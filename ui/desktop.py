@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from callcenter.answers import AgentKept, Asked, AskFailed
 from callcenter.config import Config
 from callcenter.config.settings import PausedCalls
 from callcenter.config.values import LINE, header_rules, sound
@@ -25,20 +26,21 @@ from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.wishes import DialWished, Kept
 from callcenter.engine.commands import Command, HangUp, SetSound
-from callcenter.office import AgentKept, Asked, AskFailed
 from callcenter.status import SyncStatus
 from ui import theme, translation, wishes
 from ui.app import Visit
-from ui.back_office import SyncNews, open_office
 from ui.crossing import Crossing
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
 from ui.preferences import Preferences, SettingsKept
 from ui.probe import Probe
 from ui.shell import Shell
+from ui.sync_news import SyncNews
 from ui.verbs import Refused, Verbs, number_to_dial
 
 if TYPE_CHECKING:
+    from callcenter.office import Office
+    from callcenter.store.store import Store
     from ui.app import Start
 
 COMMANDS: tuple[type, ...] = get_args(Command)
@@ -57,6 +59,8 @@ class Desktop(QObject):
         self._start = start
         self._config = start.config
         self._headers: Headers = ()
+        self._office: Office | None = None
+        self._for_office: list[Callable[[Office], object]] = []
         self._sync = SyncStatus()
         self.now = utc_now
         self.rows: tuple[Interaction, ...] = ()
@@ -65,18 +69,10 @@ class Desktop(QObject):
         look = theme.named(start.config.ui.theme.value, self.app)
         theme.apply(self.app, look)
         self.crossing = Crossing(self)
-        self.office = open_office(
-            start.profile,
-            start.config,
-            start.passwords,
-            report=self.crossing.bring,
-            now=utc_now,
-        )
         desk = Desk(agent=agent(start.config, utc_now()), rules=rules(start.config))
         self.shell = Shell(
             desk,
             phone=start.phone,
-            office=self.office,
             crossing=self.crossing,
             now=utc_now,
             parent=self,
@@ -117,7 +113,7 @@ class Desktop(QObject):
             wishes.OpenRecord: self._open_record,
             wishes.SettingsWanted: lambda it: self._open_settings(it.page),
             wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
-            wishes.ResendFailed: lambda it: self.office.resend(it.key),
+            wishes.ResendFailed: lambda it: self._in_office(lambda office: office.resend(it.key)),
             wishes.InspectHeaders: lambda it: self.window.show_headers(self._headers),
             wishes.QuitWished: lambda it: self.quit(),
         }
@@ -183,7 +179,8 @@ class Desktop(QObject):
         self.shell.stop()
         if self._start.door is not None:
             self._start.door.close()
-        self.office.close()
+        if self._office is not None:
+            self._office.close()
         self._start.phone.close(quit_engine=True)
         self.app.quit()
 
@@ -202,9 +199,23 @@ class Desktop(QObject):
 
     @Slot()
     def _begin(self) -> None:
+        # Imported here: its libraries would hold up the first paint.
+        from ui.back_office import open_office
+
+        office = open_office(
+            self._start.profile,
+            self._config,
+            self._start.passwords,
+            report=self.crossing.bring,
+            now=utc_now,
+        )
         self.shell.start()
-        self.office.start(self.crossing.bring)
-        self.office.ask("numbering plans", lambda store: load_numbering_plans())
+        self.shell.open(office)
+        office.start(self.crossing.bring)
+        office.ask("numbering plans", lambda store: load_numbering_plans())
+        self._office = office
+        for work in self._for_office:
+            work(office)
         self._ask_history()
         self.window.show_problems(self._start.problems)
 
@@ -228,10 +239,11 @@ class Desktop(QObject):
         self.shell.wish(DialWished(str(uuid.uuid4()), LINE, number, wish.customer))
 
     def _create_customer(self, wish: wishes.CreateCustomer) -> None:
-        self.office.create_customer(wish.call, replace(wish.customer, id=str(uuid.uuid4())))
+        made = replace(wish.customer, id=str(uuid.uuid4()))
+        self._in_office(lambda office: office.create_customer(wish.call, made))
 
     def _search(self, wish: wishes.SearchTyped) -> None:
-        self.office.ask("search", lambda store: store.customers.search(wish.text))
+        self._ask("search", lambda store: store.customers.search(wish.text))
 
     def _look_back(self, wish: wishes.HistoryWanted) -> None:
         self._history = wish
@@ -250,6 +262,15 @@ class Desktop(QObject):
         self.window.open_settings(
             self._config, self._start.problems, page, self.shell.desk.audio, self.shell.snapshot
         )
+
+    def _ask(self, to: str, question: Callable[[Store], object]) -> None:
+        self._in_office(lambda office: office.ask(to, question))
+
+    def _in_office(self, work: Callable[[Office], object]) -> None:
+        if self._office is None:
+            self._for_office.append(work)
+        else:
+            work(self._office)
 
     # -- what the desk shows ----------------------------------------------------------------
 
@@ -280,15 +301,13 @@ class Desktop(QObject):
 
     @Slot()
     def _ask_history(self) -> None:
-        from callcenter.store.interactions import HistoryFilter
-
         wanted = self._history
-        kind = HistoryFilter(wanted.filter.value)
-        self.office.ask(
-            "history", lambda store: store.interactions.history(wanted.text, filter=kind)
+        self._ask(
+            "history",
+            lambda store: store.interactions.history(wanted.text, filter=wanted.filter),
         )
-        self.office.ask("unfinished", lambda store: store.interactions.unfinished())
-        self.office.ask("missed", lambda store: store.interactions.missed())
+        self._ask("unfinished", lambda store: store.interactions.unfinished())
+        self._ask("missed", lambda store: store.interactions.missed())
 
     @Slot(object)
     def _answered(self, answer: Asked | AskFailed) -> None:

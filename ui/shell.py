@@ -16,10 +16,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from callcenter.answers import Asked, AskFailed
 from callcenter.domain import effects as do
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import Effect, Notice
@@ -30,8 +31,10 @@ from callcenter.engine import commands
 from callcenter.engine.commands import Command, Configure, Dial
 from callcenter.engine.messages import Done, Failed, Snapshot
 from callcenter.engine.phone import Phone
-from callcenter.office import Asked, AskFailed, Office
 from ui.crossing import Crossing
+
+if TYPE_CHECKING:
+    from callcenter.office import Office
 
 TICK_MS = 250
 
@@ -55,7 +58,6 @@ class Shell(QObject):
         desk: Desk,
         *,
         phone: Phone,
-        office: Office,
         crossing: Crossing,
         now: Callable[[], datetime],
         parent: QObject | None = None,
@@ -63,13 +65,13 @@ class Shell(QObject):
         super().__init__(parent)
         self._desk = desk
         self._phone = phone
-        self._office = office
         self._now = now
         self._log = logging.getLogger("callcenter.desk")
         self._sent: dict[int, tuple[Command, Outcome | None]] = {}
         self._outcome: Outcome | None = None
         self._configured: Configure | None = None
         self._fault: Line | None = None
+        self._waiting: list[Effect] = []
         self._signed_in = True
         self._snapshot = Snapshot()
         self._crossing = crossing
@@ -88,11 +90,6 @@ class Shell(QObject):
             do.Silence: lambda it: self.send(commands.StopRinging(it.call)),
             do.SignLines: lambda it: self._sign(it.on),
             do.AskTelephone: lambda it: self.send(commands.AskSnapshot()),
-            do.LookUp: office.look_up,
-            do.TellStory: office.tell_story,
-            do.Keep: office.keep,
-            do.Finish: office.finish,
-            do.KeepAgent: office.keep_agent,
             do.Notice: self.noticed.emit,
         }
 
@@ -109,6 +106,19 @@ class Shell(QObject):
     def start(self) -> None:
         """Let time pass at the desk."""
         self._timer.start()
+
+    def open(self, office: Office) -> None:
+        """Give *office* what it has to do, and first what has waited for it."""
+        self._perform |= {
+            do.LookUp: office.look_up,
+            do.TellStory: office.tell_story,
+            do.Keep: office.keep,
+            do.Finish: office.finish,
+            do.KeepAgent: office.keep_agent,
+        }
+        waiting, self._waiting = self._waiting, []
+        for effect in waiting:
+            self._do(effect)
 
     def stop(self) -> None:
         """Take nothing in any more."""
@@ -176,7 +186,12 @@ class Shell(QObject):
     def _do(self, effect: Effect) -> None:
         if isinstance(effect, Notice):
             self._log.info("notice %s for %s", effect.kind.value, effect.call or "the desk")
-        self._perform[type(effect)](effect)
+        perform = self._perform.get(type(effect))
+        if perform is None:
+            # For the back office, which opens once the window has been painted.
+            self._waiting.append(effect)
+            return
+        perform(effect)
 
     def _settle(self, seq: int, refusal: str) -> None:
         command, outcome = self._sent.pop(seq, (None, None))

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 
 from callcenter.domain.customer import Customer
-
-
-class HistoryFilter(Enum):
-    """Which calls a list shows."""
-
-    ALL = "all"
-    MISSED = "missed"
-    UNFINISHED = "unfinished"
+from callcenter.domain.interaction import HistoryFilter
 
 
 @dataclass(frozen=True, slots=True)

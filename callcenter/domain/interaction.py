@@ -32,6 +32,14 @@ class Sync(Enum):
     FAILED = "failed"
 
 
+class HistoryFilter(Enum):
+    """Which calls a list shows."""
+
+    ALL = "all"
+    MISSED = "missed"
+    UNFINISHED = "unfinished"
+
+
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """What is kept of a call; *id* is the call's UUID and the idempotency key of every push."""

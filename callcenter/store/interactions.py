@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, text, update
@@ -13,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from callcenter.domain.customer import NumberHistory
 from callcenter.domain.disposition import Flag
-from callcenter.domain.interaction import Interaction, Stage, Sync
+from callcenter.domain.interaction import HistoryFilter, Interaction, Stage, Sync
 from callcenter.domain.number import PhoneNumber
 from callcenter.store.database import Database
 from callcenter.store.outbox import enqueue_interaction
@@ -62,14 +61,6 @@ _BEFORE = _ROWS.where(
 )
 _LAST = _BEFORE.order_by(_NEWEST).limit(1)
 _COUNT = _BEFORE.where(interaction.c.started >= bindparam("week")).with_only_columns(func.count())
-
-
-class HistoryFilter(Enum):
-    """Which calls of the history are asked for."""
-
-    ALL = "all"
-    MISSED = "missed"
-    UNFINISHED = "unfinished"
 
 
 class Interactions:

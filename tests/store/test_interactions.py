@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from callcenter.domain.disposition import Flag
-from callcenter.domain.interaction import Interaction, Stage, Sync
-from callcenter.store.interactions import HistoryFilter
+from callcenter.domain.interaction import HistoryFilter, Interaction, Stage, Sync
 from callcenter.store.store import Store
 from tests.store.samples import MOBILE, NOW, call, customer, full_call, id_of
 

@@ -1,0 +1,140 @@
+"""Puts what the agent does on disk: in order, the newest of each call, again when the disk failed.
+
+One thread of this module's own writes; whoever types never waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from callcenter.domain.interaction import Interaction
+from callcenter.domain.wishes import Kept, NotKept
+
+NOTE_DELAY_S = 0.2
+RETRY_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An interaction on its way to the disk; *due* is by the monotonic clock."""
+
+    interaction: Interaction
+    finished: bool
+    due: float
+
+
+class Journal:
+    """Writes interactions by *save* and finished ones by *finish*; *report* hears how it went.
+
+    Letters of a note are gathered for *delay_s* seconds; a save that failed is tried again after
+    *retry_s* seconds, unless something newer of the same call has come meanwhile.
+    """
+
+    def __init__(
+        self,
+        *,
+        save: Callable[[Interaction], object],
+        finish: Callable[[Interaction], object],
+        report: Callable[[object], None],
+        now: Callable[[], datetime],
+        clock: Callable[[], float] = time.monotonic,
+        delay_s: float = NOTE_DELAY_S,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        self._save = save
+        self._finish = finish
+        self._report = report
+        self._now = now
+        self._clock = clock
+        self._delay_s = delay_s
+        self._retry_s = retry_s
+        self._log = logging.getLogger("callcenter.journal")
+        self._failing = False
+        self._closing = False
+        self._entries: list[_Entry] = []
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def keep(self, interaction: Interaction, *, urgent: bool) -> None:
+        """Write *interaction* as it is: at once if *urgent*, else with the letters that follow."""
+        with self._changed:
+            before = self._waiting(interaction.id)
+            due = self._clock() + (0.0 if urgent else self._delay_s)
+            # The first letter sets the time: a steady typist is written down as well.
+            due = min(due, before.due) if before else due
+            self._put(_Entry(interaction, finished=False, due=due), instead_of=before)
+
+    def finish(self, interaction: Interaction) -> None:
+        """Write *interaction* with its outbox row, after all that came before."""
+        with self._changed:
+            before = self._waiting(interaction.id)
+            entry = _Entry(interaction, finished=True, due=self._clock())
+            self._put(entry, instead_of=before)
+
+    def close(self, *, limit_s: float = 5.0) -> None:
+        """Write what is left, once, and stop."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(limit_s)
+
+    def _waiting(self, call: str) -> _Entry | None:
+        """The save of that call that is not written yet; a finish is never replaced."""
+        mine = [entry for entry in self._entries if entry.interaction.id == call]
+        return mine[-1] if mine and not mine[-1].finished else None
+
+    def _put(self, entry: _Entry, *, instead_of: _Entry | None) -> None:
+        if instead_of is None:
+            self._entries.append(entry)
+        else:
+            self._entries[self._entries.index(instead_of)] = entry
+        self._changed.notify()
+
+    def _write(self) -> None:
+        while (entry := self._next()) is not None:
+            try:
+                (self._finish if entry.finished else self._save)(entry.interaction)
+            except Exception as error:
+                self._failed(entry, error)
+            else:
+                self._written(entry)
+
+    def _next(self) -> _Entry | None:
+        with self._changed:
+            while True:
+                soonest = min(self._entries, key=lambda entry: entry.due, default=None)
+                wait = None if soonest is None else soonest.due - self._clock()
+                if soonest is not None and wait is not None and (wait <= 0 or self._closing):
+                    self._entries.remove(soonest)
+                    return soonest
+                if self._closing:
+                    return None
+                self._changed.wait(wait)
+
+    def _written(self, entry: _Entry) -> None:
+        if self._failing:
+            self._failing = False
+            self._log.warning("interactions are kept again")
+        self._report(Kept(entry.interaction, self._now()))
+
+    def _failed(self, entry: _Entry, error: Exception) -> None:
+        if not self._failing:
+            self._failing = True
+            self._log.error("interactions cannot be kept", exc_info=error)
+        self._report(NotKept(entry.interaction.id, str(error)))
+        with self._changed:
+            newer = any(each.interaction.id == entry.interaction.id for each in self._entries)
+            if not entry.finished and not newer and not self._closing:
+                # A finish is wished again by the desk, which has taken the work back.
+                self._entries.append(replace(entry, due=self._clock() + self._retry_s))
+                self._changed.notify()
