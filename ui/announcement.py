@@ -11,6 +11,7 @@ from callcenter.domain.call import Call, Direction
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.past_calls import past_calls
 from callcenter.domain.wishes import Source
 from ui import caller_words
 from ui.concerns import concerns
@@ -43,8 +44,8 @@ class Announcement:
         return " · ".join(part for part in (self.name, self.company) if part)
 
 
-def announced(desk: Desk, call: str, now: datetime) -> Announcement:
-    """The words for *call* as *desk* knows it now; of an unknown call only its id."""
+def announced(desk: Desk, call: str, now: datetime, *, crm: bool = True) -> Announcement:
+    """The words for *call* as *desk* knows it now, of the CRM only where there is a *crm*."""
     interaction = desk.interaction(call)
     if interaction is None:
         return Announcement(call, translate("Announcement", "Call"))
@@ -58,7 +59,7 @@ def announced(desk: Desk, call: str, now: datetime) -> Announcement:
         number="" if number == name else number,
         queue=interaction.queue,
         waited=_waited(interaction, desk.call(call), now),
-        why=_why(pop, customer, interaction, now),
+        why=_why(pop, customer, interaction, now, crm=crm),
         known=customer is not None or bool(interaction.customer_id),
     )
 
@@ -80,20 +81,27 @@ def _waited(interaction: Interaction, call: Call | None, now: datetime) -> str:
         return ""
     until = interaction.answered or interaction.ended or (now if call else interaction.started)
     seconds = interaction.waited_s + since(interaction.started, until)
-    return translate("Announcement", "waited {time}").format(time=wait(seconds))
+    if interaction.answered or interaction.ended or not call:
+        return translate("Announcement", "waited {time}", "it is over").format(time=wait(seconds))
+    return translate("Announcement", "waited {time}", "still waiting").format(time=wait(seconds))
 
 
 def _why(
-    pop: Pop | None, customer: Customer | None, interaction: Interaction, now: datetime
+    pop: Pop | None,
+    customer: Customer | None,
+    interaction: Interaction,
+    now: datetime,
+    *,
+    crm: bool,
 ) -> str:
     if pop is None:
         return ""
     if pop.undecided:
         return caller_words.sharing(len(pop.matches))
-    history = caller_words.past_calls(pop.history) if pop.history else ""
+    history = caller_words.past_calls(past_calls(customer, pop.history, interaction.started))
     if customer is not None:
         return " · ".join(part for part in (history, _concern(customer, now)) if part)
-    return " · ".join(part for part in _stranger(pop, interaction, history) if part)
+    return " · ".join(part for part in _stranger(pop, interaction, history, crm=crm) if part)
 
 
 def _concern(customer: Customer, now: datetime) -> str:
@@ -105,7 +113,13 @@ def _concern(customer: Customer, now: datetime) -> str:
     return ""
 
 
-def _stranger(pop: Pop, interaction: Interaction, history: str) -> tuple[str, ...]:
+def _stranger(pop: Pop, interaction: Interaction, history: str, *, crm: bool) -> tuple[str, ...]:
     searched = pop.source in (Source.LOCAL, Source.CRM, Source.CRM_FAILED)
-    unknown = translate("Announcement", "not in the CRM") if searched and not pop.matches else ""
+    unknown = _nobody(crm) if searched and not pop.matches else ""
     return caller_words.country(interaction.number), unknown, history
+
+
+def _nobody(crm: bool) -> str:
+    if crm:
+        return translate("Announcement", "not in the CRM")
+    return translate("Announcement", "not a known customer")

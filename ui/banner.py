@@ -14,6 +14,7 @@ from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState
 from ui import words
 from ui.buttons import Button
+from ui.config_words import config_problem
 from ui.controls import Glyph, Label, tooltip
 from ui.icons import Icon, Look
 from ui.theme import RADIUS, Size, Space, Tone
@@ -56,7 +57,7 @@ def _configuration(problems: tuple[ConfigProblem, ...]) -> Alert | None:
     if not problems:
         return None
     text = translate("Banner", "The configuration has a mistake: {sentence}")
-    told = text.format(sentence=problems[0])
+    told = text.format(sentence=config_problem(problems[0]))
     return _with_settings(Alert(Icon.WARNING, Tone.RINGING, told), "about")
 
 

@@ -231,7 +231,7 @@ class Chip(QAbstractButton):
     ) -> None:
         super().__init__()
         self._look, self._icon, self._tone = look, icon, tone
-        self._pressable = pressable or checkable
+        self._pressable, self._widest = pressable or checkable, ""
         self.setText(word)
         self.setFont(font(Size.SMALL, 500))
         self.setCheckable(checkable)
@@ -255,9 +255,16 @@ class Chip(QAbstractButton):
             self.setText(word)
             self.updateGeometry()
 
+    def keep_room(self, widest: str) -> None:
+        """Be as wide as for *widest* whatever is shown, so that a count moves nothing."""
+        self._widest = widest
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Room for icon and word."""
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * Space.S + 2
+        metrics = self.fontMetrics()
+        words = max(map(metrics.horizontalAdvance, (self.text(), self._widest)))
+        width = words + 2 * Space.S + 2
         if self._icon:
             width += 14 + (Space.XS if self.text() else 0)
         return QSize(width, self.height())
@@ -294,16 +301,19 @@ class Chip(QAbstractButton):
         painter.setPen(ink)
         room = self.width() - left - Space.S + 2
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, 0, room, self.height()), _TEXT_FLAGS, text)
+        place = _TEXT_FLAGS | int(Qt.AlignmentFlag.AlignHCenter) if self._widest else _TEXT_FLAGS
+        painter.drawText(QRect(left, 0, room, self.height()), place, text)
 
 
 class StatusGlyph(QAbstractButton):
     """One icon that says how a part of the machine is; with a count beside it if there is one."""
 
-    def __init__(self, look: Look, icon: Icon) -> None:
+    def __init__(self, look: Look, icon: Icon, *, counts: bool = False) -> None:
         super().__init__()
         self._look, self._icon, self._tone, self._count = look, icon, Tone.MUTED, ""
         self.setFont(font(Size.SMALL, 600, tabular=True))
+        # Room for two figures from the beginning: a count moves nothing.
+        self._room = self.fontMetrics().horizontalAdvance("00") + 3 if counts else 0
         self.setFixedHeight(32)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -323,7 +333,7 @@ class StatusGlyph(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the icon and the count."""
         count = self.fontMetrics().horizontalAdvance(self._count) + 3 if self._count else 0
-        return QSize(32 + count, 32)
+        return QSize(32 + max(count, self._room), 32)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw icon, count and focus ring."""

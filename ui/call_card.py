@@ -18,7 +18,8 @@ from ui.buttons import Button, Kind
 from ui.call_state import CallFace, Standing, call_face
 from ui.controls import Card, CountdownRing, Glyph, Label, named, tooltip
 from ui.icons import Icon, Look
-from ui.meters import LevelBars, QualityBars
+from ui.loudness import Loudness
+from ui.meters import QualityBars
 from ui.ring_bar import Answering
 from ui.shortcuts import Action, KeyMap
 from ui.theme import Size, Space, Tone
@@ -26,7 +27,7 @@ from ui.times import wait
 
 translate = QCoreApplication.translate
 
-HEIGHT = 268
+HEIGHT = 280
 _WIDEBAND_HZ = 16000
 _HURRY_S = 10.0
 
@@ -238,13 +239,13 @@ class CallCard(Card):
         self._ended = Label(look, tone=Tone.MUTED)
         self._ring = CountdownRing(look)
         self._indicators = Indicators(look)
-        self._levels = LevelBars(look)
+        self.loudness = Loudness(look)
         self.talk = TalkActions(look, keys)
         self.wrap = WrapUpActions(look, keys)
         self.ringing = Answering(
             look, keys, prefix="call", deaf_ms=deaf_ms, height=48, upright=True
         )
-        for actions in (self.talk, self.wrap, self.ringing):
+        for actions in (self.talk, self.wrap, self.ringing, self.loudness):
             actions.wished.connect(self.wished)
         self.talk.keys_wanted.connect(self.keys_wanted)
         self._lay_out()
@@ -270,15 +271,15 @@ class CallCard(Card):
 
     def _middle(self) -> QWidget:
         middle = QWidget()
-        middle.setFixedHeight(60)
+        middle.setFixedHeight(72)
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         left = QVBoxLayout()
-        left.setSpacing(2)
+        left.setSpacing(0)
         left.addStretch(1)
         left.addWidget(self._timer)
         left.addWidget(self._ended)
-        left.addWidget(self._levels)
+        left.addWidget(self.loudness)
         left.addStretch(1)
         row.addLayout(left, 1)
         row.addWidget(self._indicators, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -310,7 +311,7 @@ class CallCard(Card):
 
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are."""
-        self._levels.show_levels(microphone, speaker)
+        self.loudness.show_levels(microphone, speaker)
 
     def _show_middle(
         self, desk: Desk, interaction: Interaction, face: CallFace, now: datetime
@@ -320,7 +321,7 @@ class CallCard(Card):
         self._timer.show_text(face.time)
         self._ended.show_text(face.ended)
         _show(self._ended, over)
-        _show(self._levels, talking)
+        _show(self.loudness, talking)
         _show(self._indicators, talking)
         wrap_up = desk.wrap_up(interaction.id)
         left = wrap_up.seconds_left(now) if wrap_up else None

@@ -21,6 +21,7 @@ from callcenter.domain.call import MOST_CALLS
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import AnswerWished, Focused, ResumeWished
+from callcenter.engine.commands import Sound
 from ui.announcement import announced
 from ui.buttons import Button, Kind
 from ui.call_card import HEIGHT, CallCard
@@ -293,6 +294,10 @@ class CallColumn(QWidget):
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are."""
         self.card.show_levels(microphone, speaker)
+
+    def show_sound(self, sound: Sound) -> None:
+        """Show the volume of *sound*, which is in force."""
+        self.card.loudness.show_sound(sound)
 
     def _show_rows(self, desk: Desk, now: datetime) -> None:
         others = [

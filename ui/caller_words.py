@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.past_calls import PastCalls
 from callcenter.domain.wishes import Source
+from ui.theme import RESOURCES
 from ui.times import ago, short_date, tr
 
 translate = QCoreApplication.translate
@@ -32,24 +37,34 @@ def number(shown: PhoneNumber, region: str) -> str:
 
 
 def country(shown: PhoneNumber) -> str:
-    """The country a number is of, in its own language; empty when the number tells none."""
+    """The country a number is of, in the window's language; empty when the number tells none."""
     code = shown.country
     if len(code) != 2:
         return ""
-    territory = QLocale.codeToTerritory(code)
-    if QLocale().language() == QLocale.Language.English:
-        return QLocale.territoryToString(territory)
-    there = QLocale(QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, territory)
-    return there.nativeTerritoryName()
+    language = QLocale.languageToCode(QLocale().language())
+    return _countries(language).get(code) or QLocale.territoryToString(
+        QLocale.codeToTerritory(code)
+    )
 
 
-def past_calls(history: NumberHistory) -> str:
-    """Which call of the week this is from a number; empty for the first."""
-    this = history.calls_this_week + 1
+@cache
+def _countries(language: str) -> Mapping[str, str]:
+    # Qt names countries in English and in their own languages only.
+    path = RESOURCES / "territories" / f"{language}.json"
+    names: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return names
+
+
+def past_calls(past: PastCalls) -> str:
+    """Which call of the week this is, and whether the last one helped; empty for the first."""
+    this = past.count + 1
     if this < 2:
         return ""
     suffix = "th" if 10 <= this % 100 <= 20 else _ORDINALS.get(this % 10, "th")
-    return translate("CallerWords", "{n}{suffix} call this week").format(n=this, suffix=suffix)
+    week = translate("CallerWords", "{n}{suffix} call this week").format(n=this, suffix=suffix)
+    if past.unresolved:
+        return translate("CallerWords", "{calls} — not solved").format(calls=week)
+    return week
 
 
 def last_call(history: NumberHistory, now: datetime) -> str:

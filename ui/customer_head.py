@@ -92,7 +92,7 @@ class CustomerHead(QWidget):
         """Draw with *look*."""
         super().__init__()
         self._shown: Who | None = None
-        self._narrow = False
+        self._narrow, self._crm = False, True
         self._face = Face(look)
         self._name = Label(look, size=Size.CUSTOMER, weight=600)
         self._facts = Label(look, tone=Tone.MUTED)
@@ -131,6 +131,10 @@ class CustomerHead(QWidget):
         self._offer(self._again, bool(shown.sharing) and shown.scene is not Scene.SEVERAL)
         self._again.show_face(sharing(shown.sharing) if shown.sharing else "")
 
+    def show_crm(self, there: bool) -> None:
+        """Say where what is known comes from only where there is a CRM."""
+        self._crm, self._shown = there, None
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the name comes before tags and sources."""
         super().resizeEvent(event)
@@ -168,7 +172,7 @@ class CustomerHead(QWidget):
     def _show_source(self, shown: Who) -> None:
         icon, tone = _SOURCES[shown.source]
         nobody = shown.scene in (Scene.WITHHELD, Scene.COLLEAGUE, Scene.EMPTY)
-        asked = bool(shown.source_words) and not nobody
+        asked = self._crm and bool(shown.source_words) and not nobody
         self._source_sign.setVisible(asked)
         self._source_sign.show_icon(icon, tone)
         self._source.show_text(shown.source_words if asked else "", tone)

@@ -90,7 +90,7 @@ class CustomerPanel(Pane):
         super().__init__()
         self.setObjectName("customer-panel")
         self._desk: tuple[Interaction | None, Pop | None, int] | None = None
-        self._call, self._choosing = "", ""
+        self._call, self._choosing, self._crm = "", "", True
         self._head = CustomerHead(look)
         self._record = Record(look)
         self._choice = CustomerChoice(look)
@@ -119,6 +119,7 @@ class CustomerPanel(Pane):
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show whom the focused interaction of *desk* is with; *now* tells days and minutes."""
         interaction, pop = desk.focused, desk.pop(desk.focus)
+        self._unknown.show_trouble(desk.storage_problem, now)
         minute = int(now.timestamp() // 60)
         seen = (interaction, pop, minute)
         if seen == self._desk:
@@ -130,6 +131,14 @@ class CustomerPanel(Pane):
         self._head.show_who(shown)
         self._head.setVisible(shown.scene is not Scene.EMPTY)
         self._show_scene(shown, interaction, pop, desk, now)
+
+    def show_crm(self, there: bool) -> None:
+        """Say what is said of a CRM only where there is one."""
+        if there is not self._crm:
+            self._crm, self._desk = there, None
+            self._head.show_crm(there)
+            self._unknown.show_crm(there)
+            self._say()
 
     def _show_scene(
         self,
@@ -175,9 +184,9 @@ class CustomerPanel(Pane):
             translate("Customer", "No call"),
             translate("Customer", "When it rings, the customer is here at once."),
         )
+        then = translate("Customer", "First what is kept here, then the CRM.")
         self._waiting.show_text(
-            translate("Customer", "Looking up the number…"),
-            translate("Customer", "First what is kept here, then the CRM."),
+            translate("Customer", "Looking up the number…"), then if self._crm else ""
         )
         self._colleague.show_text(
             translate("Customer", "An extension of your own exchange"),

@@ -17,7 +17,7 @@ from ui.customer_panel import CustomerPanel
 from ui.icons import Look
 from ui.lane import Part
 from ui.note_panel import NotePanel
-from ui.shortcuts import KeyMap
+from ui.shortcuts import Action, KeyMap
 from ui.theme import Space
 
 UNLIMITED = 16777215
@@ -42,7 +42,7 @@ class DeskPage(QWidget):
         super().__init__()
         self.column = CallColumn(look, keys, region=region, deaf_ms=deaf_ms)
         self.customer = CustomerPanel(look)
-        self.note = NotePanel(look, language)
+        self.note = NotePanel(look, language, key=keys.hint(Action.DISPOSITION))
         self._narrow, self._part = False, Part.CALLS
         for wished in (self.column.wished, self.customer.wished, self.note.wished):
             wished.connect(self.wished)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from callcenter.domain.desk import Desk, Rules
-from callcenter.domain.interaction import Interaction, Stage
+from callcenter.domain.interaction import HistoryFilter, Interaction, Stage
 from callcenter.domain.wishes import Taken
 from ui.buttons import Chip
 from ui.controls import Pane, named
@@ -29,7 +29,7 @@ from ui.icons import Icon, Look
 from ui.sentence import Sentence
 from ui.theme import Space
 from ui.times import days_late
-from ui.wishes import HistoryFilter, HistoryWanted
+from ui.wishes import HistoryWanted
 
 translate = QCoreApplication.translate
 
@@ -43,6 +43,8 @@ _WIDTHS = {
     Column.DISPOSITION: 144,
     Column.SYNC: 96,
 }
+_MANY = 88
+"""A count that is as wide as counts get in a shift: the tabs keep room for it."""
 _NARROW = 640
 _SLIM = 520
 _TOO_NARROW = 700
@@ -207,7 +209,8 @@ class HistoryView(QWidget):
             self.wished.emit(Taken(shown))
 
     def _mark_again(self) -> None:
-        row = self._model.row_of(self._marked)
+        # Without a marked call the first one is told, so that there is always one to act on.
+        row = max(self._model.row_of(self._marked), 0 if self._model.rows else -1)
         if row >= 0:
             self._table.selectRow(row)
         self._mark(row)
@@ -236,6 +239,11 @@ class HistoryView(QWidget):
         self._search.addAction(
             look.icon(Icon.SEARCH, size=16), QLineEdit.ActionPosition.LeadingPosition
         )
+        for wanted, word in (
+            (HistoryFilter.MISSED, translate("History", "Missed")),
+            (HistoryFilter.UNFINISHED, translate("History", "Unfinished")),
+        ):
+            self._tabs[wanted].keep_room(_counted(word, _MANY))
         for place, (wanted, chip) in enumerate(self._tabs.items()):
             chip.setObjectName(f"history-{wanted.value}")
             self._chips.addButton(chip, place)

@@ -87,6 +87,7 @@ class Icon(StrEnum):
     TIMER = "timer"
     VISIBLE = "visibility"
     VISIBLE_OFF = "visibility_off"
+    VOLUME = "volume_up"
     VOLUME_OFF = "volume_off"
     WARNING = "warning"
     WORK_LIST = "checklist"

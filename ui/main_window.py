@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QResizeEvent
@@ -25,19 +27,22 @@ from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import Audio, Headers
-from callcenter.domain.interaction import Interaction
+from callcenter.domain.interaction import HistoryFilter, Interaction
 from callcenter.domain.wishes import AnswerWished, DialWished, Taken
+from callcenter.engine.commands import Sound
 from callcenter.engine.messages import Snapshot
 from ui import call_column
 from ui.agent_state import state_face
 from ui.announcement import announced
 from ui.banner import alert
+from ui.caller_words import party
 from ui.desk_page import DeskPage
-from ui.health import Health
+from ui.health import CrmHealth, Health
 from ui.history_view import HistoryView
 from ui.icons import Look
 from ui.key_wishes import current_call, key_wish
 from ui.lane import Lane, Part, part_words
+from ui.loudness import STEP
 from ui.rail import Page, Rail, page_words
 from ui.ring_bar import DEAF_MS, RingCard
 from ui.shortcuts import Action, KeyMap, KeySheet, Shortcuts
@@ -46,7 +51,7 @@ from ui.theme import Space, Theme, style_sheet
 from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
-from ui.wishes import DialText, HistoryFilter, HistoryWanted, QuitWished, SettingsWanted
+from ui.wishes import DialText, HistoryWanted, QuitWished, SettingsWanted
 
 translate = QCoreApplication.translate
 
@@ -168,6 +173,9 @@ class MainWindow(QMainWindow):
     def show_health(self, health: Health) -> None:
         """Show how the CRM and the outbox are."""
         self._health = health
+        there = health.crm is not CrmHealth.NOT_SET_UP
+        for part in (self.desk_page.customer, self.lane.bar, self.ring_card):
+            part.show_crm(there)
         if self._desk is not None and self._now is not None:
             self.strip.show_desk(self._desk, health, self._now)
 
@@ -179,11 +187,15 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, kind: NoticeKind, call: str, text: str) -> None:
         """Tell the agent once; a missing disposition also gets the keyboard."""
-        self.toast.show_notice(kind, text)
+        self.toast.show_notice(kind, text or self._party(call))
         if kind is NoticeKind.DISPOSITION_MISSING:
             self._show_page(Page.DESK)
             self._turn_to_part(Part.NOTE)
             self.desk_page.note.ask_disposition()
+
+    def _party(self, call: str) -> str:
+        about = self._desk.interaction(call) if self._desk is not None else None
+        return party(about, self._desk.rules.region) if about and self._desk else ""
 
     def show_refusal(self, reason: str) -> None:
         """Say in words why something was not done."""
@@ -217,6 +229,10 @@ class MainWindow(QMainWindow):
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are, 0 to 1."""
         self.desk_page.column.show_levels(microphone, speaker)
+
+    def show_sound(self, sound: Sound) -> None:
+        """Show the volume of *sound*, which is in force."""
+        self.desk_page.column.show_sound(sound)
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme; `ui.theme.apply` dresses the program itself."""
@@ -280,7 +296,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _pressed(self, action: Action) -> None:
-        act = {
+        acts: dict[Action, Callable[[], object]] = {
             Action.ANSWER: self.lane.bar.answering.take,
             Action.NOT_NOW: self.lane.bar.answering.refuse,
             Action.DISPOSITION: self._begin_disposition,
@@ -288,11 +304,17 @@ class MainWindow(QMainWindow):
             Action.DIAL: self._begin_dialling,
             Action.READY: self.strip.state.toggle,
             Action.KEYS: self._show_keys,
-        }.get(action)
-        if act is not None:
-            act()
+            Action.LOUDER: partial(self._turn_volume, STEP),
+            Action.SOFTER: partial(self._turn_volume, -STEP),
+        }
+        if action in acts:
+            acts[action]()
         elif self._desk is not None and (wish := key_wish(action, self._desk)) is not None:
             self._wish(wish)
+
+    def _turn_volume(self, by: int) -> None:
+        if self._desk is not None and any(call.talking for call in self._desk.calls):
+            self.desk_page.column.card.loudness.step(by)
 
     def _begin_disposition(self) -> None:
         self._show_page(Page.DESK)

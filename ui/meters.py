@@ -1,4 +1,4 @@
-"""How a call is heard, drawn: bars for its quality, and the loudness of both ways."""
+"""How a call is heard, drawn as bars."""
 
 from __future__ import annotations
 
@@ -71,36 +71,3 @@ class QualityBars(QWidget):
             height = 6 + at * 3
             painter.setBrush(self._look.colour(tone if at < filled else Tone.LINE))
             painter.drawRoundedRect(QRectF(at * 6, 19 - height, 4, height), 1, 1)
-
-
-class LevelBars(QWidget):
-    """Two thin bars: how loud the agent is, and how loud the other side is; 0 to 1."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._levels = (0, 0)
-        self.setFixedHeight(10)
-        self.setAccessibleName(translate("Quality", "Loudness of microphone and loudspeaker"))
-        tooltip(self, translate("Quality", "Above: your microphone. Below: the other side."))
-        look.changed.connect(self.update)
-
-    def show_levels(self, microphone: float, speaker: float) -> None:
-        """Show both, in steps that can be seen."""
-        fresh = (round(min(microphone, 1.0) * 60), round(min(speaker, 1.0) * 60))
-        if fresh != self._levels:
-            self._levels = fresh
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bars."""
-        painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for row, (level, tone) in enumerate(
-            zip(self._levels, (Tone.READY, Tone.TALKING), strict=True)
-        ):
-            top = row * 6
-            painter.setBrush(self._look.colour(Tone.LINE))
-            painter.drawRoundedRect(QRectF(0, top, self.width(), 3), 1.5, 1.5)
-            painter.setBrush(self._look.colour(tone))
-            painter.drawRoundedRect(QRectF(0, top, self.width() * level / 60, 3), 1.5, 1.5)

@@ -187,7 +187,9 @@ class NotePanel(Pane):
         elif self._drafts.pending(shown.id, shown.note) or (shown.note and not shown.note_saved):
             self._saved.show_saving()
         else:
-            self._saved.show_saved(shown.note_saved)
+            # The call itself is kept from the first ring; what counts here is the agent's.
+            decided = bool(shown.note or shown.disposition or shown.flags)
+            self._saved.show_saved(shown.note_saved if decided else None)
 
     def _notice_wrap_up(self, desk: Desk) -> None:
         wrapping = desk.wrap_up(self._call) is not None

@@ -127,6 +127,7 @@ class RingBar(QWidget):
         self._look = look
         self.setObjectName("ring-bar")
         self._shown: Announcement | None = None
+        self._crm = True
         self._name = Label(look, size=Size.TITLE, weight=600)
         self._company = Label(look, tone=Tone.MUTED)
         self._origin = Label(look, weight=500, tabular=True)
@@ -169,7 +170,7 @@ class RingBar(QWidget):
         self._age.show_text(seconds(since(call.started, now)))
         more = len(desk.ringing) - 1
         self._more.show_text(tr("+%n more", "ringing calls", more) if more else "")
-        shown = announced(desk, call.id, now)
+        shown = announced(desk, call.id, now, crm=self._crm)
         if shown == self._shown:
             return
         self._shown = shown
@@ -180,6 +181,10 @@ class RingBar(QWidget):
         self._origin.show_text(shown.origin)
         self._why.show_text(shown.why)
         self.setAccessibleName(spoken(shown))
+
+    def show_crm(self, there: bool) -> None:
+        """Say what is said of a CRM only where there is one."""
+        self._crm = there
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for; the card below says it."""
@@ -220,7 +225,7 @@ class RingCard(QWidget):
         self.setObjectName("ring-card")
         self.setWindowTitle(translate("RingBar", "Incoming call"))
         self.setFixedSize(420, 224)
-        self._look = look
+        self._look, self._crm = look, True
         self._name = Label(look, size=Size.CUSTOMER, weight=600)
         self._company = Label(look, tone=Tone.MUTED)
         self._origin = Label(look, weight=500, tabular=True)
@@ -261,7 +266,7 @@ class RingCard(QWidget):
         call = desk.ringing[0]
         self.answering.show_call(call.id)
         self._age.show_text(seconds(since(call.started, now)))
-        shown = announced(desk, call.id, now)
+        shown = announced(desk, call.id, now, crm=self._crm)
         self._name.show_text(shown.name)
         self._company.show_text(shown.company or shown.number)
         self._origin.show_text(shown.origin)
@@ -269,6 +274,10 @@ class RingCard(QWidget):
         if not self.isVisible():
             self._place()
             self.show()
+
+    def show_crm(self, there: bool) -> None:
+        """Say what is said of a CRM only where there is one."""
+        self._crm = there
 
     def _place(self) -> None:
         area = self.screen().availableGeometry()

@@ -9,9 +9,10 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot, qVersion
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 import callcenter
-from callcenter.config import ConfigProblem, Problem
+from callcenter.config import ConfigProblem
 from callcenter.engine.messages import Snapshot
 from ui.buttons import Button, Kind
+from ui.config_words import config_problem
 from ui.controls import Card, Glyph, Label, Paragraph, named
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone
@@ -32,24 +33,6 @@ def versions(telephone: Snapshot | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def sentence(problem: ConfigProblem) -> str:
-    """*problem* as a sentence; what is expected is in the words of the configuration."""
-    place = str(problem.file.name)
-    if problem.line:
-        place = translate("About", "{file}, line {line}").format(file=place, line=problem.line)
-    form = {
-        Problem.VALUE: translate("About", "{place}: {key} is {found}; expected {expected}"),
-        Problem.UNKNOWN: translate("About", "{place}: there is no setting {key}; {expected}"),
-        Problem.SECRET: translate(
-            "About", "{place}: {key} is a secret and does not belong in a file; {expected}"
-        ),
-        Problem.LOCKED: translate("About", "{place}: {key} is locked by {found}; {expected}"),
-        Problem.SYNTAX: translate("About", "{place}: {found}; expected {expected}"),
-        Problem.UNREADABLE: translate("About", "{place} cannot be read ({found}); {expected}"),
-    }[problem.problem]
-    return form.format(place=place, key=problem.key, found=problem.found, expected=problem.expected)
-
-
 class AboutPage(QWidget):
     """Versions and problems.
 
@@ -65,7 +48,7 @@ class AboutPage(QWidget):
         """Show *problems* and the versions of all parts."""
         super().__init__()
         self._versions = versions(telephone)
-        self._problems = tuple(sentence(problem) for problem in problems)
+        self._problems = tuple(config_problem(problem) for problem in problems)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         whole.setSpacing(Space.M)

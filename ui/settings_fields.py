@@ -26,6 +26,7 @@ translate = QCoreApplication.translate
 
 _CAPTION = 148
 _ROW = 34
+_SCALES = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,16 @@ def choice_field(key: str, title: str, config: Config, words: Mapping[str, str])
         box.addItem(word, code)
     box.setCurrentIndex(max(box.findData(present), 0))
     return Field(key, title, box, lambda: str(box.currentData()))
+
+
+def scale_field(key: str, title: str, config: Config) -> Field:
+    """How large everything is drawn, in per cent; a value written by hand is offered too."""
+    value: float = config.value(key)
+    box = QComboBox()
+    for scale in sorted({*_SCALES, value}):
+        box.addItem(f"{scale * 100:g} %", scale)
+    box.setCurrentIndex(box.findData(value))
+    return Field(key, title, box, lambda: float(box.currentData()))
 
 
 class Volume(QWidget):

@@ -14,6 +14,7 @@ from ui.settings_fields import (
     SettingsPage,
     choice_field,
     device_field,
+    scale_field,
     text_field,
     volume_field,
 )
@@ -131,7 +132,7 @@ class SoundPage(SettingsPage):
 
 
 class LookPage(SettingsPage):
-    """Language and colours."""
+    """Language, colours and size."""
 
     def __init__(self, look: Look, config: Config) -> None:
         """Show language and look of *config*."""
@@ -153,6 +154,10 @@ class LookPage(SettingsPage):
             translate("Settings", "Changes when Callcenter is started the next time."),
         )
         self._add(choice_field("ui.theme", translate("Settings", "Colours"), config, themes))
+        self._add(
+            scale_field("ui.scale", translate("Settings", "Size of everything"), config),
+            translate("Settings", "Changes when Callcenter is started the next time."),
+        )
         self._fields_here()
 
 

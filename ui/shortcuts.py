@@ -26,6 +26,8 @@ class Action(Enum):
     NOT_NOW = "not_now"
     HOLD = "hold"
     MUTE = "mute"
+    LOUDER = "louder"
+    SOFTER = "softer"
     HANG_UP = "hang_up"
     DISPOSITION = "disposition"
     DONE = "done"
@@ -38,6 +40,8 @@ class Action(Enum):
     CALL_4 = "call_4"
     KEYS = "help"
 
+
+_KEYS_HIGH = 7
 
 CALLS = (Action.CALL_1, Action.CALL_2, Action.CALL_3, Action.CALL_4)
 
@@ -123,7 +127,7 @@ class KeySheet(QDialog):
         grid.setVerticalSpacing(Space.S)
         shown = [action for action in Action if action not in CALLS[1:]]
         for at, action in enumerate(shown):
-            row, column = at % 7, (at // 7) * 2
+            row, column = at % _KEYS_HIGH, (at // _KEYS_HIGH) * 2
             hint = keys.hint(action)
             if action is Action.CALL_1:
                 hint = f"{hint} … {keys.hint(Action.CALL_4)[-1]}"
@@ -140,6 +144,8 @@ def meaning(action: Action) -> str:
         Action.NOT_NOW: translate("Keys", "Not now"),
         Action.HOLD: translate("Keys", "Hold or take back"),
         Action.MUTE: translate("Keys", "Mute or unmute"),
+        Action.LOUDER: translate("Keys", "Other side louder"),
+        Action.SOFTER: translate("Keys", "Other side softer"),
         Action.HANG_UP: translate("Keys", "Hang up"),
         Action.DISPOSITION: translate("Keys", "Choose the disposition"),
         Action.DONE: translate("Keys", "Save and done"),

@@ -31,10 +31,10 @@ translate = QCoreApplication.translate
 
 ROW = 28
 _ICON = 16
-_WHEN = 100
+_WHEN = 116
 _OUTCOME = 112
 _AGENT = 76
-_SHORT_WHEN = 88
+_SHORT_WHEN = 108
 _NARROW = 560
 _SLIM = 400
 _ROOMY = 240

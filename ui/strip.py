@@ -116,7 +116,7 @@ class Strip(QWidget):
         self._lay_out()
 
     def _glyph(self, name: str) -> StatusGlyph:
-        glyph = StatusGlyph(self._look, Icon.INFO)
+        glyph = StatusGlyph(self._look, Icon.INFO, counts=name == "sync")
         glyph.setObjectName(f"sign-{name}")
         glyph.clicked.connect(self._open_condition)
         return glyph

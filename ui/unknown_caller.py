@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -14,12 +16,15 @@ from ui.buttons import Button, Kind
 from ui.controls import Card, Glyph, Label, named
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone
+from ui.times import since
 from ui.wishes import CreateCustomer
 
 translate = QCoreApplication.translate
 
 _LONGEST = 120
 _WIDEST = 560
+_ANSWER_S = 1.5
+"""So long a new customer may take to be kept before trouble with the disk counts as a failure."""
 
 
 class UnknownCaller(Card):
@@ -39,6 +44,8 @@ class UnknownCaller(Card):
         self._call, self._key, self._language = "", "", ""
         self._typed: dict[str, tuple[str, str, str]] = {}
         self._asked = ""
+        self._asked_at: datetime | None = None
+        self._crm = True
         self._sign = Glyph(look, Icon.PERSON_ADD, tone=Tone.ACCENT, size=24)
         self._title = Label(look, size=Size.TITLE, weight=600)
         self._sentence = Label(look, tone=Tone.MUTED)
@@ -53,6 +60,7 @@ class UnknownCaller(Card):
             kind=Kind.PRIMARY,
             icon=Icon.PERSON_ADD,
         )
+        self._problem.setObjectName("new-problem")
         named(self._create, "create-customer", translate("Unknown", "Create customer"))
         self._lay_out(look)
         for field in self._fields():
@@ -62,7 +70,7 @@ class UnknownCaller(Card):
 
     def show_caller(self, interaction: Interaction, pop: Pop, region: str) -> None:
         """Show the unknown party of *interaction*, with the form as it was left."""
-        self._title.show_text(_title(interaction, pop))
+        self._title.show_text(_title(interaction, pop, crm=self._crm))
         self._sentence.show_text(_sentence(interaction, pop))
         self._number.show_text(caller_words.number(interaction.number, region))
         self._key = interaction.number.key
@@ -75,6 +83,22 @@ class UnknownCaller(Card):
                 field.setCursorPosition(0)
             self._show_problem("")
         self._create.setEnabled(self._asked != interaction.id)
+
+    def show_crm(self, there: bool) -> None:
+        """Say what is said of a CRM only where there is one."""
+        self._crm = there
+
+    def show_trouble(self, reason: str, now: datetime) -> None:
+        """While nothing can be kept for *reason*, say so and let the form be sent again."""
+        if not self._asked:
+            return
+        self._asked_at = self._asked_at or now
+        # What failed before this was sent says nothing about it: the disk gets time to answer.
+        if reason and since(self._asked_at, now) >= _ANSWER_S:
+            self._asked = ""
+            self._create.setEnabled(True)
+            text = translate("Unknown", "Not kept: {reason}. Try once more.")
+            self._show_problem(text.format(reason=reason.rstrip(".")))
 
     def forget_all_but(self, calls: frozenset[str]) -> None:
         """Drop what was typed for calls that are not open any more."""
@@ -98,7 +122,7 @@ class UnknownCaller(Card):
         self._show_problem(problem)
         if problem or self._asked == self._call:
             return
-        self._asked = self._call
+        self._asked, self._asked_at = self._call, None
         self._create.setEnabled(False)
         customer = Customer(
             id="",
@@ -158,11 +182,13 @@ def _wrong(name: str, email: str) -> str:
     return ""
 
 
-def _title(interaction: Interaction, pop: Pop) -> str:
+def _title(interaction: Interaction, pop: Pop, *, crm: bool) -> str:
     if interaction.number.kind is NumberKind.ANONYMOUS:
         return translate("Unknown", "The caller withholds the number")
     if pop.decided and pop.matches:
         return translate("Unknown", "None of the customers with this number")
+    if not crm:
+        return translate("Unknown", "Not a known customer")
     return translate("Unknown", "Not in the CRM")
 
 

@@ -13,8 +13,10 @@ from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.past_calls import PastCalls, past_calls
 from callcenter.domain.wishes import Source
 from ui import caller_words
+from ui.record_address import can_be_opened
 
 translate = QCoreApplication.translate
 
@@ -69,7 +71,7 @@ def who(desk: Desk, now: datetime) -> Who:
     pop = desk.pop(interaction.id) or Pop(interaction.id, interaction.number)
     customer, region = pop.customer, desk.rules.region
     number = interaction.number
-    history = pop.history or NumberHistory()
+    past = past_calls(customer, pop.history, interaction.started)
     return Who(
         scene=scene(pop, interaction),
         name=printable(customer.name) if customer else _unknown_name(interaction, region),
@@ -77,12 +79,12 @@ def who(desk: Desk, now: datetime) -> Who:
         tags=tuple(map(_tag, customer.tags[:_MOST_TAGS])) if customer else (),
         number=caller_words.number(number, region),
         trust=trust(pop, interaction),
-        history=_history(history, now),
-        unresolved=history.unresolved,
+        history=_history(past, pop.history, now),
+        unresolved=past.count > 0 and past.unresolved,
         source=pop.source,
         source_words=_source(pop, now),
         sharing=len(pop.matches) if len(pop.matches) > 1 else 0,
-        url=customer.url if customer else "",
+        url=customer.url if customer and can_be_opened(customer.url) else "",
     )
 
 
@@ -140,8 +142,6 @@ def _unknown_name(interaction: Interaction, region: str) -> str:
     return interaction.name or caller_words.number(interaction.number, region)
 
 
-def _history(history: NumberHistory, now: datetime) -> str:
-    week = caller_words.past_calls(history)
-    if week and history.unresolved:
-        return translate("Who", "{calls} — not solved").format(calls=week)
-    return week or caller_words.last_call(history, now)
+def _history(past: PastCalls, log: NumberHistory | None, now: datetime) -> str:
+    week = caller_words.past_calls(past)
+    return week or (caller_words.last_call(log, now) if log else "")

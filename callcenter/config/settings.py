@@ -208,6 +208,8 @@ class KeysSection:
     not_now: str = _key("F8", "Not now")
     hold: str = _key("F7", "Hold or resume")
     mute: str = _key("F9", "Mute or unmute")
+    louder: str = _key("Ctrl+Up", "Louder")
+    softer: str = _key("Ctrl+Down", "Softer")
     transfer: str = _key("F10", "Transfer")
     disposition: str = _key("F4", "Disposition")
     search: str = _key("F3", "Search")

@@ -96,34 +96,6 @@
         <translation>System</translation>
     </message>
     <message>
-        <source>{file}, line {line}</source>
-        <translation>{file}, wiersz {line}</translation>
-    </message>
-    <message>
-        <source>{place}: {key} is {found}; expected {expected}</source>
-        <translation>{place}: {key} ma wartość {found}; oczekiwano: {expected}</translation>
-    </message>
-    <message>
-        <source>{place}: there is no setting {key}; {expected}</source>
-        <translation>{place}: nie ma ustawienia {key}; {expected}</translation>
-    </message>
-    <message>
-        <source>{place}: {key} is a secret and does not belong in a file; {expected}</source>
-        <translation>{place}: {key} to sekret i nie może stać w pliku; {expected}</translation>
-    </message>
-    <message>
-        <source>{place}: {key} is locked by {found}; {expected}</source>
-        <translation>{place}: {key} jest zablokowane przez {found}; {expected}</translation>
-    </message>
-    <message>
-        <source>{place}: {found}; expected {expected}</source>
-        <translation>{place}: {found}; oczekiwano: {expected}</translation>
-    </message>
-    <message>
-        <source>{place} cannot be read ({found}); {expected}</source>
-        <translation>Nie można odczytać {place} ({found}); {expected}</translation>
-    </message>
-    <message>
         <source>About and diagnostics</source>
         <translation>O programie i diagnostyka</translation>
     </message>
@@ -187,7 +159,17 @@
     </message>
     <message>
         <source>waited {time}</source>
+        <comment>it is over</comment>
+        <translation>czekał {time}</translation>
+    </message>
+    <message>
+        <source>waited {time}</source>
+        <comment>still waiting</comment>
         <translation>czeka {time}</translation>
+    </message>
+    <message>
+        <source>not a known customer</source>
+        <translation>nieznany klient</translation>
     </message>
     <message>
         <source>not in the CRM</source>
@@ -334,6 +316,10 @@
         <translation>{n}. rozmowa w tym tygodniu</translation>
     </message>
     <message>
+        <source>{calls} — not solved</source>
+        <translation>{calls} — niezałatwione</translation>
+    </message>
+    <message>
         <source>last here {when}, {agent}</source>
         <translation>ostatnio {when}, {agent}</translation>
     </message>
@@ -433,6 +419,81 @@
     </message>
 </context>
 <context>
+    <name>Config</name>
+    <message>
+        <source>{file}, line {line}</source>
+        <translation>{file}, wiersz {line}</translation>
+    </message>
+    <message>
+        <source>{place}: {key} is {found}, but should be {expected}</source>
+        <translation>{place}: {key} ma wartość {found}, a powinno to być: {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: there is no setting {key}: {expected}</source>
+        <translation>{place}: nie ma ustawienia {key}: {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: {key} is a secret and does not belong in a file: {expected}</source>
+        <translation>{place}: {key} jest tajne i nie powinno być w pliku: {expected}</translation>
+    </message>
+    <message>
+        <source>{place}: {key} is locked by your company ({found}): {expected}</source>
+        <translation>{place}: {key} jest zablokowane przez firmę ({found}): {expected}</translation>
+    </message>
+    <message>
+        <source>{place} cannot be read: {found}; it should be {expected}</source>
+        <translation>Nie da się odczytać {place}: {found}; powinno być: {expected}</translation>
+    </message>
+    <message>
+        <source>{place} cannot be read ({found}): {expected}</source>
+        <translation>Nie da się odczytać {place} ({found}): {expected}</translation>
+    </message>
+    <message>
+        <source>a whole number from {least} to {most}</source>
+        <translation>liczba całkowita od {least} do {most}</translation>
+    </message>
+    <message>
+        <source>a number from {least} to {most}</source>
+        <translation>liczba od {least} do {most}</translation>
+    </message>
+    <message>
+        <source>{first} or {last}</source>
+        <translation>{first} lub {last}</translation>
+    </message>
+    <message>
+        <source>a text in quotes</source>
+        <translation>tekst w cudzysłowie</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true albo false</translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation>tabela</translation>
+    </message>
+    <message>
+        <source>host or host:port</source>
+        <translation>host albo host:port</translation>
+    </message>
+    <message>
+        <source>the policy&apos;s value is used</source>
+        <translation>obowiązuje wartość firmowa</translation>
+    </message>
+    <message>
+        <source>mend or remove it</source>
+        <translation>popraw go albo usuń</translation>
+    </message>
+    <message>
+        <source>remove it, or see the README for all settings</source>
+        <translation>usuń je albo sprawdź listę ustawień w README</translation>
+    </message>
+    <message>
+        <source>keep it in the keyring: callcenter secret set NAME</source>
+        <translation>przechowuj je w pęku kluczy: callcenter secret set NAME</translation>
+    </message>
+</context>
+<context>
     <name>Customer</name>
     <message>
         <source>Open in CRM</source>
@@ -513,6 +574,13 @@
     <message>
         <source>Colleagues have no customer record.</source>
         <translation>Koledzy nie mają kartoteki klienta.</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>Only https addresses are opened, not %1</source>
+        <translation>Otwierane są tylko adresy https, a nie %1</translation>
     </message>
 </context>
 <context>
@@ -844,6 +912,14 @@
         <translation>Wycisz lub włącz mikrofon</translation>
     </message>
     <message>
+        <source>Other side louder</source>
+        <translation>Rozmówca głośniej</translation>
+    </message>
+    <message>
+        <source>Other side softer</source>
+        <translation>Rozmówca ciszej</translation>
+    </message>
+    <message>
         <source>Hang up</source>
         <translation>Rozłącz</translation>
     </message>
@@ -901,6 +977,21 @@
     <message>
         <source>Note</source>
         <translation>Notatka</translation>
+    </message>
+</context>
+<context>
+    <name>Loudness</name>
+    <message>
+        <source>Volume of the other side</source>
+        <translation>Głośność rozmówcy</translation>
+    </message>
+    <message>
+        <source>How loud you are</source>
+        <translation>Jak głośno mówisz</translation>
+    </message>
+    <message>
+        <source>Volume of the other side: {percent} %</source>
+        <translation>Głośność rozmówcy: {percent} %</translation>
     </message>
 </context>
 <context>
@@ -970,14 +1061,6 @@
     <message>
         <source>Not measured yet</source>
         <translation>Jeszcze nie zmierzono</translation>
-    </message>
-    <message>
-        <source>Loudness of microphone and loudspeaker</source>
-        <translation>Głośność mikrofonu i głośnika</translation>
-    </message>
-    <message>
-        <source>Above: your microphone. Below: the other side.</source>
-        <translation>U góry: Twój mikrofon. Na dole: druga strona.</translation>
     </message>
 </context>
 <context>
@@ -1186,6 +1269,10 @@
         <translation>Kolory</translation>
     </message>
     <message>
+        <source>Size of everything</source>
+        <translation>Wielkość wszystkiego</translation>
+    </message>
+    <message>
         <source>None is in use now.</source>
         <translation>Teraz żadne nie jest używane.</translation>
     </message>
@@ -1385,6 +1472,10 @@ Głośnik: {speaker}</translation>
         <translation>Utwórz klienta</translation>
     </message>
     <message>
+        <source>Not kept: {reason}. Try once more.</source>
+        <translation>Nie zapisano: {reason}. Spróbuj jeszcze raz.</translation>
+    </message>
+    <message>
         <source>Number</source>
         <translation>Numer</translation>
     </message>
@@ -1403,6 +1494,10 @@ Głośnik: {speaker}</translation>
     <message>
         <source>None of the customers with this number</source>
         <translation>Żaden z klientów z tym numerem</translation>
+    </message>
+    <message>
+        <source>Not a known customer</source>
+        <translation>Nieznany klient</translation>
     </message>
     <message>
         <source>Not in the CRM</source>
@@ -1426,10 +1521,6 @@ Głośnik: {speaker}</translation>
     <message>
         <source>customer since {year}</source>
         <translation>klient od {year}</translation>
-    </message>
-    <message>
-        <source>{calls} — not solved</source>
-        <translation>{calls} — niezałatwione</translation>
     </message>
 </context>
 <context>

@@ -14,12 +14,13 @@ os.environ["TZ"] = "UTC"
 if hasattr(time, "tzset"):
     time.tzset()
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from callcenter.domain.desk import Desk
 from tests.ui.scenes import HEALTHY, Scene
 from tests.ui.stage import dressed, raised
+from ui import translation
 from ui.icons import Look
 from ui.main_window import MainWindow
 from ui.theme import LIGHT
@@ -43,6 +44,18 @@ def english() -> Iterator[None]:
     former = QLocale()
     QLocale.setDefault(QLocale("en_GB"))
     yield
+    QLocale.setDefault(former)
+
+
+@pytest.fixture
+def polish(qapp: QApplication) -> Iterator[None]:
+    """The window's words in Polish."""
+    former = QLocale()
+    translation.install(qapp, "pl", system=QLocale("pl_PL"))
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
     QLocale.setDefault(former)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -282,3 +283,46 @@ def test_a_record_cannot_turn_or_break_a_line(panel: CustomerPanel) -> None:
     panel.show_desk(people.desk((one, people.pop(one, bad))), NOW)
     name = part(panel, QLabel, "customer-name").text()
     assert not {"\u202e", "\n"} & set(name)
+
+
+def test_a_customer_that_could_not_be_kept_can_be_sent_again(
+    panel: CustomerPanel, qtbot: QtBot
+) -> None:
+    said = wishes(panel)
+    create = part(panel, QPushButton, "create-customer")
+    panel.show_desk(unknown(), NOW)
+    qtbot.keyClicks(part(panel, QLineEdit, "new-name"), "Ada Byron")
+    create.click()
+    failed = replace(unknown(), storage_problem="the disk is full")
+    panel.show_desk(failed, NOW)
+    assert not create.isEnabled(), "the disk has had no time to answer yet"
+    panel.show_desk(failed, NOW + timedelta(seconds=2))
+    assert create.isEnabled()
+    told = part(panel, QLabel, "new-problem").text()
+    assert told == "Not kept: the disk is full. Try once more."
+    create.click()
+    assert len(said) == 2
+    assert said[0] == said[1]
+
+
+def test_without_a_crm_nothing_is_said_of_one(panel: CustomerPanel) -> None:
+    panel.show_crm(False)
+    panel.show_desk(unknown(), NOW)
+    assert "CRM" not in " ".join(label.text() for label in panel.findChildren(QLabel))
+    panel.show_crm(True)
+    panel.show_desk(unknown(), NOW)
+    assert "Not in the CRM" in [label.text() for label in panel.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [("https://crm.example/1", True), ("http://crm.example/1", False), ("", False)],
+)
+def test_a_record_is_only_offered_where_it_may_be_opened(
+    panel: CustomerPanel, address: str, offered: bool
+) -> None:
+    one = people.interaction()
+    customer = replace(people.kowalski(), url=address)
+    panel.show_desk(people.desk((one, people.pop(one, customer))), NOW)
+    panel.show()
+    assert part(panel, QPushButton, "open-record").isVisible() is offered

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QW
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from callcenter.domain.interaction import Sync
+from callcenter.domain.interaction import HistoryFilter, Sync
 from callcenter.domain.wishes import Taken
 from tests.ui import people
 from tests.ui.parts import part, wishes
@@ -18,7 +18,7 @@ from tests.ui.people import NOW
 from ui.history_model import Column, HistoryModel
 from ui.history_view import ROW, CallTable, HistoryView
 from ui.icons import Look
-from ui.wishes import DialText, HistoryFilter, HistoryWanted, ResendFailed
+from ui.wishes import DialText, HistoryWanted, ResendFailed
 
 SOLVED, _, UNFINISHED, WAITING, _, FAILED, _ = people.past()
 

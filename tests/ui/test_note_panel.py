@@ -278,3 +278,13 @@ def test_a_narrow_panel_puts_the_disposition_below_the_note(panel: NotePanel, qt
     panel.resize(360, 500)
     qtbot.waitUntil(lambda: field.mapTo(panel, QPoint()).y() > beside + 100)
     assert field.geometry().right() < panel.width()
+
+
+def test_nothing_is_called_saved_before_the_agent_has_written_or_decided_anything(
+    panel: NotePanel,
+) -> None:
+    panel.show_desk(noted("", note_saved=NOW), NOW)
+    assert saved(panel) == ""
+    for decided in ({"disposition": "SOLVED"}, {"flags": frozenset({Flag.CALLBACK})}):
+        panel.show_desk(noted("", note_saved=NOW, **decided), NOW)
+        assert saved(panel) == "saved 10:02:14"

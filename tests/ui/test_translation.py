@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,17 +19,6 @@ from ui.translation import FOLDER, Language
 UI = FOLDER.parent.parent / "ui"
 TOOLS = Path(sys.executable).parent
 Source = tuple[str, str, str]
-
-
-@pytest.fixture
-def polish(qapp: QApplication) -> Iterator[None]:
-    former = QLocale()
-    translation.install(qapp, "pl", system=QLocale("pl_PL"))
-    yield
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    QLocale.setDefault(former)
 
 
 def messages(file: Path) -> dict[Source, ElementTree.Element]:

@@ -33,6 +33,12 @@ def test_a_known_customer_is_shown_with_company_and_years() -> None:
     assert shown.trust is Trust.KNOWN
 
 
+def test_calls_of_the_week_that_only_the_crm_knows_are_said() -> None:
+    one = people.interaction()
+    shown = who(people.desk((one, people.pop(one, people.kowalski(), history=None))), NOW)
+    assert (shown.history, shown.unresolved) == ("3rd call this week — not solved", True)
+
+
 def test_a_number_the_exchange_does_not_vouch_for_is_unverified() -> None:
     one = people.interaction(verified=False)
     assert who(people.desk((one, people.pop(one, people.kowalski()))), NOW).trust is (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from callcenter.config import Config
 from callcenter.config.problem import ConfigProblem
@@ -38,13 +39,22 @@ from callcenter.domain.wishes import (
     WrapUpDone,
     WrapUpExtended,
 )
-from callcenter.engine.commands import HangUp, Hold, Mute, Reject, SendDigits
+from callcenter.engine.commands import (
+    HangUp,
+    Hold,
+    Mute,
+    Reject,
+    SendDigits,
+    SetSound,
+    Sound,
+)
 from callcenter.engine.messages import Snapshot
 from tests.ui import people, scenes
 from tests.ui.conftest import Show
 from tests.ui.people import NOW
 from ui import theme
 from ui.controls import Label, Paragraph
+from ui.health import CrmHealth, Health
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.theme import DARK, LIGHT, Tone
@@ -662,3 +672,53 @@ def test_showing_the_same_desk_again_costs_next_to_nothing(show: Show, worn: QAp
 
 def test_paragraphs_are_plain(worn: QApplication) -> None:
     assert Paragraph("<b>x</b>").textFormat() is Qt.TextFormat.PlainText
+
+
+def test_the_volume_is_turned_by_keys_only_in_a_call(
+    show: Show, wishes_of: Listen, qtbot: QtBot
+) -> None:
+    window = show(scenes.idle())
+    window.show_sound(Sound(speaker_volume=0.5))
+    heard = wishes_of(window)
+    qtbot.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert heard == []
+    window.show_desk(scenes.talking(), NOW)
+    qtbot.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [
+        SetSound(Sound(speaker_volume=0.55)),
+        SetSound(Sound(speaker_volume=0.5)),
+    ]
+
+
+def test_a_missed_call_is_named_though_the_notice_brings_no_name(show: Show) -> None:
+    window = show(scenes.ringing())
+    window.show_notice(NoticeKind.MISSED, scenes.ringing().open[0].id, "")
+    assert window.toast.text == "Missed call: Jan Kowalski"
+
+
+def test_without_a_crm_the_bar_says_nothing_of_one(show: Show) -> None:
+    window = show(scenes.second_rings())
+    assert "not in the CRM" in window.lane.bar.accessibleName()
+    window.show_health(Health(CrmHealth.NOT_SET_UP))
+    window.show_desk(scenes.second_rings(), NOW)
+    assert "not a known customer" in window.lane.bar.accessibleName()
+    assert "CRM" not in window.lane.bar.accessibleName()
+
+
+def test_counts_that_appear_move_nothing(show: Show, worn: QApplication) -> None:
+    window = show(scenes.idle())
+    window.rail.chosen.emit(Page.WORK)
+    worn.processEvents()
+    names = ("history-missed", "history-unfinished", "sign-sync", "agent-badge")
+
+    def seen() -> list[QRect]:
+        return [button(window, name).geometry() for name in names]
+
+    before = seen()
+    window.show_counts(missed=1, unfinished=12)
+    window.show_health(Health(CrmHealth.DOWN, waiting=7))
+    worn.processEvents()
+    assert seen() == before
+    missed = button(window, "history-missed")
+    assert missed.sizeHint().width() <= missed.width()

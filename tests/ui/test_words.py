@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from callcenter.domain.call import Direction
-from callcenter.domain.customer import NumberHistory
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState, Party
 from callcenter.domain.interaction import Sync
+from callcenter.domain.past_calls import PastCalls
 from callcenter.domain.wishes import Source
 from tests.ui import people
 from tests.ui.people import NOW, number
@@ -136,7 +136,14 @@ def test_a_foreign_number_tells_its_country() -> None:
     ],
 )
 def test_the_call_of_the_week_is_counted(past: int, said: str) -> None:
-    assert caller_words.past_calls(NumberHistory(calls_this_week=past)) == said
+    assert caller_words.past_calls(PastCalls(past)) == said
+
+
+def test_a_call_after_one_that_did_not_help_says_so() -> None:
+    assert caller_words.past_calls(PastCalls(2, unresolved=True)) == (
+        "3rd call this week — not solved"
+    )
+    assert caller_words.past_calls(PastCalls(0, unresolved=True)) == ""
 
 
 def test_a_silent_crm_says_how_old_the_knowledge_is() -> None:
@@ -162,3 +169,8 @@ def test_a_promise_is_overdue_from_the_next_day_on() -> None:
     assert "2 day" in times.lateness(NOW - timedelta(days=2), NOW)
     assert times.lateness(NOW, NOW) == "due today"
     assert times.lateness(NOW + timedelta(days=1), NOW) == ""
+
+
+def test_a_country_is_named_in_the_language_of_the_window(polish: None) -> None:
+    assert caller_words.country(number("+49 30 901820")) == "Niemcy"
+    assert caller_words.country(number("+48 601 234 567")) == "Polska"
