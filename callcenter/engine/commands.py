@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """One line at one PBX; *registrars* are tried in order, as host or host:port.
 
     *transport* is `udp` or `tcp`; without *realm* it is learnt from the registrar's own challenge.
@@ -33,8 +32,7 @@ class Account:
         return f"Account({self.id!r}, {self.uri!r}, {self.transport!r}, {self.registrars!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(msgspec.Struct, frozen=True):
     """Which devices to use, by name, best first; an empty list means the system's default.
 
     *codecs* are tried in order; *ringer_volume* and *speaker_volume* run from 0 to 1.
@@ -49,8 +47,7 @@ class Sound:
     codecs: tuple[str, ...] = ("G722", "PCMA", "PCMU")
 
 
-@dataclass(frozen=True, slots=True)
-class Configure:
+class Configure(msgspec.Struct, frozen=True):
     """The whole wished configuration; sending it again changes only what differs."""
 
     accounts: tuple[Account, ...]
@@ -59,8 +56,7 @@ class Configure:
     desk_gone_idle_s: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(msgspec.Struct, frozen=True):
     """Call *target* (a number or a SIP user, already checked); *call* is the new call's UUID."""
 
     call: str
@@ -68,93 +64,80 @@ class Dial:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """Take a ringing call."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(msgspec.Struct, frozen=True):
     """Turn a ringing call away with a SIP status: 486 busy, 480 not now, 603 declined."""
 
     call: str
     code: int = 486
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp:
+class HangUp(msgspec.Struct, frozen=True):
     """End a call, whatever its state."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(msgspec.Struct, frozen=True):
     """Let the customer wait with the queue's music."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(msgspec.Struct, frozen=True):
     """Take a held call back."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(msgspec.Struct, frozen=True):
     """Close the microphone for a call."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unmute:
+class Unmute(msgspec.Struct, frozen=True):
     """Open the microphone for a call."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendDigits:
+class SendDigits(msgspec.Struct, frozen=True):
     """Send keys `0-9*#A-D` into a call (RFC 4733)."""
 
     call: str
     digits: str
 
 
-@dataclass(frozen=True, slots=True)
-class StartRinging:
+class StartRinging(msgspec.Struct, frozen=True):
     """Let the ringer sound until StopRinging or until no call rings."""
 
     call: str
     tone: str = "ring"
 
 
-@dataclass(frozen=True, slots=True)
-class StopRinging:
+class StopRinging(msgspec.Struct, frozen=True):
     """Silence the ringer; the call rings on."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetSound:
+class SetSound(msgspec.Struct, frozen=True):
     """Choose other devices or volumes, also during a call."""
 
     sound: Sound
 
 
-@dataclass(frozen=True, slots=True)
-class AskSnapshot:
+class AskSnapshot(msgspec.Struct, frozen=True):
     """Ask for everything as it stands; a Snapshot follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(msgspec.Struct, frozen=True):
     """Hang up, unregister, and end the telephone."""
 
 

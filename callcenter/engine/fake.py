@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from callcenter.domain.call import MOST_CALLS, Call, CallEvent, CallState, Direction
 from callcenter.domain.events import (
@@ -55,10 +56,15 @@ from callcenter.engine.commands import (
 )
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.phone import Listener
-from callcenter.engine.pjsip.target import Refusal, check, checked_digits, target_uri
+from callcenter.engine.pjsip.target import (
+    Refusal,
+    check,
+    check_all,
+    check_rejection,
+    checked_digits,
+    target_uri,
+)
 
-MOST_LINES = 8
-REJECTIONS = (480, 486, 603)
 PHRASES = {
     200: "OK",
     404: "Not Found",
@@ -269,10 +275,7 @@ class FakePhone:
                 pass
 
     def _configure(self, accounts: tuple[Account, ...]) -> None:
-        if len(accounts) > MOST_LINES:
-            raise Refusal(f"at most {MOST_LINES} lines are possible, not {len(accounts)}")
-        if len({account.id for account in accounts}) < len(accounts):
-            raise Refusal("two accounts have the same id")
+        check_all(accounts)
         for missing in set(self._lines) - {account.id for account in accounts}:
             self._accounts.pop(missing, None)
             gone = replace(self._lines.pop(missing), state=LineState.OFFLINE)
@@ -313,8 +316,7 @@ class FakePhone:
 
     def _reject(self, call: str, code: int) -> None:
         self._must_ring(call)
-        if code not in REJECTIONS:
-            raise Refusal(f"a call is rejected with 480, 486 or 603, not {code}")
+        check_rejection(code)
         self._end(call, Party.AGENT, code)
 
     def _hang_up(self, call: str) -> None:

@@ -11,9 +11,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, cast, get_args
+
+from msgspec.structs import replace
 
 from callcenter.domain.events import EngineLost
 from callcenter.engine.channel import Channel

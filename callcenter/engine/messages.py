@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, get_args
 
 import msgspec
@@ -33,23 +32,20 @@ from callcenter.engine.commands import Command
 PROTOCOL = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """The command numbered *to* was carried out."""
 
     to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     """The command numbered *to* was not carried out; *reason* is for a person."""
 
     to: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """The telephone as it stands; whoever gets it believes it and forgets what was before."""
 
     lines: tuple[Line, ...] = ()

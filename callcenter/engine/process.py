@@ -10,11 +10,12 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import cast, get_args
+
+from msgspec.structs import replace
 
 from callcenter.domain.events import EngineLost, EngineStarted
 from callcenter.engine.channel import Channel, ChannelLost, connect

@@ -6,10 +6,10 @@ import itertools
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter.domain.events import LineChanged, LineState
 from callcenter.engine.commands import Account, Configure, Sound

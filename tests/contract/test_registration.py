@@ -10,6 +10,7 @@ import pytest
 from callcenter.domain.events import LineChanged, LineProblem, LineState
 from callcenter.engine.commands import Account, AskSnapshot, Configure
 from callcenter.engine.messages import Done, Failed, Snapshot
+from callcenter.engine.pjsip.target import MOST_LINES
 from tests.contract.conftest import PASSWORD, Open, account, configured, register
 from tests.contract.desk import Desk, until
 
@@ -209,8 +210,10 @@ def test_another_line_leaves_the_first_alone(desk: Desk, open_exchange: Open) ->
     assert changed == {"second"}
 
 
+@pytest.mark.parametrize("telephone", ["fake", "pjsip"], indirect=True)
 def test_more_lines_than_possible_are_refused(desk: Desk) -> None:
-    lines = tuple(Account(str(n), f"10{n}", "127.0.0.1", "x", ()) for n in range(9))
+    lines = tuple(Account(str(n), f"10{n}", "127.0.0.1", "x", ()) for n in range(MOST_LINES + 1))
+    assert isinstance(desk.tell(Configure(lines[1:])), Done)
     answer = desk.tell(Configure(lines))
     assert isinstance(answer, Failed) and "at most" in answer.reason
     assert isinstance(desk.tell(AskSnapshot()), Done)

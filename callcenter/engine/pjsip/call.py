@@ -29,9 +29,8 @@ from callcenter.engine.pjsip.callbacks import reason_of, reported
 from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.message import taken_elsewhere
 from callcenter.engine.pjsip.reception import Reception
-from callcenter.engine.pjsip.target import Refusal, checked_digits
+from callcenter.engine.pjsip.target import Refusal, check_rejection, checked_digits
 
-REJECTIONS = frozenset({480, 486, 603})
 LINGER_S = 1.0
 """How long a hang-up waits for the other side before the call counts as over."""
 ACK_S = 16.0
@@ -187,8 +186,7 @@ class LiveCall:
     def reject(self, code: int) -> None:
         """Turn the ringing call away with *code*."""
         self._must_ring()
-        if code not in REJECTIONS:
-            raise Refusal(f"a call is rejected with 480, 486 or 603, not {code}")
+        check_rejection(code)
         self._leaving_since = self._clock()
         self._hang_up(code)
 

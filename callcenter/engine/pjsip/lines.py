@@ -11,12 +11,7 @@ from callcenter.domain.events import Headers, Line, LineProblem, LineState
 from callcenter.engine.commands import Account
 from callcenter.engine.pjsip.account import NativeAccount, RegisterAnswer, Registration
 from callcenter.engine.pjsip.message import values_of
-from callcenter.engine.pjsip.target import Refusal, check
-
-MOST_NATIVE = 8
-"""The library aborts the process at the ninth account."""
-MOST_ACCOUNTS = MOST_NATIVE - 1
-"""One is the guest's."""
+from callcenter.engine.pjsip.target import MOST_LINES, Refusal, check, check_all
 
 Incoming = Callable[[Registration | None, int, str, str], None]
 
@@ -79,10 +74,7 @@ class Lines:
 
         Raises Refusal when an account is wrong; the right ones are used all the same.
         """
-        if len(accounts) > MOST_ACCOUNTS:
-            raise Refusal(f"at most {MOST_ACCOUNTS} lines are possible, not {len(accounts)}")
-        if len({account.id for account in accounts}) < len(accounts):
-            raise Refusal("two accounts have the same id")
+        check_all(accounts)
         faults: dict[str, str] = {}
         for account in accounts:
             try:
@@ -219,7 +211,7 @@ class Lines:
 
     def _room(self) -> bool:
         lines = (*self._lines.values(), *self._leaving)
-        return sum(line.native is not None for line in lines) < MOST_ACCOUNTS
+        return sum(line.native is not None for line in lines) < MOST_LINES
 
 
 def _delete(line: Registration) -> None:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from callcenter.engine.commands import Account
 
+MOST_LINES = 7
+"""The library aborts the process at the ninth account, and one of its eight is the guest's."""
 MOST_DIGITS = 32
+REJECTIONS = (480, 486, 603)
+"""The answers by which an agent may turn a call away."""
 DEFAULT_PORT = 5060
 _USER = re.compile(r"[A-Za-z0-9_.!~*'()&=+$#-]{1,64}")
 _DIGITS = re.compile(r"[0-9*#A-Da-d]+")
@@ -60,6 +64,20 @@ def target_uri(target: str, account: Account) -> str:
         raise Refusal(f"“{_shown(target)}” cannot be dialled: use a number or a user name")
     # RFC 3261 section 25.1: # is no character of a user part.
     return f"sip:{user.replace('#', '%23')}@{account.domain}"
+
+
+def check_all(accounts: tuple[Account, ...]) -> None:
+    """Raise Refusal when these lines cannot be had together."""
+    if len(accounts) > MOST_LINES:
+        raise Refusal(f"at most {MOST_LINES} lines are possible, not {len(accounts)}")
+    if len({account.id for account in accounts}) < len(accounts):
+        raise Refusal("two accounts have the same id")
+
+
+def check_rejection(code: int) -> None:
+    """Raise Refusal unless a call may be turned away with *code*."""
+    if code not in REJECTIONS:
+        raise Refusal(f"a call is rejected with 480, 486 or 603, not {code}")
 
 
 def check(account: Account) -> None:

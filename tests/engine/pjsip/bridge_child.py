@@ -16,10 +16,10 @@ import sys
 import threading
 import time
 from collections import deque
-from dataclasses import asdict
 from importlib.resources import files
 
 import pjsua2 as pj
+from msgspec.structs import asdict
 
 from callcenter.engine.commands import Sound
 from callcenter.engine.pjsip.audio import QtBridge

@@ -21,6 +21,7 @@ from callcenter.domain.events import AudioChanged, LevelsMeasured, LineChanged, 
 from callcenter.engine.commands import Account, Answer, Configure, Sound
 from callcenter.engine.pjsip.headset import Frames
 from callcenter.engine.process import EngineProcess
+from tests.conftest import need
 from tests.contract.desk import Desk
 from tests.contract.exchange import Exchange
 from tests.engine.pjsip.bridge_child import ANSWER
@@ -29,8 +30,6 @@ from tests.engine.pjsip.tones import Verdict, judge, power, purity, write_tone
 
 CUSTOMER_HZ = 1004.0
 AGENT_HZ = 697.0
-
-needs_pulse = pytest.mark.skipif(not available, reason="PulseAudio is not installed")
 
 
 class Bridge:
@@ -83,6 +82,7 @@ class Bridge:
 
 @pytest.fixture
 def server() -> Iterator[SoundServer]:
+    need(available, "PulseAudio", how="apt-get install pulseaudio pulseaudio-utils")
     with sound_server() as server:
         yield server
 
@@ -120,7 +120,6 @@ def heard(server: SoundServer, source: str, file: Path, seconds: float) -> Verdi
     return judge(record(server, source, file, seconds), hertz=CUSTOMER_HZ, rate=RATE)
 
 
-@needs_pulse
 def test_both_voices_come_through_clean(
     server: SoundServer, bridge: Bridge, agent_voice: Path, tmp_path: Path
 ) -> None:
@@ -149,7 +148,6 @@ def test_both_voices_come_through_clean(
     assert 0.2 < microphone < 0.3 and 0.3 < speaker < 0.45
 
 
-@needs_pulse
 def test_a_call_is_heard_and_spoken_into(
     server: SoundServer, agent_voice: Path, tmp_path: Path
 ) -> None:
@@ -184,7 +182,6 @@ def test_a_call_is_heard_and_spoken_into(
     assert purity(spoken, hertz=AGENT_HZ, rate=8000) > 0.8
 
 
-@needs_pulse
 def test_a_speaker_unplugged_in_a_call_is_replaced_and_taken_again(
     server: SoundServer, bridge: Bridge, tmp_path: Path
 ) -> None:
@@ -202,7 +199,6 @@ def test_a_speaker_unplugged_in_a_call_is_replaced_and_taken_again(
     assert heard(server, "Built-in.monitor", tmp_path / "c", 0.5).sounding_s == 0
 
 
-@needs_pulse
 def test_a_microphone_unplugged_in_a_call_is_missed_and_taken_again(
     server: SoundServer, bridge: Bridge, agent_voice: Path
 ) -> None:
@@ -221,7 +217,6 @@ def test_a_microphone_unplugged_in_a_call_is_missed_and_taken_again(
         wait_for(lambda: _loud(bridge), seconds=5, why="the microphone is heard again")
 
 
-@needs_pulse
 def test_without_any_device_it_says_so_and_takes_one_that_comes(
     server: SoundServer, bridge: Bridge, tmp_path: Path
 ) -> None:
@@ -232,7 +227,6 @@ def test_without_any_device_it_says_so_and_takes_one_that_comes(
     assert heard(server, "Headset.monitor", tmp_path / "a", 2.5).sounding_s > 1.5
 
 
-@needs_pulse
 def test_mute_sends_silence_and_holds_over_a_new_stream(
     server: SoundServer, bridge: Bridge, agent_voice: Path
 ) -> None:
@@ -252,7 +246,6 @@ def test_mute_sends_silence_and_holds_over_a_new_stream(
     assert power(data[rate : 2 * rate], hertz=AGENT_HZ, rate=rate) > 0.9
 
 
-@needs_pulse
 def test_the_ringer_rings_on_its_own_device_and_stops(
     server: SoundServer, bridge: Bridge, tmp_path: Path
 ) -> None:
