@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from callcenter.domain.agent import Agent
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """The answer to a question the window asked; *to* is the question's own name for itself."""
 
     to: str
     answer: object
 
 
-@dataclass(frozen=True, slots=True)
-class AskFailed:
+class AskFailed(msgspec.Struct, frozen=True):
     """A question could not be answered; *reason* is for a person."""
 
     to: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentKept:
+class AgentKept(msgspec.Struct, frozen=True):
     """The agent's state is on disk as *agent* has it."""
 
     agent: Agent

@@ -9,8 +9,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
 
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import Kept, NotKept
@@ -19,8 +21,7 @@ NOTE_DELAY_S = 0.2
 RETRY_S = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(msgspec.Struct, frozen=True):
     """An interaction on its way to the disk; *due* is by the monotonic clock."""
 
     interaction: Interaction

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallState
@@ -13,8 +14,7 @@ from callcenter.domain.desk import Desk
 _INTENTS = {Intent.READY: "ready", Intent.PAUSED: "pause", Intent.SIGNED_OUT: "offline"}
 
 
-@dataclass(frozen=True, slots=True)
-class SyncStatus:
+class SyncStatus(msgspec.Struct, frozen=True):
     """How the outbox and the CRM stand, as plain numbers and words; *oldest_s* in seconds."""
 
     crm: str = "not-configured"

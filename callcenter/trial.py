@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from callcenter.domain.events import (
     Audio,
@@ -31,8 +33,7 @@ _HOPELESS = (
 """What a second attempt a moment later would only be told again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What the trial found; *trouble* says why there was no telephone to try."""
 
     line: Line | None = None

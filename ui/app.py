@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ui.desktop import Desktop
 
 VISIT_S = 15.0
+SWITCH_S = 0.0005
+"""So long a background thread may keep Python from the window; by default it is ten times that."""
 
 
 def run(options: RunOptions) -> int:
@@ -164,6 +166,7 @@ class Start:
         if self.config.ui.scale != 1.0:
             # Qt reads it once, before there is an application.
             os.environ["QT_SCALE_FACTOR"] = str(self.config.ui.scale)
+        sys.setswitchinterval(SWITCH_S)
         from ui.desktop import Desktop
 
         return Desktop(self, minimized=minimized, probe=probe)

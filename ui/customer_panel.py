@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
@@ -131,6 +132,14 @@ class CustomerPanel(Pane):
         self._head.show_who(shown)
         self._head.setVisible(shown.scene is not Scene.EMPTY)
         self._show_scene(shown, interaction, pop, desk, now)
+
+    @property
+    def hidden(self) -> Iterator[tuple[QWidget, QWidget]]:
+        """The pages that do not show now, each with the one in its place."""
+        shown = self._body.currentWidget()
+        for page in (self._record, self._holder):
+            if shown is not None and page is not shown:
+                yield page, shown
 
     def show_crm(self, there: bool) -> None:
         """Say what is said of a CRM only where there is one."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
@@ -34,6 +34,7 @@ from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
 from ui.preferences import Preferences, SettingsKept
 from ui.probe import Probe
+from ui.record_address import can_be_opened
 from ui.shell import Shell
 from ui.sync_news import SyncNews
 from ui.verbs import Refused, Verbs, number_to_dial
@@ -218,6 +219,7 @@ class Desktop(QObject):
             work(office)
         self._ask_history()
         self.window.show_problems(self._start.problems)
+        self.window.show_sound(sound(self._config))
 
     # -- what the window wishes -------------------------------------------------------------
 
@@ -250,9 +252,8 @@ class Desktop(QObject):
         self._ask_history()
 
     def _open_record(self, wish: wishes.OpenRecord) -> None:
-        url = QUrl(wish.url, QUrl.ParsingMode.StrictMode)
-        if url.isValid() and (url.scheme() == "https" or is_this_machine(wish.url)):
-            QDesktopServices.openUrl(url)
+        if can_be_opened(wish.url):
+            QDesktopServices.openUrl(QUrl(wish.url, QUrl.ParsingMode.StrictMode))
         else:
             self._refused(
                 self.tr("Only https addresses are opened, not %1").replace("%1", wish.url)
@@ -361,6 +362,7 @@ class Desktop(QObject):
             self.window.show_theme(look)
         self.shell.adopt(rules(kept.config))
         self.shell.send(SetSound(sound(kept.config)))
+        self.window.show_sound(sound(kept.config))
         self._start.line.begin(kept.config)
         self.window.show_problems(kept.problems)
 
@@ -389,12 +391,6 @@ def agent(config: Config, now: datetime) -> Agent:
     name = config.agent.name or config.line.name or config.line.user
     who = config.agent.id or config.line.user or "agent"
     return Agent(who, name, config.agent.site, Choice(Intent.READY), now)
-
-
-def is_this_machine(url: str) -> bool:
-    """Whether *url* is a page of the machine itself, such as the demo's CRM."""
-    page = QUrl(url, QUrl.ParsingMode.StrictMode)
-    return page.scheme() == "http" and page.host() in ("127.0.0.1", "localhost", "::1")
 
 
 def number_in(uri: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class CrmHealth(Enum):
@@ -17,8 +18,7 @@ class CrmHealth(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(msgspec.Struct, frozen=True):
     """The CRM's state and how many records wait for it, have failed, and for how many seconds."""
 
     crm: CrmHealth = CrmHealth.CHECKING

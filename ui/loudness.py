@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QToolTip, QWidget
@@ -73,6 +72,11 @@ class VolumeSlider(QAbstractSlider):
         self.sliderReleased.connect(self.let_go)
         self.actionTriggered.connect(self._begin_settling)
         self._settling.timeout.connect(self.let_go)
+
+    @property
+    def held(self) -> bool:
+        """Whether the agent is just choosing a volume, by mouse, keys or wheel."""
+        return self.isSliderDown() or self._settling.isActive()
 
     def show_level(self, level: float) -> None:
         """Show how loud the other side is, 0 to 1."""
@@ -167,13 +171,16 @@ class Loudness(QWidget):
 
     def show_sound(self, sound: Sound) -> None:
         """Show the volume of *sound*, which is in force; a hand on the handle comes first."""
-        self._sound, self._kept = sound, sound.speaker_volume
-        if not self.slider.isSliderDown():
-            self.slider.blockSignals(True)
-            self.slider.setValue(round(sound.speaker_volume * 100))
-            self.slider.blockSignals(False)
-            self.slider.update()
-            self._say()
+        if self.slider.held:
+            sound = replace(sound, speaker_volume=self._sound.speaker_volume)
+        else:
+            self._kept = sound.speaker_volume
+        self._sound = sound
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(sound.speaker_volume * 100))
+        self.slider.blockSignals(False)
+        self.slider.update()
+        self._say()
 
     def step(self, by: int) -> None:
         """Make the other side *by* per cent louder, or softer if below zero."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -51,6 +57,7 @@ from ui.theme import Space, Theme, style_sheet
 from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
+from ui.warmth import Step, Warming, icons, pages
 from ui.wishes import DialText, HistoryWanted, QuitWished, SettingsWanted
 
 translate = QCoreApplication.translate
@@ -119,6 +126,14 @@ class MainWindow(QMainWindow):
         self.toast = Toast(look, frame)
         self.tray = Tray(look, self)
         self.shortcuts = Shortcuts(keys, self)
+        self._warming = Warming(self._cold(), self)
+
+    def _cold(self) -> Iterator[Step]:
+        # Asked for step by step: what is hidden is known only when its turn has come.
+        yield from icons(self._look, self.devicePixelRatioF())
+        column = self.desk_page.column
+        yield from pages(((self.lane.bar, self.lane.heading), (column.card, column.idle)))
+        yield from pages(self.desk_page.customer.hidden)
 
     def _frame(self) -> QWidget:
         frame = QWidget()
@@ -396,6 +411,11 @@ class MainWindow(QMainWindow):
             self.showMinimized()
         else:
             self.leave()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Once it is seen, make ready what will be needed when it rings."""
+        super().showEvent(event)
+        self._warming.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show one part at a time where there is no room for all."""

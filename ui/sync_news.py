@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from callcenter.status import SyncStatus
 from ui.health import CrmHealth, Health
@@ -15,8 +15,7 @@ _HEALTH = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SyncNews:
+class SyncNews(msgspec.Struct, frozen=True):
     """How CRM and outbox stand."""
 
     status: SyncStatus

@@ -2,79 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from callcenter.domain.customer import Customer
 from callcenter.domain.interaction import HistoryFilter
 
 
-@dataclass(frozen=True, slots=True)
-class DialText:
+class DialText(msgspec.Struct, frozen=True):
     """Call what was typed or pasted; *customer* is the id of whom it belongs to, when chosen."""
 
     text: str
     customer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchTyped:
+class SearchTyped(msgspec.Struct, frozen=True):
     """Find customers by what has been typed so far."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryWanted:
+class HistoryWanted(msgspec.Struct, frozen=True):
     """Show calls that match *text* and *filter*."""
 
     text: str = ""
     filter: HistoryFilter = HistoryFilter.ALL
 
 
-@dataclass(frozen=True, slots=True)
-class CreateCustomer:
+class CreateCustomer(msgspec.Struct, frozen=True):
     """Make a customer record for the unknown party of *call*."""
 
     call: str
     customer: Customer
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRecord:
+class OpenRecord(msgspec.Struct, frozen=True):
     """Open a customer's record in the CRM's own window."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsWanted:
+class SettingsWanted(msgspec.Struct, frozen=True):
     """Open the settings, at *page* if named."""
 
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsSaved:
+class SettingsSaved(msgspec.Struct, frozen=True):
     """Keep changed settings by key; *secret* is a new password, None when it stays."""
 
     values: dict[str, object]
-    secret: str | None = field(default=None, repr=False)
+    secret: str | None = None
+
+    def __repr__(self) -> str:
+        """Without the password: a wish may end up in a log."""
+        return f"SettingsSaved({self.values!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class ResendFailed:
+class ResendFailed(msgspec.Struct, frozen=True):
     """Try again to send a record that the CRM refused; *key* is the interaction's id."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class InspectHeaders:
+class InspectHeaders(msgspec.Struct, frozen=True):
     """Show the headers of the last incoming call."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuitWished:
+class QuitWished(msgspec.Struct, frozen=True):
     """End the program."""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from callcenter.config.settings import Config
 from callcenter.domain.caller import HeaderRules
 from callcenter.engine.commands import Account, Configure, Sound
@@ -38,7 +36,7 @@ def account(config: Config, password: str) -> Account:
 
 def sound(config: Config) -> Sound:
     """Devices, volumes and codecs."""
-    return Sound(**{each.name: getattr(config.audio, each.name) for each in fields(Sound)})
+    return Sound(**{each: getattr(config.audio, each) for each in Sound.__struct_fields__})
 
 
 def configure(config: Config, password: str) -> Configure:
@@ -58,5 +56,5 @@ def configure(config: Config, password: str) -> Configure:
 def header_rules(config: Config) -> HeaderRules:
     """Which headers of an INVITE mean what."""
     return HeaderRules(
-        **{each.name: getattr(config.headers, each.name) for each in fields(HeaderRules)}
+        **{each: getattr(config.headers, each) for each in HeaderRules.__struct_fields__}
     )

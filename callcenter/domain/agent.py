@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
 
 
 class Intent(Enum):
@@ -24,16 +26,14 @@ class Activity(Enum):
     WRAPPING_UP = "wrapping-up"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """An intent with its reason; the reason is a configured code and only for a pause."""
 
     intent: Intent
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseReason:
+class PauseReason(msgspec.Struct, frozen=True):
     """Why an agent may pause; *labels* are by language."""
 
     code: str
@@ -44,8 +44,7 @@ class PauseReason:
         return self.labels.get(language) or self.labels.get("en") or self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(msgspec.Struct, frozen=True):
     """An agent at a desk; *after* is what they asked to be once the present call is done."""
 
     id: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
 
 from callcenter.domain.events import (
     Alerting,
@@ -79,8 +81,7 @@ class Impossible(Exception):
     """An event that cannot follow: desk and engine disagree about a call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A call now; *remote* is the dialled target of an outbound call, else empty."""
 
     id: str

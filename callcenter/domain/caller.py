@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+import msgspec
 
 from callcenter.domain.events import Headers
 from callcenter.domain.number import NumberKind, PhoneNumber
@@ -19,8 +20,7 @@ _USER = re.compile(r"^(?:sips?:(?P<sip>[^@;>]*)(?:;[^@>]*)?@|tel:(?P<tel>[^;>]*)
 _SECONDS = re.compile(r"^\s*(?:(?P<minutes>\d{1,4}):)?(?P<seconds>\d{1,6})(?:\.\d+)?\s*s?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderRules:
+class HeaderRules(msgspec.Struct, frozen=True):
     """Which headers mean what, most trusted first; a name may carry `;parameter` to pick one."""
 
     queue: tuple[str, ...] = ("X-Queue", "X-Queue-Name", "X-Asterisk-Queue", "X-QueueName")
@@ -37,8 +37,7 @@ class HeaderRules:
     customer: tuple[str, ...] = ("X-Customer-Id", "X-CustomerID", "X-CRM-Id")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """The other party of an inbound call as the exchange tells it; *name* is untrusted text."""
 
     number: PhoneNumber

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+
+class Contact(msgspec.Struct, frozen=True):
     """One past contact with a customer, by any channel; *resolved* is unknown when None."""
 
     id: str
@@ -21,8 +21,7 @@ class Contact:
     matter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(msgspec.Struct, frozen=True):
     """Something open: a claim, an order, a ticket."""
 
     id: str
@@ -31,8 +30,7 @@ class Matter:
     opened: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(msgspec.Struct, frozen=True):
     """What somebody of ours promised, until when."""
 
     text: str
@@ -42,8 +40,7 @@ class Promise:
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(msgspec.Struct, frozen=True):
     """A customer record; *id* is ours, *crm_id* the CRM's (empty until it was created there)."""
 
     id: str
@@ -62,8 +59,7 @@ class Customer:
     contacts: tuple[Contact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NumberHistory:
+class NumberHistory(msgspec.Struct, frozen=True):
     """What this desk's own log knows of a number: contacts in the last seven days, and the last."""
 
     calls_this_week: int = 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
 
 from callcenter.domain.agent import Activity, Agent, Intent
 from callcenter.domain.call import Call, CallState, Direction
@@ -17,8 +19,7 @@ from callcenter.domain.number import PhoneNumber
 from callcenter.domain.wishes import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """The policy a desk works by; times in seconds."""
 
     region: str = "PL"
@@ -35,8 +36,7 @@ class Rules:
         return next((known for known in self.dispositions if known.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Pop:
+class Pop(msgspec.Struct, frozen=True):
     """What is known of the other party of one call; *chosen* is a customer's id, empty: nobody."""
 
     call: str
@@ -59,8 +59,7 @@ class Pop:
         return len(self.matches) > 1 and not self.chosen and not self.decided
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUp:
+class WrapUp(msgspec.Struct, frozen=True):
     """After-call work on one interaction; without *until* it has no end but the agent's."""
 
     call: str
@@ -80,12 +79,11 @@ class EngineState(Enum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """Everything the agent's window shows; changed only by `react`."""
 
     agent: Agent
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = msgspec.field(default_factory=Rules)
     lines: tuple[Line, ...] = ()
     audio: Audio = Audio()
     calls: tuple[Call, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 
 class Flag(Enum):
@@ -15,12 +16,11 @@ class Flag(Enum):
     DO_NOT_CALL = "do-not-call"
 
 
-@dataclass(frozen=True, slots=True)
-class Disposition:
+class Disposition(msgspec.Struct, frozen=True):
     """A code the agent may choose; *labels* are by language, *flags* what it sets by itself."""
 
     code: str
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
     flags: frozenset[Flag] = frozenset()
 
     def label(self, language: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from callcenter.domain.agent import Agent
 from callcenter.domain.interaction import Interaction
@@ -24,8 +25,7 @@ class NoticeKind(Enum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceCall:
+class PlaceCall(msgspec.Struct, frozen=True):
     """Dial *number* on *account*."""
 
     call: str
@@ -33,64 +33,55 @@ class PlaceCall:
     number: PhoneNumber
 
 
-@dataclass(frozen=True, slots=True)
-class TakeCall:
+class TakeCall(msgspec.Struct, frozen=True):
     """Answer a ringing call."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefuseCall:
+class RefuseCall(msgspec.Struct, frozen=True):
     """Turn a call away with a SIP status."""
 
     call: str
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class HoldCall:
+class HoldCall(msgspec.Struct, frozen=True):
     """Put a call on hold."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeCall:
+class ResumeCall(msgspec.Struct, frozen=True):
     """Take a call back from hold."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(msgspec.Struct, frozen=True):
     """Let the ringer sound; softly while the agent talks."""
 
     call: str
     softly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(msgspec.Struct, frozen=True):
     """Stop the ringer for a call."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignLines:
+class SignLines(msgspec.Struct, frozen=True):
     """Be reachable at the PBX, or not."""
 
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AskTelephone:
+class AskTelephone(msgspec.Struct, frozen=True):
     """Ask the telephone how things stand: desk and telephone disagree."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(msgspec.Struct, frozen=True):
     """Find out who this is: in the local store at once, then in the CRM."""
 
     call: str
@@ -98,38 +89,33 @@ class LookUp:
     customer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TellStory:
+class TellStory(msgspec.Struct, frozen=True):
     """Load everything about one customer."""
 
     call: str
     customer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(msgspec.Struct, frozen=True):
     """Put an interaction on disk as it is; if not *urgent* (a note's letters), within 250 ms."""
 
     interaction: Interaction
     urgent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(msgspec.Struct, frozen=True):
     """Put an interaction on disk together with its outbox row, in one transaction."""
 
     interaction: Interaction
 
 
-@dataclass(frozen=True, slots=True)
-class KeepAgent:
+class KeepAgent(msgspec.Struct, frozen=True):
     """Put the agent's state on disk."""
 
     agent: Agent
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """Tell the agent."""
 
     kind: NoticeKind

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+import msgspec
 
 from callcenter.domain.quality import Quality
 
@@ -51,8 +52,7 @@ class AudioProblem(Enum):
     NO_DEVICE = "no-device"
 
 
-@dataclass(frozen=True, slots=True)
-class Ringing:
+class Ringing(msgspec.Struct, frozen=True):
     """A call comes in; *headers* are the INVITE's, in order and shortened to a sane size."""
 
     call: str
@@ -62,8 +62,7 @@ class Ringing:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Dialling:
+class Dialling(msgspec.Struct, frozen=True):
     """An outbound call was sent to the network; *target* is the number as dialled."""
 
     call: str
@@ -72,8 +71,7 @@ class Dialling:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Alerting:
+class Alerting(msgspec.Struct, frozen=True):
     """The other side of an outbound call is being rung (180), or is heard already (183)."""
 
     call: str
@@ -81,16 +79,14 @@ class Alerting:
     early_media: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """The two sides can talk."""
 
     call: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class HoldChanged:
+class HoldChanged(msgspec.Struct, frozen=True):
     """Who holds the call now."""
 
     call: str
@@ -99,8 +95,7 @@ class HoldChanged:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MuteChanged:
+class MuteChanged(msgspec.Struct, frozen=True):
     """The microphone of a call was closed or opened."""
 
     call: str
@@ -108,8 +103,7 @@ class MuteChanged:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DigitReceived:
+class DigitReceived(msgspec.Struct, frozen=True):
     """The other side pressed a key (RFC 4733)."""
 
     call: str
@@ -117,8 +111,7 @@ class DigitReceived:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class QualityMeasured:
+class QualityMeasured(msgspec.Struct, frozen=True):
     """How the call has been heard since the last measurement."""
 
     call: str
@@ -126,8 +119,7 @@ class QualityMeasured:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SilenceNoticed:
+class SilenceNoticed(msgspec.Struct, frozen=True):
     """No voice packet has come from the other side for *seconds*; 0 when it is heard again."""
 
     call: str
@@ -135,8 +127,7 @@ class SilenceNoticed:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(msgspec.Struct, frozen=True):
     """The call is over; *code* is the SIP status, *elsewhere* that a colleague took it."""
 
     call: str
@@ -147,8 +138,7 @@ class Ended:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """A call was turned away by the engine itself, for it had no room (486)."""
 
     call: str
@@ -159,8 +149,7 @@ class Refused:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One account at one registrar, as it stands; *code* and *reason* are the registrar's words."""
 
     account: str
@@ -172,16 +161,14 @@ class Line:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LineChanged:
+class LineChanged(msgspec.Struct, frozen=True):
     """A registration came, failed, or is being tried."""
 
     line: Line
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Audio:
+class Audio(msgspec.Struct, frozen=True):
     """Sound devices: what there is by name, and what is in use (empty: none)."""
 
     microphones: tuple[str, ...] = ()
@@ -192,32 +179,28 @@ class Audio:
     problem: AudioProblem = AudioProblem.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class AudioChanged:
+class AudioChanged(msgspec.Struct, frozen=True):
     """A device was plugged, unplugged, chosen or lost."""
 
     audio: Audio
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LevelsMeasured:
+class LevelsMeasured(msgspec.Struct, frozen=True):
     """How loud both ways are, 0 to 1; may be dropped under load."""
 
     microphone: float
     speaker: float
 
 
-@dataclass(frozen=True, slots=True)
-class EngineLost:
+class EngineLost(msgspec.Struct, frozen=True):
     """The telephone itself stopped; *reason* is for a person. A new one is being started."""
 
     reason: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EngineStarted:
+class EngineStarted(msgspec.Struct, frozen=True):
     """There is a telephone again; how things stand there follows."""
 
     pid: int

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
 
 from callcenter.domain.call import Call, Direction
 from callcenter.domain.disposition import Disposition, Flag
@@ -40,8 +42,7 @@ class HistoryFilter(Enum):
     UNFINISHED = "unfinished"
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(msgspec.Struct, frozen=True):
     """What is kept of a call; *id* is the call's UUID and the idempotency key of every push."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 _BEST_R = 93.2
 # Ie and Bpl of ITU-T G.113 Appendix I (with packet-loss concealment for G.711).
@@ -16,8 +16,7 @@ _IMPAIRMENT = {
 _UNKNOWN_CODEC = (11.0, 19.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(msgspec.Struct, frozen=True):
     """What the network did to a call: *loss* 0-1, *jitter_ms*, *round_trip_ms*, *mos* 1-4.5."""
 
     codec: str = ""

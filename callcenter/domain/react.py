@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from callcenter.domain import react_calls, react_store, react_work, react_wrap_up
 from callcenter.domain.desk import Desk

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from callcenter.domain.desk import Desk, Pop, WrapUp
 from callcenter.domain.effects import Effect, Finish, Keep, LookUp, Notice, NoticeKind, TellStory

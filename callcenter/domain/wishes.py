@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+import msgspec
 
 from callcenter.domain.agent import Agent, Choice
 from callcenter.domain.call import Call
@@ -15,21 +16,18 @@ from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 
 
-@dataclass(frozen=True, slots=True)
-class StateWished:
+class StateWished(msgspec.Struct, frozen=True):
     """The agent wants to be *choice*: now, or with *after_call* once the present call is done."""
 
     choice: Choice
     after_call: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AfterCallCancelled:
+class AfterCallCancelled(msgspec.Struct, frozen=True):
     """What was to come after this call shall not."""
 
 
-@dataclass(frozen=True, slots=True)
-class DialWished:
+class DialWished(msgspec.Struct, frozen=True):
     """The agent calls *number*; *call* is the new call's UUID."""
 
     call: str
@@ -38,89 +36,77 @@ class DialWished:
     customer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerWished:
+class AnswerWished(msgspec.Struct, frozen=True):
     """The agent takes a ringing call."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeWished:
+class ResumeWished(msgspec.Struct, frozen=True):
     """The agent takes a held call back."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteTyped:
+class NoteTyped(msgspec.Struct, frozen=True):
     """The note reads *text* now."""
 
     call: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DispositionChosen:
+class DispositionChosen(msgspec.Struct, frozen=True):
     """A disposition was set; an empty code takes it back."""
 
     call: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlagToggled:
+class FlagToggled(msgspec.Struct, frozen=True):
     """A flag of the disposition was switched."""
 
     call: str
     flag: Flag
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerChosen:
+class CustomerChosen(msgspec.Struct, frozen=True):
     """The agent says which of several customers this is; an empty id says none of them."""
 
     call: str
     customer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Focused:
+class Focused(msgspec.Struct, frozen=True):
     """The agent looks at another open interaction."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpExtended:
+class WrapUpExtended(msgspec.Struct, frozen=True):
     """The agent needs more time."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpDone:
+class WrapUpDone(msgspec.Struct, frozen=True):
     """The agent is done with an interaction."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """An unfinished interaction was taken from the tray to be finished."""
 
     interaction: Interaction
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
+class PutBack(msgspec.Struct, frozen=True):
     """An interaction taken from the tray goes back as it is."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True):
     """Time has passed; sent about every quarter of a second."""
 
 
@@ -133,8 +119,7 @@ class Source(Enum):
     CRM_FAILED = "crm-failed"
 
 
-@dataclass(frozen=True, slots=True)
-class CustomersFound:
+class CustomersFound(msgspec.Struct, frozen=True):
     """Whom a number belongs to; the story of a single match comes with it."""
 
     call: str
@@ -143,8 +128,7 @@ class CustomersFound:
     history: NumberHistory | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoryFound:
+class StoryFound(msgspec.Struct, frozen=True):
     """A customer with contacts, matters and promises, as chosen, created or refreshed."""
 
     call: str
@@ -152,32 +136,28 @@ class StoryFound:
     source: Source = Source.LOCAL
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True):
     """An interaction is on disk as it was at *interaction*."""
 
     interaction: Interaction
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NotKept:
+class NotKept(msgspec.Struct, frozen=True):
     """The disk refused; *reason* is for a person."""
 
     interaction: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(msgspec.Struct, frozen=True):
     """What the desk knew when it was last open."""
 
     agent: Agent | None
     interactions: tuple[Interaction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TelephoneStands:
+class TelephoneStands(msgspec.Struct, frozen=True):
     """How things stand at the telephone; believed over everything thought before."""
 
     lines: tuple[Line, ...] = ()
@@ -185,8 +165,7 @@ class TelephoneStands:
     audio: Audio = Audio()
 
 
-@dataclass(frozen=True, slots=True)
-class StoreProblem:
+class StoreProblem(msgspec.Struct, frozen=True):
     """The local store cannot be used; *reason* is for a person, empty when all is well again."""
 
     reason: str

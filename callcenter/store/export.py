@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -21,7 +20,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet takes for a formula, or that hides one."""
 
 _NUMBER = ("number", "number_kind", "e164")
-_COLUMNS = (*_NUMBER, *(one.name for one in fields(Interaction) if one.name != "number"))
+_COLUMNS = (*_NUMBER, *(name for name in Interaction.__struct_fields__ if name != "number"))
 _MOMENTS = ("started", "answered", "ended", "note_saved", "finished")
 _KINDS: dict[str, type[Enum]] = {
     "direction": Direction,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     DDL,
     Boolean,
@@ -54,7 +54,7 @@ class Delivery(Enum):
 
 
 def _plain(value: Any) -> Any:
-    fields = asdict(value)
+    fields = msgspec.structs.asdict(value)
     return {
         key: part.isoformat() if isinstance(part, datetime) else part
         for key, part in fields.items()

@@ -9,11 +9,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from callcenter.domain.call import Direction
 from callcenter.domain.customer import Contact, Customer, Matter

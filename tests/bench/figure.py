@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True):
     """A value that must not be above its goal; *about* says how many samples and what else."""
 
     name: str
@@ -25,7 +25,8 @@ class Figure:
 
     def as_json(self) -> str:
         """One JSON object."""
-        return json.dumps({**asdict(self), "value": round(self.value, 3), "ok": self.ok})
+        shown = {**msgspec.structs.asdict(self), "value": round(self.value, 3), "ok": self.ok}
+        return json.dumps(shown)
 
     def as_text(self) -> str:
         """One line for a person."""

@@ -53,7 +53,8 @@ def telephone(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def desk(telephone: str) -> Iterator[Desk]:
+def desk(telephone: str, open_exchange: Open) -> Iterator[Desk]:
+    # The exchange outlives the telephone, which would wait for an answer to its leaving.
     phone: Phone = (
         fake_phone() if telephone == "fake" else ThreadPhone(log=logging.getLogger("telephone"))
     )

@@ -32,7 +32,7 @@ def library_log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def child(library_log: Path) -> Iterator[ChildPhone]:
+def child(library_log: Path, open_exchange: Open) -> Iterator[ChildPhone]:
     phone = ChildPhone(library_log)
     yield phone
     phone.close()

@@ -39,7 +39,7 @@ class EagerDesk(Desk):
 
 
 @pytest.fixture
-def child(tmp_path: Path) -> Iterator[ChildPhone]:
+def child(tmp_path: Path, open_exchange: Open) -> Iterator[ChildPhone]:
     phone = ChildPhone(tmp_path / "library.log")
     yield phone
     phone.close()

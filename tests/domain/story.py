@@ -6,9 +6,10 @@ is expected as a value, or as a type where only its kind matters. `.at(seconds)`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import Call

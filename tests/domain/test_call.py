@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter.domain.call import NEXT, Call, CallEvent, CallState, Direction, Impossible
 from callcenter.domain.events import (

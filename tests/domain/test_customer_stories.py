@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.effects import Keep, TellStory

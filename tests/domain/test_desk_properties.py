@@ -5,7 +5,6 @@ A telephone, a disk and an agent are played at random, with kills and refusals i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import settings
@@ -18,6 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice
 from callcenter.domain.call import MOST_CALLS, Call, CallState, Impossible

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from callcenter.domain.agent import Activity, Agent
 from callcenter.domain.call import Call, CallState

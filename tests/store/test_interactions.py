@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import HistoryFilter, Interaction, Stage, Sync

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from callcenter.store.outbox import LANE_PATIENCE, OutboxCounts
 from callcenter.store.store import Store

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import Call, CallState, Direction

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from callcenter.domain.customer import Customer, Matter, Promise
 from tests.ui import people

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter.config.settings import KeysSection
 from callcenter.domain.wishes import Focused, ResumeWished, WrapUpDone
@@ -73,7 +74,7 @@ def test_an_idle_desk_has_no_call() -> None:
 
 
 def test_a_remapped_key_is_the_one_that_is_shown() -> None:
-    keys = KeyMap.of(replace(KeysSection(), hold="Ctrl+J"))
+    keys = KeyMap.of(dataclasses.replace(KeysSection(), hold="Ctrl+J"))
     assert keys.hint(Action.HOLD) == "Ctrl+J"
 
 

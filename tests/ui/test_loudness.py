@@ -85,3 +85,17 @@ def test_silence_is_said_by_more_than_a_handle_at_the_left(loudness: Loudness) -
     loudness.step(-50)
     assert "0 %" in loudness.slider.toolTip()
     assert loudness.slider.accessibleName()
+
+
+def test_an_older_volume_that_comes_back_late_does_not_undo_a_newer_one(
+    loudness: Loudness, qtbot: QtBot
+) -> None:
+    loudness.step(5)
+    loudness.step(5)
+    wishes = heard(loudness)
+    loudness.show_sound(Sound(speakers=("Yealink",), speaker_volume=0.55))
+    assert loudness.slider.value() == 60
+    qtbot.waitUntil(lambda: SettingsSaved({"audio.speaker_volume": 0.6}) in wishes)
+    loudness.step(5)
+    newest = Sound(speakers=("Yealink",), speaker_volume=0.65)
+    assert SetSound(newest) in wishes, "the devices chosen meanwhile stay"
