@@ -301,7 +301,8 @@ class Chip(QAbstractButton):
         painter.setPen(ink)
         room = self.width() - left - Space.S + 2
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        place = _TEXT_FLAGS | int(Qt.AlignmentFlag.AlignHCenter) if self._widest else _TEXT_FLAGS
+        centred = self._widest and not self._icon
+        place = _TEXT_FLAGS | int(Qt.AlignmentFlag.AlignHCenter) if centred else _TEXT_FLAGS
         painter.drawText(QRect(left, 0, room, self.height()), place, text)
 
 

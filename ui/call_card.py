@@ -27,7 +27,7 @@ from ui.times import wait
 
 translate = QCoreApplication.translate
 
-HEIGHT = 280
+HEIGHT = 272
 _WIDEBAND_HZ = 16000
 _HURRY_S = 10.0
 
@@ -261,7 +261,7 @@ class CallCard(Card):
         head.addStretch(1)
         head.addWidget(self._queue)
         column.addLayout(head)
-        column.addSpacing(6)
+        column.addSpacing(Space.XS)
         column.addWidget(self._name)
         column.addWidget(self._detail)
         column.addStretch(1)

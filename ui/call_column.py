@@ -37,6 +37,7 @@ from ui.theme import CARD_RADIUS, FOCUS_RING, Size, Space, Tone
 translate = QCoreApplication.translate
 
 WIDTH = 320
+_ROW = 56
 _ROWS = MOST_CALLS + 2
 
 
@@ -130,7 +131,7 @@ class CallRow(QAbstractButton):
         self._call, self._tone = "", Tone.MUTED
         self._wish: AnswerWished | ResumeWished | None = None
         self.setObjectName(f"call-row-{at}")
-        self.setFixedHeight(56)
+        self.setFixedHeight(_ROW)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -274,6 +275,8 @@ class CallColumn(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Room for one row at least; Qt would ask for more and squeeze the card above.
+        area.setMinimumHeight(_ROW)
         return area
 
     def show_desk(self, desk: Desk, now: datetime) -> None:

@@ -54,11 +54,13 @@ class DeskPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.M)
         row.addWidget(self.column)
-        right = QVBoxLayout()
+        self._beside = QWidget()
+        right = QVBoxLayout(self._beside)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(Space.S)
         right.addWidget(self.customer, 5)
         right.addWidget(self.note, 2)
-        row.addLayout(right, 1)
+        row.addWidget(self._beside, 1)
         self._arrange()
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
@@ -81,6 +83,7 @@ class DeskPage(QWidget):
 
     def _arrange(self) -> None:
         wide = not self._narrow
+        self._beside.setVisible(wide or self._part is not Part.CALLS)
         self.column.setVisible(wide or self._part is Part.CALLS)
         self.customer.setVisible(wide or self._part is Part.CUSTOMER)
         self.note.setVisible(wide or self._part is Part.NOTE)

@@ -22,7 +22,7 @@ from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.interaction import HistoryFilter, Interaction, Stage
 from callcenter.domain.wishes import Taken
 from ui.buttons import Chip
-from ui.controls import Pane, named
+from ui.controls import Pane, named, tooltip
 from ui.history_detail import HistoryDetail
 from ui.history_model import Column, HistoryModel, Index
 from ui.icons import Icon, Look
@@ -45,6 +45,10 @@ _WIDTHS = {
 }
 _MANY = 88
 """A count that is as wide as counts get in a shift: the tabs keep room for it."""
+_TAB_ICONS = {
+    HistoryFilter.MISSED: Icon.CALL_MISSED,
+    HistoryFilter.UNFINISHED: Icon.INBOX,
+}
 _NARROW = 640
 _SLIM = 520
 _TOO_NARROW = 700
@@ -140,7 +144,12 @@ class HistoryView(QWidget):
         self._table = CallTable(self._model)
         self._detail = HistoryDetail(look, language)
         self._empty = Sentence(look, Icon.HISTORY)
-        self._tabs = {wanted: Chip(look, checkable=True) for wanted in HistoryFilter}
+        self._tabs = {
+            wanted: Chip(look, icon=_TAB_ICONS.get(wanted), checkable=True)
+            for wanted in HistoryFilter
+        }
+        self._counts: dict[HistoryFilter, int] = {}
+        self._brief = False
         self._prepare(look)
         self._lay_out()
         self.show_counts(missed=0, unfinished=0)
@@ -168,14 +177,21 @@ class HistoryView(QWidget):
 
     def show_counts(self, *, missed: int, unfinished: int) -> None:
         """Show how many calls were missed, and how many are unfinished."""
-        words = {
-            HistoryFilter.ALL: translate("History", "All"),
-            HistoryFilter.MISSED: _counted(translate("History", "Missed"), missed),
-            HistoryFilter.UNFINISHED: _counted(translate("History", "Unfinished"), unfinished),
-        }
-        for wanted, word in words.items():
-            self._tabs[wanted].show_word(word)
-            self._tabs[wanted].setAccessibleName(word)
+        self._counts = {HistoryFilter.MISSED: missed, HistoryFilter.UNFINISHED: unfinished}
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        for wanted, chip in self._tabs.items():
+            count = self._counts.get(wanted, 0)
+            word = _counted(_tab_words(wanted), count)
+            # Where there is no room for the word, the icon says it and hovering explains.
+            brief = self._brief and wanted in _TAB_ICONS
+            chip.keep_room(
+                "" if brief or wanted not in _TAB_ICONS else _counted(_tab_words(wanted), _MANY)
+            )
+            chip.show_word(str(count or "") if brief else word)
+            chip.setAccessibleName(word)
+            tooltip(chip, word if brief else "")
 
     def show_filter(self, wanted: HistoryFilter) -> None:
         """Turn to the tab *wanted* and ask for its rows."""
@@ -239,11 +255,6 @@ class HistoryView(QWidget):
         self._search.addAction(
             look.icon(Icon.SEARCH, size=16), QLineEdit.ActionPosition.LeadingPosition
         )
-        for wanted, word in (
-            (HistoryFilter.MISSED, translate("History", "Missed")),
-            (HistoryFilter.UNFINISHED, translate("History", "Unfinished")),
-        ):
-            self._tabs[wanted].keep_room(_counted(word, _MANY))
         for place, (wanted, chip) in enumerate(self._tabs.items()):
             chip.setObjectName(f"history-{wanted.value}")
             self._chips.addButton(chip, place)
@@ -283,8 +294,18 @@ class HistoryView(QWidget):
         if way is not self._sides.direction():
             self._sides.setDirection(way)
             self._head.setDirection(way)
+            self._brief = not beside
+            self._name_tabs()
             self._detail.setMinimumWidth(_DETAIL if beside else 0)
             self._detail.setMaximumWidth(_DETAIL if beside else _WIDEST)
+
+
+def _tab_words(wanted: HistoryFilter) -> str:
+    return {
+        HistoryFilter.ALL: translate("History", "All"),
+        HistoryFilter.MISSED: translate("History", "Missed"),
+        HistoryFilter.UNFINISHED: translate("History", "Unfinished"),
+    }[wanted]
 
 
 def _counted(word: str, count: int) -> str:

@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.strip.keys_wanted.connect(self._show_keys)
         self.desk_page.ready_wished.connect(self.strip.state.toggle)
         self.rail.chosen.connect(self._turn_to)
-        self.lane.heading.chosen.connect(self.desk_page.show_part)
+        self.lane.heading.chosen.connect(self._turn_to_chosen)
         self.shortcuts.pressed.connect(self._pressed)
         self.tray.opened.connect(self.come_forward)
         self.tray.left.connect(self.leave)
@@ -360,6 +360,11 @@ class MainWindow(QMainWindow):
             self.history.show_filter(wanted)
         elif page is Page.HISTORY:
             self.history.show_filter(HistoryFilter.ALL)
+
+    @Slot(object)
+    def _turn_to_chosen(self, part: Part) -> None:
+        self._show_page(Page.DESK)
+        self.desk_page.show_part(part)
 
     def _turn_to_part(self, part: Part) -> None:
         self.lane.heading.show_part(part)

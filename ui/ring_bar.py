@@ -27,6 +27,7 @@ translate = QCoreApplication.translate
 DEAF_MS = 300
 NOT_NOW = 480
 _NUMBER_ROOM = 150
+_ORIGIN_ROOM = 220
 
 
 class Answering(QWidget):
@@ -177,8 +178,10 @@ class RingBar(QWidget):
         self._name.show_text(shown.name)
         self._company.show_text(shown.company or shown.number)
         # However long a name pretends to be, the number beside it stays readable.
-        self._company.setMinimumWidth(min(self._company.sizeHint().width(), _NUMBER_ROOM))
+        room = 0 if shown.company else min(self._company.sizeHint().width(), _NUMBER_ROOM)
+        self._company.setMinimumWidth(room)
         self._origin.show_text(shown.origin)
+        self._origin.setMinimumWidth(min(self._origin.sizeHint().width(), _ORIGIN_ROOM))
         self._why.show_text(shown.why)
         self.setAccessibleName(spoken(shown))
 

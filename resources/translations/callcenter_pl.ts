@@ -1611,7 +1611,7 @@ Głośnik: {speaker}</translation>
     </message>
     <message>
         <source>normal</source>
-        <translation>zwyczajnie</translation>
+        <translation>normalnie</translation>
     </message>
     <message>
         <source>the connection was lost</source>

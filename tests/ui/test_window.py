@@ -722,3 +722,42 @@ def test_counts_that_appear_move_nothing(show: Show, worn: QApplication) -> None
     assert seen() == before
     missed = button(window, "history-missed")
     assert missed.sizeHint().width() <= missed.width()
+
+
+def test_in_a_narrow_window_a_part_of_the_desk_is_one_press_away_from_the_history(
+    show: Show,
+) -> None:
+    window = show(scenes.talking(), (380, 700))
+    window.rail.chosen.emit(Page.HISTORY)
+    button(window, "part-note").click()
+    assert window.desk_page.note.isVisible()
+    assert not window.history.isVisible()
+
+
+def test_in_a_narrow_window_the_column_fills_what_there_is(show: Show) -> None:
+    window = show(scenes.talking(), (380, 700))
+    assert window.desk_page.column.width() == window.lane.width()
+
+
+def test_in_a_narrow_window_the_counts_stay_readable(show: Show, worn: QApplication) -> None:
+    window = show(scenes.idle(), (380, 700))
+    window.show_counts(missed=12, unfinished=3)
+    window.rail.chosen.emit(Page.HISTORY)
+    worn.processEvents()
+    for name in ("history-all", "history-missed", "history-unfinished"):
+        chip = button(window, name)
+        assert chip.sizeHint().width() <= chip.width(), name
+    assert "12" in button(window, "history-missed").accessibleName()
+
+
+@pytest.mark.parametrize("desk", [scenes.second_rings, scenes.two_calls])
+def test_in_a_small_window_a_second_call_has_its_place_below_the_card(
+    show: Show, desk: Callable[[], Desk]
+) -> None:
+    window = show(desk(), (1024, 680))
+    column = window.desk_page.column
+    row = window.findChild(QWidget, "call-row-1")
+    assert row is not None
+    top = row.mapTo(column, QPoint(0, 0)).y()
+    assert top >= column.card.mapTo(column, QPoint(0, column.card.height())).y()
+    assert top + row.height() <= column.pad.y()
