@@ -63,6 +63,7 @@ class Label(QLabel):
         self._look = look
         self._tone = tone
         self._elided, self._cut = elided, False
+        self._fitted, self._elided_text = ("", 0), ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(size, weight, tabular=tabular))
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
@@ -95,13 +96,21 @@ class Label(QLabel):
         painter = QPainter(self)
         painter.setPen(self._look.colour(self._tone))
         painter.setFont(self.font())
-        whole = self.text()
-        text = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
+        text, whole = self._fitting(), self.text()
         flags = int(self.alignment()) | _TEXT_FLAGS
         painter.drawText(self.rect(), flags, text)
         if text != whole or self._cut:
             self._cut = text != whole
             tooltip(self, whole if self._cut else "")
+
+    def _fitting(self) -> str:
+        # Shaping a text costs as much as drawing it: done once for a text and a width.
+        shown = (self.text(), self.width())
+        if shown != self._fitted:
+            self._fitted = shown
+            elide = Qt.TextElideMode.ElideRight
+            self._elided_text = self.fontMetrics().elidedText(shown[0], elide, shown[1])
+        return self._elided_text
 
 
 class Paragraph(QLabel):

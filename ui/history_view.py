@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -194,7 +202,9 @@ class HistoryView(QWidget):
             tooltip(chip, word if brief else "")
 
     def show_filter(self, wanted: HistoryFilter) -> None:
-        """Turn to the tab *wanted* and ask for its rows."""
+        """Turn to the tab *wanted* and ask for all its rows, whatever was searched before."""
+        with QSignalBlocker(self._search):
+            self._search.clear()
         self._tabs[wanted].setChecked(True)
         self._want()
 

@@ -31,7 +31,7 @@ translate = QCoreApplication.translate
 
 ROW = 28
 _ICON = 16
-_WHEN = 116
+_WHEN = 108
 _OUTCOME = 112
 _AGENT = 76
 _SHORT_WHEN = 108

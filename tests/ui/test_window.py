@@ -30,6 +30,7 @@ from callcenter.domain.agent import Choice, Intent
 from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import Audio, AudioProblem
+from callcenter.domain.interaction import HistoryFilter
 from callcenter.domain.wishes import (
     AfterCallCancelled,
     AnswerWished,
@@ -58,7 +59,7 @@ from ui.health import CrmHealth, Health
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.theme import DARK, LIGHT, Tone
-from ui.wishes import DialText, QuitWished, SearchTyped, SettingsWanted
+from ui.wishes import DialText, HistoryWanted, QuitWished, SearchTyped, SettingsWanted
 
 Listen = Callable[[MainWindow], list[object]]
 DESKS: dict[str, Callable[[], Desk]] = {
@@ -761,3 +762,18 @@ def test_in_a_small_window_a_second_call_has_its_place_below_the_card(
     top = row.mapTo(column, QPoint(0, 0)).y()
     assert top >= column.card.mapTo(column, QPoint(0, column.card.height())).y()
     assert top + row.height() <= column.pad.y()
+
+
+def test_what_was_searched_for_does_not_hide_what_is_to_do(
+    show: Show, wishes_of: Listen, qtbot: QtBot
+) -> None:
+    window = show(scenes.idle())
+    window.show_counts(missed=1, unfinished=0)
+    qtbot.keyClick(window, Qt.Key.Key_F3)
+    field = window.findChild(QLineEdit, "history-search")
+    assert field is not None
+    qtbot.keyClicks(field, "technic")
+    heard = wishes_of(window)
+    window.rail.chosen.emit(Page.WORK)
+    assert heard == [HistoryWanted("", HistoryFilter.MISSED)]
+    assert field.text() == ""
