@@ -14,6 +14,7 @@ from callcenter.domain.agent import Activity, Intent
 from callcenter.domain.events import LineState
 from callcenter.domain.interaction import Sync
 from ui.tour import Scene, Until
+from ui.wishes import InspectHeaders, SettingsWanted
 
 if TYPE_CHECKING:
     from ui.tour import Tour
@@ -49,6 +50,8 @@ def shift(tour: Tour) -> Scene:
     yield from dialling(tour)
     yield from looking_back(tour)
     yield from break_time(tour)
+    yield from run_out(tour)
+    yield from looking_around(tour)
 
 
 def begin(tour: Tour) -> Scene:
@@ -172,6 +175,44 @@ def break_time(tour: Tour) -> Scene:
     tour.picture("paused")
     tour.key(Key.Key_R, CTRL, SHIFT)
     yield Until("ready again", lambda: tour.desk.agent.choice.intent is Intent.READY)
+
+
+def run_out(tour: Tour) -> Scene:
+    """A wrap-up ends before the agent is done: nothing typed is lost."""
+    call = yield from ring(tour, KNOWN, KNOWN_NAME, waited=5)
+    yield from answer(tour, call)
+    yield from write_note(tour, "Technician comes tomorrow at eight.")
+    yield from hang_up(tour, call)
+    yield Until("the time is over: it is in the unfinished tray", lambda: not tour.desk.open)
+    kept = tour.ask_store(lambda store: [each.id for each in store.interactions.unfinished()])
+    yield Until("its note is on the disk", kept)
+    tour.click("rail-work")
+    tour.click("history-unfinished")
+    yield Until("the tray shows it", lambda: _listed(tour, call, missed=False))
+    tour.picture("unfinished")
+    tour.click("rail-desk")
+
+
+def looking_around(tour: Tour) -> Scene:
+    """The other screens: settings, the headers of the last call, the keys."""
+    for name, wish in (
+        ("settings-line", SettingsWanted("line")),
+        ("settings-sound", SettingsWanted("sound")),
+        ("settings-look", SettingsWanted("look")),
+        ("headers", InspectHeaders()),
+    ):
+        tour.desktop.window.wished.emit(wish)
+        yield Until("", tour.dialog)
+        yield tour.pause(0.2)
+        tour.picture(name)
+        tour.close_dialog()
+        yield Until("", lambda: tour.dialog() is None)
+    tour.key(Key.Key_F1)
+    yield Until("", tour.dialog)
+    yield tour.pause(0.2)
+    tour.picture("keys")
+    tour.close_dialog()
+    yield Until("settings, headers and keys were shown", lambda: tour.dialog() is None)
 
 
 # -- what the scenes are made of ----------------------------------------------------------------

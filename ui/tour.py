@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from callcenter.domain.desk import Desk
 
@@ -75,9 +75,14 @@ class Tour(QObject):
     @Slot()
     def start(self) -> None:
         """Begin the shift."""
-        self._output.mkdir(parents=True, exist_ok=True)
-        for picture in self._output.glob("*.png"):
-            picture.unlink()
+        try:
+            self._output.mkdir(parents=True, exist_ok=True)
+            # Of an earlier tour; other people's pictures stay.
+            for picture in self._output.glob("[0-9][0-9]-[a-z]*.png"):
+                picture.unlink()
+        except OSError as error:
+            self._fail(f"there is no place for the pictures: {error}")
+            return
         self._steps = self._script(self)
         self._last_beat = time.monotonic()
         self._timer.start()
@@ -170,11 +175,24 @@ class Tour(QObject):
         over = time.monotonic() + seconds
         return Until("", lambda: time.monotonic() >= over)
 
+    def dialog(self) -> QDialog | None:
+        """The dialog that is open, if there is one."""
+        for found in self.desktop.app.topLevelWidgets():
+            if isinstance(found, QDialog) and found.isVisible():
+                return found
+        return None
+
+    def close_dialog(self) -> None:
+        """Close the dialog with Esc, as a person does."""
+        if (dialog := self.dialog()) is not None:
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        self.desktop.window.activateWindow()
+
     def picture(self, name: str) -> None:
         """Leave a picture of the window as it is."""
         self._pictures += 1
         file = self._output / f"{self._pictures:02d}-{name}.png"
-        window = QApplication.activeModalWidget() or self.desktop.window
+        window = self.dialog() or self.desktop.window
         if not window.grab().save(str(file)):
             raise OSError(f"the picture {file} cannot be written")
         # Taking a picture is the tour's own work, no stall of the app's.
@@ -219,7 +237,10 @@ class Tour(QObject):
     def _fail(self, words: str) -> None:
         self.say(f"FAILED  {words}")
         print(f"the tour failed: {words}", file=sys.stderr)
-        self.picture("failed")
+        try:
+            self.picture("failed")
+        except OSError as error:
+            self.say(str(error))
         self._end()
 
     def _end(self) -> None:

@@ -10,12 +10,13 @@ import secrets
 import tempfile
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
+from types import MappingProxyType
 
 from callcenter.config.writing import set_user
 from callcenter.demo.crm_process import CrmProcess
@@ -57,8 +58,13 @@ class World:
 
     @classmethod
     @contextmanager
-    def open(cls, directory: Path | None) -> Iterator[World]:
-        """Start everything; without a *directory* nothing is left behind."""
+    def open(
+        cls, directory: Path | None, *, settings: Mapping[str, object] = MappingProxyType({})
+    ) -> Iterator[World]:
+        """Start everything; without a *directory* nothing is left behind.
+
+        *settings* are put into the profile beside those of the demo.
+        """
         with ExitStack() as stack:
             if directory is None:
                 directory = Path(stack.enter_context(tempfile.TemporaryDirectory("-callcenter")))
@@ -67,6 +73,7 @@ class World:
             crm = stack.enter_context(CrmProcess(token=token))
             profile = Profile(directory.absolute())
             _set_up(profile, exchange, crm)
+            set_user(profile.config, settings)
             # By the environment of this process only: secrets are never written to a file.
             os.environ["CALLCENTER_SIP_PASSWORD"] = password
             os.environ["CALLCENTER_CRM_TOKEN"] = token
