@@ -82,12 +82,14 @@ class Journal:
             self._put(entry, instead_of=before)
 
     def close(self, *, limit_s: float = 5.0) -> None:
-        """Write what is left, once, and stop."""
+        """Write what is left, once, and stop; waits *limit_s* seconds at most."""
         with self._changed:
             self._closing = True
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(limit_s)
+            if self._thread.is_alive():
+                self._log.error("the disk has not answered for %g s: texts may be lost", limit_s)
 
     def _waiting(self, call: str) -> _Entry | None:
         """The save of that call that is not written yet; a finish is never replaced."""
@@ -135,7 +137,9 @@ class Journal:
         self._report(NotKept(entry.interaction.id, str(error)))
         with self._changed:
             newer = any(each.interaction.id == entry.interaction.id for each in self._entries)
-            if not entry.finished and not newer and not self._closing:
+            if self._closing:
+                self._log.error("this could not be written: %s", entry.interaction.id)
+            elif not entry.finished and not newer:
                 # A finish is wished again by the desk, which has taken the work back.
                 self._entries.append(replace(entry, due=self._clock() + self._retry_s))
                 self._changed.notify()
