@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from callcenter.store.store import Store
 
 CRM_LIMIT_S = 3.0
+_log = logging.getLogger("callcenter.pop")
 
 
 class ScreenPop:
@@ -41,7 +42,7 @@ class ScreenPop:
         self._report = report
         self._now = now
         self._crm_limit_s = crm_limit_s
-        self._log = logging.getLogger("callcenter.pop")
+        self._failing = False
 
     def local(self, wanted: LookUp) -> None:
         """Report what the store knows of a number."""
@@ -63,20 +64,14 @@ class ScreenPop:
 
     async def ask_crm(self, wanted: LookUp, crm: Crm | None) -> None:
         """Take over what the CRM knows of a number, and report the store's answer anew."""
-        if crm is not None and wanted.number.kind is not NumberKind.ANONYMOUS:
-            try:
-                async with asyncio.timeout(self._crm_limit_s):
-                    found, whole = await _found(crm, wanted)
-            except Exception as error:
-                self._log.warning("the CRM did not tell who is calling: %s", error)
-                self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
-                return
-            if found:
-                # A list of matches may come without their stories; those we have must stay.
-                await asyncio.to_thread(
-                    partial(self._store().customers.upsert_many, found, whole=whole)
-                )
-        matches = await asyncio.to_thread(_matches, self._store(), wanted)
+        try:
+            if crm is not None:
+                await self._take_over(wanted, crm)
+            matches = await asyncio.to_thread(_matches, self._store(), wanted)
+        except Exception as error:
+            self._failed(error)
+            self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
+            return
         self._report(CustomersFound(wanted.call, matches, Source.CRM))
 
     async def refresh(self, wanted: TellStory, crm: Crm | None) -> None:
@@ -85,30 +80,84 @@ class ScreenPop:
         known = await asyncio.to_thread(customers.get, wanted.customer)
         if crm is None or known is None or not known.crm_id:
             return
+        source = await self._refreshed(known, crm)
+        story = await asyncio.to_thread(customers.with_story, wanted.customer)
+        if story is not None:
+            self._report(StoryFound(wanted.call, story, source))
+
+    async def _refreshed(self, known: Customer, crm: Crm) -> Source:
+        """Where the newest there is of *known* comes from, once the store has it."""
+        from callcenter.crm.crm import CrmRefused
+
         try:
             async with asyncio.timeout(self._crm_limit_s):
                 fresh = await crm.get(known.crm_id)
+            await self._keep((replace(fresh, id=known.id),), whole=True)
+        except CrmRefused as refusal:
+            # A CRM that cannot be asked for one record has told all it has.
+            _log.info("the CRM does not tell about one customer: %s", refusal)
         except Exception as error:
-            self._log.warning("the CRM did not tell about a customer: %s", error)
-            return
-        await asyncio.to_thread(customers.upsert_many, (replace(fresh, id=known.id),))
-        story = await asyncio.to_thread(customers.with_story, wanted.customer)
-        if story is not None:
-            self._report(StoryFound(wanted.call, story, Source.CRM))
+            self._failed(error)
+            return Source.CRM_FAILED
+        return Source.CRM
+
+    async def _take_over(self, wanted: LookUp, crm: Crm) -> None:
+        until = asyncio.get_running_loop().time() + self._crm_limit_s
+        found, whole = await _found(crm, wanted, until=until)
+        if found:
+            # A list of matches may come without their stories; those we have must stay.
+            await self._keep(found, whole=whole)
+        if self._failing:
+            self._failing = False
+            _log.warning("the CRM tells again who is calling")
+
+    async def _keep(self, customers: tuple[Customer, ...], *, whole: bool) -> None:
+        upsert = self._store().customers.upsert_many
+        await asyncio.to_thread(partial(upsert, customers, whole=whole))
+
+    def _failed(self, error: Exception) -> None:
+        if not self._failing:
+            self._failing = True
+            late = isinstance(error, TimeoutError)
+            reason = f"no answer within {self._crm_limit_s:g} s" if late else str(error)
+            _log.warning("the CRM does not tell who is calling: %s", reason)
 
 
-async def _found(crm: Crm, wanted: LookUp) -> tuple[tuple[Customer, ...], bool]:
-    """Whom the CRM finds, and whether with their whole story."""
-    from callcenter.crm.crm import CrmRefused
+async def _found(crm: Crm, wanted: LookUp, *, until: float) -> tuple[tuple[Customer, ...], bool]:
+    """Whom the CRM finds before *until* (of the loop's clock), and whether with the whole story.
 
-    found = await crm.find(wanted.number)
+    Raises TimeoutError and CrmError.
+    """
+    from callcenter.crm.crm import CrmError
+
+    hinted = await _hinted(crm, wanted, until=until)
+    if hinted is not None or wanted.number.kind is NumberKind.ANONYMOUS:
+        return (hinted,) if hinted else (), True
+    async with asyncio.timeout_at(until):
+        found = await crm.find(wanted.number)
     if len(found) != 1 or not found[0].crm_id:
         return found, False
     try:
-        return (await crm.get(found[0].crm_id),), True
-    except CrmRefused:
-        # A CRM that cannot be asked for one record has told all it has.
+        async with asyncio.timeout_at(until):
+            return (await crm.get(found[0].crm_id),), True
+    except (CrmError, TimeoutError) as error:
+        # It cannot be asked for one record, or not in time: a name is better than nothing.
+        _log.info("the CRM did not tell the story of a caller: %s", error)
         return found, False
+
+
+async def _hinted(crm: Crm, wanted: LookUp, *, until: float) -> Customer | None:
+    """Whom the exchange says it is, if the CRM knows such a customer."""
+    from callcenter.crm.crm import CrmRefused
+
+    if not wanted.customer:
+        return None
+    try:
+        async with asyncio.timeout_at(until):
+            return await crm.get(wanted.customer)
+    except CrmRefused as refusal:
+        _log.info("the CRM has no customer as the exchange named: %s", refusal)
+        return None
 
 
 def _matches(store: Store, wanted: LookUp) -> tuple[Customer, ...]:
