@@ -225,9 +225,9 @@ class Exchange:
         self.realm = realm
         self.algorithm = algorithm
         self.silent = False
-        self.deaf_to_options = False
         self.register_code = 0
         self.bindings: dict[str, tuple[str, tuple[str, int]]] = {}
+        self.bound = 0
         self.registers: list[SipRequest] = []
         self.heard: list[str] = []
         self.people: list[Person] = []
@@ -320,8 +320,7 @@ class Exchange:
         def hear(message: SipRequest | SipResponse, address: tuple[str, int]) -> None:
             if isinstance(message, SipRequest):
                 self.heard.append(message.method)
-            options = isinstance(message, SipRequest) and message.method == "OPTIONS"
-            if not self.silent and not (options and self.deaf_to_options) and receive:
+            if not self.silent and receive:
                 receive(message, address)
             if isinstance(message, SipResponse) and message.status_code >= 200:
                 self._finished.add(_transaction(message))
@@ -365,6 +364,7 @@ class Exchange:
         contact = request.get_header("contact") or ""
         expires = int(request.get_header("expires") or 300)
         if expires:
+            self.bound += 1
             self.bindings[user] = (contact[contact.index("<") + 1 : contact.index(">")], address)
         else:
             self.bindings.pop(user, None)

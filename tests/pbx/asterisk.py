@@ -108,6 +108,14 @@ class Asterisk:
         process.wait(10)
         self._wait(self._is_gone, 10, "did not end")
 
+    def forget(self) -> None:
+        """Lose what it kept on disk, its contacts among it, while it is stopped."""
+        databases = list((self._folder / "lib").glob("astdb*"))
+        if not databases:
+            raise NotReady("Asterisk kept nothing on disk, so there is nothing to forget")
+        for database in databases:
+            database.unlink()
+
     def close(self) -> None:
         """End it and take its folder away."""
         self.stop()

@@ -54,6 +54,19 @@ def test_the_line_is_back_within_five_seconds_of_the_exchange(pbx: Asterisk, age
     assert time.monotonic() - up <= 5.0
 
 
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_an_exchange_that_is_back_at_once_but_has_forgotten_everybody_is_noticed(
+    pbx: Asterisk, agent: Agent, transport: str
+) -> None:
+    agent.register(pbx.address, "101", "secret-101", transport=transport)
+    pbx.stop()
+    pbx.forget()
+    pbx.start()
+    up = time.monotonic()
+    pbx.wait_for("pjsip show aor 101", "sip:101@127.0.0.1", timeout=5)
+    assert time.monotonic() - up <= 5.0
+
+
 def test_after_a_planned_restart_callers_come_through(
     pbx: Asterisk, agent: Agent, outside: Outside
 ) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,85 +22,17 @@ from callcenter.domain.events import (
     Ringing,
 )
 from callcenter.engine.messages import Event
-from callcenter.engine.pjsip.account import NativeAccount
-from callcenter.engine.pjsip.callbacks import reason_of, reported
+from callcenter.engine.pjsip.hold import Hold
+from callcenter.engine.pjsip.keys import Keys
 from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.message import taken_elsewhere
+from callcenter.engine.pjsip.native import NativeAccount, NativeCall, Status
+from callcenter.engine.pjsip.operation import one_voice
 from callcenter.engine.pjsip.reception import Reception
-from callcenter.engine.pjsip.target import Refusal, check_rejection, checked_digits
-
-LINGER_S = 1.0
-"""How long a hang-up waits for the other side before the call counts as over."""
-ACK_S = 16.0
-"""How long an answer is repeated before a caller who never acknowledges it counts as lost.
-
-The library would keep the line for 64 seconds; RFC 3261 section 13.3.1.4 gives up after 32.
-"""
-HOLD_RETRY_S = 0.25
-HOLD_PATIENCE_S = 10.0
-GLARE_CALLER_S = 2.5
-GLARE_CALLEE_S = 1.0
-"""RFC 3261 section 14.1: the caller waits 2.1 to 4 s after a 491, the callee up to 2 s."""
-DIGITS_AT_ONCE = 4
-DIGIT_S = 0.3
+from callcenter.engine.pjsip.target import Refusal, check_rejection
+from callcenter.engine.pjsip.timers import Timers
 
 Tell = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A call as the library has it."""
-
-    state: int
-    code: int
-    reason: str
-
-
-class NativeCall(pj.Call):  # type: ignore[misc]
-    """The library's call: its callbacks copy plain values and return."""
-
-    def __init__(self, owner: LiveCall, account: NativeAccount, slot: int = -1) -> None:
-        super().__init__(account, slot)
-        self.owner = owner
-        self.log = owner.log
-
-    @reported
-    def onCallState(self, prm: pj.OnCallStateParam) -> None:
-        """Hand the new state on."""
-        info = self.getInfo()
-        self.owner.state_changed(Status(info.state, info.lastStatusCode, info.lastReason))
-
-    @reported
-    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
-        """Look for a CANCEL, which the call's state does not explain, and for glare."""
-        event = prm.e
-        change = event.body.tsxState
-        received = change.type == pj.PJSIP_EVENT_RX_MSG
-        method, code = change.tsx.method, change.tsx.statusCode
-        if received and method == "CANCEL" and change.tsx.role == pj.PJSIP_ROLE_UAS:
-            self.owner.cancelled(change.src.rdata.wholeMsg)
-        elif received and method == "INVITE" and code == 491:
-            self.owner.collided()
-
-    @reported
-    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
-        """Connect or disconnect the voice."""
-        self.owner.media_changed()
-
-    @reported
-    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
-        """Hand a key on."""
-        self.owner.digit_received(prm.digit)
-
-    @reported
-    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
-        """Nobody outside makes this telephone call somebody."""
-        prm.statusCode = 603
-
-    @reported
-    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
-        """Nobody outside takes a call's place."""
-        prm.statusCode = 603
 
 
 class LiveCall:
@@ -119,6 +49,7 @@ class LiveCall:
         silence: pj.AudioMedia,
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        timers: Timers,
         log: logging.Logger,
     ) -> None:
         self.id = call
@@ -128,27 +59,25 @@ class LiveCall:
         self.value: Call | None = None
         self.over = False
         self._disconnected = False
-        self.reception = Reception(call, tell=self._happen, now=now, clock=clock)
         self._tell = tell
         self._outbound = slot < 0
+        self._reception = Reception(
+            call, tell=self._happen, now=now, clock=clock, silence_s=timers.silence_s
+        )
+        self._hold = Hold(call, dialled=self._outbound, log=log)
+        self._keys = Keys()
         self._bridge = bridge
         self._silence = silence
         self._now = now
         self._clock = clock
+        self._timers = timers
         self._before: list[Any] = []
         self._cancelled = False
         self._elsewhere = False
         self._lost = False
         self._answered_at: float | None = None
         self._leaving_since: float | None = None
-        self._wished_hold: bool | None = None
-        self._asked_hold: bool | None = None
-        self._hold_due = 0.0
-        self._hold_given_up = 0.0
-        self._digits: deque[str] = deque()
-        self._digits_due = 0.0
         self._media: int | None = None
-        self._held = (False, False)
         self.native: NativeCall | None = NativeCall(self, account, slot)
 
     # How it begins.
@@ -161,7 +90,7 @@ class LiveCall:
     def dial(self, event: Dialling, uri: str) -> None:
         """Call *uri*; raises pj.Error when nothing could be sent."""
         try:
-            self._wire().makeCall(uri, _one_voice())
+            self._wire().makeCall(uri, one_voice())
         except pj.Error:
             self.over = self._disconnected = True
             raise
@@ -202,10 +131,7 @@ class LiveCall:
         """Hold or resume; done as soon as no other change of the session is under way."""
         if self._value().state is not CallState.ACTIVE:
             raise Refusal("only an answered call can be held")
-        self._wished_hold = wish
-        self._hold_due = self._clock()
-        self._hold_given_up = self._hold_due + HOLD_PATIENCE_S
-        self._try_hold(self._hold_due)
+        self._hold.wish(wish, self._wire(), self._clock())
 
     def mute(self, muted: bool) -> None:
         """Close or open the microphone."""
@@ -217,28 +143,25 @@ class LiveCall:
         """Send keys in short pieces, for the library loses long ones."""
         if self._value().state is not CallState.ACTIVE and not self._value().early_media:
             raise Refusal("keys can be sent only while the other side is connected")
-        self._digits.extend(checked_digits(digits))
-        self._send_digits(self._clock())
+        self._keys.press(digits, self._wire(), self._clock())
 
     # What is due.
 
     def turn(self, now: float) -> None:
         """Retry, go on sending keys, look at the voice."""
-        if self.over:
+        if self.over or self.native is None:
             return
-        if self._leaving_since is not None and now - self._leaving_since > LINGER_S:
+        if self._waits_too_long(self._leaving_since, self._timers.hang_up_s, now):
             self._end(487, "no answer to the hang-up")
             return
-        if self.rings and self._answered_at is not None and now - self._answered_at > ACK_S:
+        if self.rings and self._waits_too_long(self._answered_at, self._timers.acknowledge_s, now):
             self._lost = True
             self._hang_up(0)
             return
-        if self._wished_hold is not None and now >= self._hold_due:
-            self._try_hold(now)
-        if self._digits and now >= self._digits_due:
-            self._send_digits(now)
-        if self._media is not None and self.native is not None:
-            self.reception.turn(self.native, self._media, self._value(), now)
+        self._hold.turn(self.native, now)
+        self._keys.turn(self.native, now)
+        if self._media is not None:
+            self._reception.turn(self.native, self._media, self._value(), now)
 
     @property
     def rings(self) -> bool:
@@ -283,11 +206,7 @@ class LiveCall:
 
     def collided(self) -> None:
         """Both sides changed the session at once: try again a little later."""
-        if self._asked_hold is None:
-            return
-        self._wished_hold, self._asked_hold = self._asked_hold, None
-        pause = GLARE_CALLER_S if self._outbound else GLARE_CALLEE_S
-        self._hold_due = self._clock() + pause
+        self._hold.collided(self._clock())
 
     def digit_received(self, digit: str) -> None:
         """The other side pressed a key."""
@@ -311,9 +230,9 @@ class LiveCall:
             self._bridge.attach(self.id, voice)
         else:
             self._bridge.detach(self.id)
-        self._held = _who_holds(media.status, media.dir)
+        self._hold.seen(media.status, media.dir)
         if self._media is not None:
-            self.reception.begin(native, media.index, self._clock())
+            self._reception.begin(native, media.index, self._clock())
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
             self._heard_early()
         self._tell_hold()
@@ -356,9 +275,7 @@ class LiveCall:
         value = self.value
         if value is None or value.state is not CallState.ACTIVE:
             return
-        by_agent, by_customer = self._held
-        if self._asked_hold is by_agent:
-            self._asked_hold = None
+        by_agent, by_customer = self._hold.held
         if (by_agent, by_customer) != (value.held_by_agent, value.held_by_customer):
             self._happen(HoldChanged(self.id, by_agent, by_customer, self._now()))
 
@@ -382,37 +299,8 @@ class LiveCall:
         refused = (300 <= code < 500 and code not in (401, 407, 408)) or code >= 600
         return Party.CUSTOMER if (answered and code == 200) or refused else Party.NETWORK
 
-    def _try_hold(self, now: float) -> None:
-        try:
-            if self._wished_hold:
-                self._wire().setHold(pj.CallOpParam(True))
-            else:
-                wish = _one_voice()
-                wish.opt.flag = pj.PJSUA_CALL_UNHOLD
-                self._wire().reinvite(wish)
-        except pj.Error as error:
-            # PJ_EINVALIDOP: another change of the session is under way.
-            if now < self._hold_given_up:
-                self._hold_due = now + HOLD_RETRY_S
-                return
-            self.log.warning("call %s: hold: %s", self.id, reason_of(error))
-        else:
-            self._asked_hold = self._wished_hold
-        self._wished_hold = None
-
-    def _send_digits(self, now: float) -> None:
-        if now < self._digits_due:
-            return
-        piece = "".join(self._digits.popleft() for _ in range(DIGITS_AT_ONCE) if self._digits)
-        self._digits_due = now + len(piece) * DIGIT_S
-        try:
-            self._wire().dialDtmf(piece)
-        except pj.Error as error:
-            self._digits.clear()
-            raise Refusal(f"the keys could not be sent: {reason_of(error)}") from error
-
     def _answer(self, code: int) -> None:
-        wish = _one_voice()
+        wish = one_voice()
         wish.statusCode = code
         self._wire().answer(wish)
 
@@ -420,6 +308,10 @@ class LiveCall:
         wish = pj.CallOpParam()
         wish.statusCode = code
         self._wire().hangup(wish)
+
+    @staticmethod
+    def _waits_too_long(since: float | None, patience_s: float, now: float) -> bool:
+        return since is not None and now - since > patience_s
 
     def _must_ring(self) -> None:
         if not self.rings:
@@ -434,16 +326,3 @@ class LiveCall:
         if self.value is None or self.over:
             raise Refusal("this call is over")
         return self.value
-
-
-def _one_voice() -> Any:
-    wish = pj.CallOpParam(True)
-    wish.opt.audioCount = 1
-    wish.opt.videoCount = 0
-    return wish
-
-
-def _who_holds(status: int, direction: int) -> tuple[bool, bool]:
-    if status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
-        return True, direction == pj.PJMEDIA_DIR_NONE
-    return False, status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-import pjsua2 as pj
-
 from callcenter.domain.events import Headers, Line, LineProblem, LineState
 from callcenter.engine.commands import Account
-from callcenter.engine.pjsip.account import NativeAccount, RegisterAnswer, Registration
+from callcenter.engine.pjsip.account import Ways, guest_configuration
+from callcenter.engine.pjsip.answer import RegisterAnswer
 from callcenter.engine.pjsip.message import values_of
+from callcenter.engine.pjsip.native import NativeAccount
+from callcenter.engine.pjsip.registration import Registration
 from callcenter.engine.pjsip.target import MOST_LINES, Refusal, check, check_all
+from callcenter.engine.pjsip.timers import Timers
 
 Incoming = Callable[[Registration | None, int, str, str], None]
 
@@ -23,14 +25,11 @@ class Guest:
     gets nothing to guess a password from.
     """
 
-    def __init__(self, udp: int, incoming: Incoming, log: logging.Logger) -> None:
+    def __init__(self, ways: Ways, incoming: Incoming, log: logging.Logger) -> None:
         self.log = log
         self._incoming = incoming
         self.native: NativeAccount | None = NativeAccount(self)
-        wish = pj.AccountConfig()
-        wish.idUri = "sip:guest@localhost"
-        wish.sipConfig.transportId = udp
-        self.native.create(wish, True)
+        self.native.create(guest_configuration(ways), True)
 
     def incoming(self, slot: int, message: str, source: str) -> None:
         """Pass an INVITE to the telephone."""
@@ -38,9 +37,6 @@ class Guest:
 
     def registered(self, answer: RegisterAnswer) -> None:
         """It registers nowhere."""
-
-    def probed(self, heard: bool) -> None:
-        """It probes nobody."""
 
 
 class Lines:
@@ -52,22 +48,24 @@ class Lines:
         tell: Callable[[Line], None],
         incoming: Incoming,
         clock: Callable[[], float],
+        timers: Timers,
         log: logging.Logger,
     ) -> None:
         self._tell = tell
         self._incoming = incoming
         self._clock = clock
         self._log = log
-        self._udp = -1
+        self._timers = timers
+        self._ways: Ways | None = None
         self._guest: Guest | None = None
         self._lines: dict[str, Registration] = {}
         self._faulty: dict[str, Line] = {}
         self._leaving: list[Registration] = []
 
-    def start(self, udp: int) -> None:
-        """Begin, with the library started and *udp* its transport."""
-        self._udp = udp
-        self._guest = Guest(udp, self._incoming, self._log)
+    def start(self, ways: Ways) -> None:
+        """Begin, with the library started."""
+        self._ways = ways
+        self._guest = Guest(ways, self._incoming, self._log)
 
     def configure(self, accounts: tuple[Account, ...]) -> None:
         """Have these lines and no others; unchanged ones are left alone.
@@ -91,7 +89,7 @@ class Lines:
         """Do what is due; *in_use* tells the library's accounts that still carry a call."""
         for line in (*self._lines.values(), *self._leaving):
             line.turn(now)
-        for line in [line for line in self._leaving if line.gone and line.quiet]:
+        for line in [line for line in self._leaving if line.gone]:
             if line.native not in in_use():
                 self._leaving.remove(line)
                 _delete(line)
@@ -178,10 +176,12 @@ class Lines:
         present = self._lines.get(account.id)
         if present is not None and present.account == account:
             return
+        assert self._ways is not None
         self._faulty.pop(account.id, None)
         self._lines[account.id] = Registration(
             account,
-            udp=self._udp,
+            ways=self._ways,
+            timers=self._timers,
             tell=self._tell,
             incoming=self._incoming,
             room=self._room,

@@ -15,7 +15,6 @@ from callcenter.domain.quality import Quality, mean_opinion_score
 
 MEASURE_EVERY_S = 2.0
 LISTEN_EVERY_S = 0.5
-SILENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Reception:
         tell: Callable[[Any], None],
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        silence_s: float,
     ) -> None:
         self._call = call
         self._tell = tell
@@ -49,6 +49,7 @@ class Reception:
         self._measured = Count()
         self._received = 0
         self._heard_at = clock()
+        self._silence_s = silence_s
         self._silent_s = 0.0
         self._measure_due = 0.0
         self._listen_due = 0.0
@@ -81,9 +82,9 @@ class Reception:
             self._received = count.received
             self._heard_at = now
         silent = now - self._heard_at
-        if silent < SILENCE_S and self._silent_s:
+        if silent < self._silence_s and self._silent_s:
             self._silence(0.0)
-        elif silent >= self._silent_s + SILENCE_S:
+        elif silent >= self._silent_s + self._silence_s:
             self._silence(float(round(silent)))
 
     def _silence(self, seconds: float) -> None:

@@ -26,7 +26,7 @@ def resolve(hosts: tuple[Host, ...], lookup: Lookup = system_lookup) -> Future[A
     PJSIP itself would look names up on the telephone's own thread and stand still meanwhile.
     """
     future: Future[Addresses] = Future()
-    if all(_is_address(host.name) for host in hosts):
+    if all(is_address(host.name) for host in hosts):
         future.set_result(hosts)
         return future
     work = threading.Thread(target=_work, args=(hosts, lookup, future), name="names", daemon=True)
@@ -62,7 +62,8 @@ def _work(hosts: tuple[Host, ...], lookup: Lookup, future: Future[Addresses]) ->
         future.set_exception(lost)
 
 
-def _is_address(name: str) -> bool:
+def is_address(name: str) -> bool:
+    """Whether *name* is an IPv4 address, which needs no looking up."""
     try:
         ipaddress.IPv4Address(name)
     except ValueError:

@@ -15,6 +15,7 @@ from callcenter.engine.messages import Event
 from callcenter.engine.phone import Listener
 from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.telephone import Telephone
+from callcenter.engine.pjsip.timers import Timers
 
 CLOSE_S = 10.0
 
@@ -39,6 +40,7 @@ class ThreadPhone:
         new_id: Callable[[], str] = _uuid,
         sip_port: int = 0,
         library_log: Path | None = None,
+        timers: Timers | None = None,
     ) -> None:
         self._log = log
         self._bridge = bridge
@@ -46,6 +48,7 @@ class ThreadPhone:
         self._new_id = new_id
         self._sip_port = sip_port
         self._library_log = library_log
+        self._timers = timers
         self._numbers = itertools.count(1)
         self._early: list[tuple[int, Command]] = []
         self._telephone: Telephone | None = None
@@ -94,6 +97,7 @@ class ThreadPhone:
             sip_port=self._sip_port,
             log=self._log,
             library_log=self._library_log,
+            timers=self._timers,
         )
         try:
             telephone.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 import socket
 import weakref
 from collections.abc import Callable, Iterator
@@ -13,12 +14,11 @@ from pathlib import Path
 import pytest
 
 from callcenter.domain.events import Ended, Refused, Ringing
-from callcenter.engine.commands import AskSnapshot, Configure, SetSound, Sound
+from callcenter.engine.commands import Answer, AskSnapshot, Configure, SetSound, Sound
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
-from callcenter.engine.pjsip.account import NativeAccount
-from callcenter.engine.pjsip.call import NativeCall
 from callcenter.engine.pjsip.log import cleaned
-from callcenter.engine.pjsip.telephone import NativeEndpoint, Telephone
+from callcenter.engine.pjsip.native import NativeAccount, NativeCall, NativeEndpoint
+from callcenter.engine.pjsip.telephone import Telephone
 from tests.contract.wire import Heard, Wire
 
 pytestmark = pytest.mark.engine
@@ -120,6 +120,42 @@ def test_no_call_is_taken_while_nobody_is_at_the_desk(
     wire.close()
 
 
+def test_each_call_hears_at_other_ports_of_the_telephones_own_stretch(
+    told: list[Event], free_port: Callable[[], int]
+) -> None:
+    port = free_port()
+    telephone = Telephone(
+        told.append,
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: f"call-{len(told)}",
+        log=logging.getLogger("test"),
+        sip_port=port,
+        draw_below=lambda _: 2_000,
+    )
+    telephone.start()
+    wire = Wire(f"sip:100@127.0.0.1:{port}")
+    heard_at = [_voice_port(telephone, told, wire, call_id) for call_id in ("one", "two", "three")]
+    telephone.stop()
+    wire.close()
+    assert all(20_384 <= one < 20_484 and one % 2 == 0 for one in heard_at)
+    assert len(set(heard_at)) == 3
+
+
+def _voice_port(telephone: Telephone, told: list[Event], wire: Wire, call_id: str) -> int:
+    """Call, be answered, hang up; where the telephone wanted to hear us."""
+    wire.send(wire.request("INVITE", call_id))
+    _turned_until(telephone, wire, 180)
+    ringing = told[-1]
+    assert isinstance(ringing, Ringing)
+    telephone.post(1, Answer(ringing.call))
+    answer = _turned_until(telephone, wire, 200)
+    wire.send(wire.request("ACK", call_id, branch=f"{call_id}a", to_tag=answer.tag))
+    wire.send(wire.request("BYE", call_id, branch=f"{call_id}b", cseq=2, to_tag=answer.tag))
+    _turned_until(telephone, wire, 200)
+    (voice,) = re.findall(r"^m=audio (\d+) ", answer.text, re.MULTILINE)
+    return int(voice)
+
+
 def _turned_until(telephone: Telephone, wire: Wire, least: int) -> Heard:
     """Let the telephone turn until an answer of at least that code has come."""
     for _ in range(400):
@@ -134,8 +170,8 @@ def test_nothing_of_the_library_is_left_for_another_threads_collector(
     telephone: Telephone,
 ) -> None:
     telephone.turn()
-    endpoint = weakref.ref(telephone._endpoint)
-    guest = weakref.ref(telephone.lines.native_of(None))
+    endpoint = weakref.ref(telephone._library.endpoint)
+    guest = weakref.ref(telephone._lines.native_of(None))
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,0 +1,82 @@
+"""Holding a call: what the agent wished, what was asked of the other side, and who holds."""
+
+from __future__ import annotations
+
+import logging
+
+import pjsua2 as pj
+
+from callcenter.engine.pjsip.callbacks import reason_of
+from callcenter.engine.pjsip.native import NativeCall
+from callcenter.engine.pjsip.operation import one_voice
+
+RETRY_S = 0.25
+PATIENCE_S = 10.0
+GLARE_CALLER_S = 2.5
+GLARE_CALLEE_S = 1.0
+"""RFC 3261 section 14.1: the caller waits 2.1 to 4 s after a 491, the callee up to 2 s."""
+
+
+class Hold:
+    """Asks as soon as no other change of the session is under way.
+
+    `held` tells whether the agent and whether the customer holds.
+    """
+
+    def __init__(self, call: str, *, dialled: bool, log: logging.Logger) -> None:
+        self.held = (False, False)
+        self._call = call
+        self._log = log
+        self._pause_s = GLARE_CALLER_S if dialled else GLARE_CALLEE_S
+        self._wished: bool | None = None
+        self._asked: bool | None = None
+        self._due = 0.0
+        self._given_up = 0.0
+
+    def wish(self, hold: bool, native: NativeCall, now: float) -> None:
+        """Hold or resume."""
+        self._wished = hold
+        self._due = now
+        self._given_up = now + PATIENCE_S
+        self.turn(native, now)
+
+    def turn(self, native: NativeCall, now: float) -> None:
+        """Ask when it is time."""
+        if self._wished is None or now < self._due:
+            return
+        try:
+            _ask(native, self._wished)
+        except pj.Error as error:
+            # PJ_EINVALIDOP: another change of the session is under way.
+            if now < self._given_up:
+                self._due = now + RETRY_S
+                return
+            self._log.warning("call %s: hold: %s", self._call, reason_of(error))
+        else:
+            self._asked = self._wished
+        self._wished = None
+
+    def collided(self, now: float) -> None:
+        """Both sides changed the session at once: try again a little later."""
+        if self._asked is None:
+            return
+        self._wished, self._asked = self._asked, None
+        self._due = now + self._pause_s
+
+    def seen(self, status: int, direction: int) -> None:
+        """The session is like this now, in the library's words."""
+        if status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
+            self.held = (True, direction == pj.PJMEDIA_DIR_NONE)
+        else:
+            self.held = (False, status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+        if self._asked is self.held[0]:
+            self._asked = None
+
+
+def _ask(native: NativeCall, hold: bool) -> None:
+    if hold:
+        native.setHold(pj.CallOpParam(True))
+        return
+    wish = one_voice()
+    wish.opt.flag = pj.PJSUA_CALL_UNHOLD
+    native.reinvite(wish)

@@ -1,0 +1,115 @@
+"""The SIP library as a whole: started, turned, told which codecs to use, and ended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pjsua2 as pj
+
+from callcenter import __version__
+from callcenter.domain.call import MOST_CALLS
+from callcenter.engine.commands import Sound
+from callcenter.engine.pjsip.callbacks import reason_of
+from callcenter.engine.pjsip.log import LEVEL, LibraryLog, file_handler
+from callcenter.engine.pjsip.native import EndpointOwner, NativeEndpoint
+from callcenter.engine.pjsip.target import Refusal
+
+# pjsua-lib/pjsua.h PJSUA_DESTROY_NO_NETWORK: everything was unregistered and hung up before.
+_NO_NETWORK = 3
+
+
+class Library:
+    """Belongs to one thread; `udp` is its transport over UDP once it is started."""
+
+    def __init__(self, owner: EndpointOwner, *, log: Path | None = None) -> None:
+        self.udp = -1
+        self.endpoint: NativeEndpoint | None = None
+        self._owner = owner
+        self._log = log
+
+    def start(self, sip_port: int) -> None:
+        """Begin to listen; raises OSError when *sip_port* is taken. 0 is any free one."""
+        endpoint = self.endpoint = NativeEndpoint(self._owner)
+        endpoint.libCreate()
+        endpoint.libInit(_configuration(self._logger()))
+        endpoint.audDevManager().setNullDev()
+        wish = pj.TransportConfig()
+        wish.port = sip_port
+        try:
+            self.udp = endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, wish)
+            endpoint.transportCreate(pj.PJSIP_TRANSPORT_TCP, wish)
+        except pj.Error as error:
+            self.destroy(lambda: None)
+            raise OSError(f"SIP port {sip_port}: {reason_of(error)}") from None
+        endpoint.libStart()
+
+    def turn(self, milliseconds: int) -> None:
+        """Let messages in and timers run for at most so long."""
+        self._running().libHandleEvents(milliseconds)
+
+    def silence(self) -> pj.AudioMedia:
+        """A source of silence on the bridge."""
+        return self._running().audDevManager().getCaptureDevMedia()
+
+    @property
+    def version(self) -> str:
+        """Of PJSIP; empty when it does not run."""
+        return str(self.endpoint.libVersion().full) if self.endpoint else ""
+
+    def choose_codecs(self, sound: Sound) -> None:
+        """Offer these codecs in this order and no others; raises Refusal for an unknown one."""
+        endpoint = self._running()
+        codecs = list(endpoint.codecEnum2())
+        known = {codec.codecId: codec.codecId.split("/")[0].upper() for codec in codecs}
+        unknown = [name for name in sound.codecs if name.upper() not in known.values()]
+        if unknown or not sound.codecs:
+            choice = ", ".join(sorted(set(known.values())))
+            raise Refusal(
+                f"no codec is called {', '.join(unknown) or '(none)'}; choose of {choice}"
+            )
+        order = [name.upper() for name in sound.codecs]
+        for codec, name in known.items():
+            wanted = name in order and ("/8000/" in codec or name != "SPEEX")
+            endpoint.codecSetPriority(codec, 255 - order.index(name) if wanted else 0)
+
+    def destroy(self, forget_accounts: Callable[[], None]) -> None:
+        """End it; the calls are gone by then, the accounts may go only afterwards.
+
+        The library aborts when an account is deleted while an answer to it is awaited.
+        """
+        self._running().libDestroy(_NO_NETWORK)
+        forget_accounts()
+        self.endpoint = None
+
+    def _running(self) -> NativeEndpoint:
+        if self.endpoint is None:
+            raise RuntimeError("the SIP library was not started")
+        return self.endpoint
+
+    def _logger(self) -> logging.Logger:
+        library = logging.getLogger(f"{self._owner.log.name}.library")
+        if self._log is not None:
+            library.addHandler(file_handler(self._log))
+            library.propagate = False
+            library.setLevel(logging.INFO)
+        return library
+
+
+def _configuration(library: logging.Logger) -> pj.EpConfig:
+    wish = pj.EpConfig()
+    wish.uaConfig.threadCnt = 0
+    wish.uaConfig.mainThreadOnly = True
+    wish.uaConfig.maxCalls = MOST_CALLS
+    wish.uaConfig.userAgent = f"Callcenter/{__version__}"
+    wish.medConfig.noVad = True
+    wish.medConfig.ecTailLen = 0
+    wish.logConfig.level = LEVEL
+    # A writer gets only what the console would.
+    wish.logConfig.consoleLevel = LEVEL
+    wish.logConfig.msgLogging = 0
+    writer = LibraryLog(library)
+    writer.__disown__()
+    wish.logConfig.writer = writer
+    return wish

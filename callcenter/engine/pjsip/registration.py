@@ -1,0 +1,298 @@
+"""One line: kept registered at the first registrar that answers, and why it is not."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from enum import Enum, auto
+
+import pjsua2 as pj
+
+from callcenter.domain.events import Line, LineProblem, LineState
+from callcenter.engine.commands import Account
+from callcenter.engine.pjsip.account import Ways, configuration
+from callcenter.engine.pjsip.answer import RegisterAnswer, problem_of
+from callcenter.engine.pjsip.callbacks import reason_of
+from callcenter.engine.pjsip.native import NativeAccount
+from callcenter.engine.pjsip.resolve import Addresses, is_address, resolve
+from callcenter.engine.pjsip.target import Host
+from callcenter.engine.pjsip.timers import Timers
+
+_SOON_S = 0.05
+_SLOW = frozenset(
+    {
+        LineProblem.WRONG_PASSWORD,
+        LineProblem.UNKNOWN_USER,
+        LineProblem.FORBIDDEN,
+        LineProblem.CONFIGURATION,
+    }
+)
+
+
+class Phase(Enum):
+    """Where a line stands."""
+
+    RESOLVING = auto()
+    ASKING = auto()
+    REGISTERED = auto()
+    CONFIRMING = auto()
+    WAITING = auto()
+    LEAVING = auto()
+    GONE = auto()
+
+
+class Registration:
+    """Keeps one account registered; `turn` does everything, callbacks only leave answers.
+
+    It waits with registering until *after*, its predecessor, is gone and until there is *room*
+    for another account in the library.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        ways: Ways,
+        timers: Timers,
+        tell: Callable[[Line], None],
+        incoming: Callable[[Registration, int, str, str], None],
+        room: Callable[[], bool],
+        after: Registration | None,
+        log: logging.Logger,
+    ) -> None:
+        self.account = account
+        self.log = log
+        self.native: NativeAccount | None = None
+        self.phase = Phase.RESOLVING
+        self.addresses: Addresses = ()
+        self.line = Line(account.id, account.uri, LineState.OFFLINE)
+        self._ways = ways
+        self._timers = timers
+        self._tell = tell
+        self._incoming = incoming
+        self._room = room
+        self._after = after
+        self._answers: deque[RegisterAnswer] = deque()
+        self._names: Future[Addresses] | None = None
+        self._stale = False
+        self._at = 0
+        self._realm = account.realm
+        self._relearnt = False
+        self._due = 0.0
+        self._cycle_began = 0.0
+
+    # What the library's account tells.
+
+    def incoming(self, slot: int, message: str, source: str) -> None:
+        """Pass an INVITE to the telephone."""
+        self._incoming(self, slot, message, source)
+
+    def registered(self, answer: RegisterAnswer) -> None:
+        """Keep the answer for the next turn."""
+        self._answers.append(answer)
+
+    # What the telephone asks.
+
+    def turn(self, now: float) -> None:
+        """Do what is due at *now* (seconds of a monotonic clock)."""
+        while self._answers:
+            self._heed(self._answers.popleft(), now)
+        if self.phase is Phase.RESOLVING:
+            self._resolve(now)
+            return
+        if now < self._due:
+            return
+        match self.phase:
+            case Phase.ASKING | Phase.CONFIRMING:
+                self._fail(LineProblem.NO_ANSWER, 408, "no answer", now)
+            case Phase.REGISTERED:
+                self._confirm(now)
+            case Phase.WAITING:
+                self._ask(now)
+            case Phase.LEAVING:
+                self.phase = Phase.GONE
+
+    def doubt(self, now: float) -> None:
+        """Something happened to the connection: make sure of the registration at once."""
+        if self.phase is Phase.REGISTERED:
+            self._confirm(now)
+
+    def leave(self, now: float) -> None:
+        """Unregister; `gone` tells when that is done or has taken too long."""
+        was_registered = self.phase in (Phase.REGISTERED, Phase.CONFIRMING)
+        self.phase = Phase.GONE
+        self._show(LineState.OFFLINE)
+        if self.native is None or not was_registered:
+            return
+        try:
+            self.native.setRegistration(False)
+        except pj.Error as error:
+            self.log.info("%s: could not unregister: %s", self.account.id, reason_of(error))
+            return
+        self.phase = Phase.LEAVING
+        self._due = now + self._timers.leave_s
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing is left to do at the registrar."""
+        return self.phase is Phase.GONE
+
+    @property
+    def ready(self) -> bool:
+        """Whether calls can be made."""
+        return self.line.state is LineState.REGISTERED
+
+    def knows(self, address: str) -> bool:
+        """Whether *address* belongs to one of the registrars."""
+        return any(address == host.name for host in self.addresses)
+
+    # How it goes about it.
+
+    def _resolve(self, now: float) -> None:
+        if self._names is None:
+            self._names = resolve(self._hosts)
+            self._due = now + self._timers.patience_s
+            if not self.addresses and not self._names.done():
+                self._show(LineState.TRYING)
+        if self._names.done():
+            self._resolved(self._names, now)
+        elif now >= self._due and self.addresses:
+            self._ask(now)
+        elif now >= self._due:
+            reason = "the name server does not answer"
+            self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
+
+    def _resolved(self, names: Future[Addresses], now: float) -> None:
+        self._names = None
+        try:
+            self.addresses = names.result()
+        except OSError as error:
+            if not self.addresses:
+                reason = error.strerror or "no such name"
+                self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
+                self._wait(self._timers.retry_s, now)
+                return
+        self._at = 0
+        self._cycle_began = now
+        self._ask(now)
+
+    def _ask(self, now: float) -> None:
+        if self._stale or not self.addresses:
+            self._stale = False
+            self.phase = Phase.RESOLVING
+            return
+        if (self._after and not self._after.gone) or (self.native is None and not self._room()):
+            self._wait(_SOON_S, now)
+            return
+        self._after = None
+        self._relearnt = False
+        if self.line.state is not LineState.FAILED:
+            self._show(LineState.TRYING)
+        self._register(now, afresh=True)
+
+    def _register(self, now: float, *, afresh: bool) -> None:
+        self.phase = Phase.ASKING
+        timers = self._timers
+        crowd = len(self.addresses) > 2
+        self._due = now + (timers.crowd_patience_s if crowd else timers.patience_s)
+        try:
+            if self.native is None:
+                self.native = NativeAccount(self)
+                self.native.create(self._configuration())
+                return
+            if afresh:
+                # Only another URI makes the library let go of a REGISTER that is under way.
+                self.native.modify(self._configuration(registering=False))
+            self.native.modify(self._configuration())
+        except pj.Error as error:
+            self._fail(LineProblem.NO_ROUTE, 503, reason_of(error), now)
+
+    def _configuration(self, *, registering: bool = True) -> pj.AccountConfig:
+        return configuration(
+            self.account, self._registrar, self._realm, self._ways, registering=registering
+        )
+
+    def _confirm(self, now: float) -> None:
+        assert self.native is not None
+        self.phase = Phase.CONFIRMING
+        self._due = now + self._timers.refresh_patience_s
+        try:
+            self.native.setRegistration(True)
+        except pj.Error as error:
+            # PJSIP_EBUSY: its own refresh is under way, which answers the question as well.
+            self.log.debug("%s: %s", self.account.id, reason_of(error))
+
+    def _heed(self, answer: RegisterAnswer, now: float) -> None:
+        if self.phase in (Phase.LEAVING, Phase.GONE):
+            self.phase = Phase.GONE
+        elif answer.accepted:
+            self._succeed(answer, now)
+        elif answer.challenges and self._learn(answer.realm):
+            self._register(now, afresh=False)
+        else:
+            problem, reason = problem_of(answer, self._realm)
+            self._fail(problem, answer.code, reason, now)
+
+    def _succeed(self, answer: RegisterAnswer, now: float) -> None:
+        if answer.expires <= 0:
+            # The library let an earlier registrar go.
+            return
+        self.phase = Phase.REGISTERED
+        self._relearnt = False
+        self._due = now + self._timers.refresh_s
+        self._show(LineState.REGISTERED, LineProblem.NONE, answer.code, answer.reason)
+
+    def _learn(self, realm: str) -> bool:
+        # Credentials are for the realm the registrar itself named, and for no other.
+        if self.account.realm or self._relearnt or realm == self._realm:
+            return False
+        self._relearnt = True
+        self._realm = realm
+        return True
+
+    def _fail(self, problem: LineProblem, code: int, reason: str, now: float) -> None:
+        self._show(LineState.FAILED, problem, code, reason)
+        if problem in _SLOW:
+            self._wait(self._timers.slow_retry_s, now)
+            return
+        self._at += 1
+        if self._at < len(self.addresses):
+            self._wait(0.0, now)
+            return
+        self._at = 0
+        self._wait(max(0.0, self._cycle_began + self._timers.retry_s - now), now)
+        self._cycle_began = self._due
+        if not all(is_address(host.name) for host in self._hosts):
+            # The name may lead elsewhere by now.
+            self._stale = True
+
+    def _wait(self, seconds: float, now: float) -> None:
+        self.phase = Phase.WAITING
+        self._due = now + seconds
+
+    @property
+    def _hosts(self) -> tuple[Host, ...]:
+        return tuple(map(Host.parse, self.account.registrars or (self.account.domain,)))
+
+    @property
+    def _registrar(self) -> Host:
+        return self.addresses[self._at]
+
+    def _show(
+        self,
+        state: LineState,
+        problem: LineProblem = LineProblem.NONE,
+        code: int = 0,
+        reason: str = "",
+    ) -> None:
+        registrar = ""
+        if self.addresses:
+            host = self._registrar
+            registrar = f"{host.name}:{host.port}"
+        account = self.account
+        line = Line(account.id, account.uri, state, registrar, problem, code, reason)
+        if line != self.line:
+            self.line = line
+            self._tell(line)
