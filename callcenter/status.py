@@ -55,7 +55,7 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
             "ringer": desk.audio.ringer,
             "problem": desk.audio.problem.value,
         },
-        "store": {"problem": desk.storage_problem},
+        "store": {"open": desk.restored, "problem": desk.storage_problem},
     }
 
 

@@ -131,8 +131,8 @@ class App:
         raise AssertionError(f"not within {seconds:g} s: {words}; it was {status}")
 
     def registered(self, *, seconds: float = 10.0) -> dict[str, Any]:
-        """Wait until its line is registered."""
-        return self.until(_is_registered, "the line is registered", seconds=seconds)
+        """Wait until its line is registered and its store is open."""
+        return self.until(_is_ready, "the line is registered", seconds=seconds)
 
     def ringing(self) -> dict[str, Any]:
         """Wait until a call rings; the call."""
@@ -162,8 +162,9 @@ class App:
         )
 
 
-def _is_registered(status: dict[str, Any]) -> bool:
-    return any(account["state"] == "registered" for account in status["accounts"])
+def _is_ready(status: dict[str, Any]) -> bool:
+    registered = any(account["state"] == "registered" for account in status["accounts"])
+    return registered and bool(status["store"]["open"])
 
 
 def _calls(status: dict[str, Any], state: str) -> list[dict[str, Any]]:
