@@ -42,6 +42,8 @@ TEST_PROGRAMS = {
     "sipp": "sip-tester",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "openbox": "openbox",
+    "xterm": "xterm",
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",
     "dbus-daemon": "dbus",

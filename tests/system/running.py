@@ -33,6 +33,7 @@ class App:
         password: str,
         settings: Mapping[str, Any] | None = None,
         crm_token: str = "",
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.profile = Profile(directory)
         self._environment = {
@@ -40,6 +41,7 @@ class App:
             "QT_QPA_PLATFORM": "offscreen",
             "CALLCENTER_SIP_PASSWORD": password,
             "CALLCENTER_CRM_TOKEN": crm_token,
+            **(environment or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
         set_user(
