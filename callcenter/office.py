@@ -12,9 +12,11 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from callcenter.answers import AgentKept, Asked, AskFailed
+from callcenter.domain.agent import Agent
 from callcenter.domain.customer import Customer
 from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, TellStory
 from callcenter.domain.interaction import Interaction
@@ -24,8 +26,8 @@ from callcenter.domain.wishes import (
     StoreProblem,
     StoryFound,
 )
-from callcenter.journal import Journal
-from callcenter.screen_pop import ScreenPop
+from callcenter.journal import RETRY_S, Journal
+from callcenter.screen_pop import CRM_LIMIT_S, ScreenPop
 
 if TYPE_CHECKING:
     from callcenter.crm.crm import Crm
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Report = Callable[[object], None]
 REOPEN_S = 5.0
+"""So often a store that cannot be opened, or an agent's state that cannot be kept, is tried."""
+CLOSE_S = 60.0
+"""So long the end waits for what is unwritten: longer than a write waits for a held database."""
 
 
 class StoreClosed(Exception):
@@ -50,9 +55,13 @@ class Office:
         open_store: Callable[[], Store],
         open_sync: Callable[[Office, Store], Sync | None],
         now: Callable[[], datetime],
+        reopen_s: float = REOPEN_S,
+        retry_s: float = RETRY_S,
+        crm_limit_s: float = CRM_LIMIT_S,
     ) -> None:
         self._open_store = open_store
         self._open_sync = open_sync
+        self._reopen_s = reopen_s
         self._log = logging.getLogger("callcenter.office")
         self._loop = asyncio.new_event_loop()
         self._writer = ThreadPoolExecutor(1, "store-writer")
@@ -63,41 +72,59 @@ class Office:
         self._store: Store | None = None
         self._store_reason = "the local store is still being opened"
         self._opened = threading.Event()
+        self._unkept: set[str] = set()
+        self._closing = False
+        self._choices = count(1)
+        self._choice_kept = 0
         self._sync: Sync | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._report: Report = lambda answer: None
         self._pop = ScreenPop(
-            store=self._ready, report=lambda answer: self._report(answer), now=now
+            store=self._ready,
+            report=lambda answer: self._report(answer),
+            now=now,
+            crm_limit_s=crm_limit_s,
         )
         self._journal = Journal(
             save=lambda interaction: self._ready().interactions.save(interaction),
             finish=self._finished,
             report=lambda answer: self._report(answer),
             now=now,
+            retry_s=retry_s,
         )
 
     # -- life -------------------------------------------------------------------------------
 
     def start(self, report: Report) -> None:
-        """Open for business; *report* gets every answer."""
+        """Open for business, before anything is asked; *report* gets every answer."""
         self._report = report
         self._writer.submit(self._open)
         self._journal.start()
         self._thread.start()
 
-    def close(self, *, limit_s: float = 5.0) -> None:
-        """Write what is unwritten, stop what is under way, and close."""
+    def close(self, *, limit_s: float = CLOSE_S) -> None:
+        """Write what is unwritten, stop what is under way, and close.
+
+        Takes *limit_s* seconds at most for each of the two if the disk does not answer.
+        """
+        if self._thread.ident is None:
+            self._loop.close()
         if not self._thread.is_alive():
             return
-        self._journal.close()
-        self._later(self._end_work()).result(limit_s)
+        self._closing = True
+        self._journal.close(limit_s=limit_s)
+        # Before the loop ends, for what is found goes on there.
+        self._finder.shutdown(cancel_futures=True)
+        try:
+            self._later(self._end_work()).result(limit_s)
+        except TimeoutError:
+            self._log.error("the end of the sync was not waited for after %g s", limit_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(limit_s)
-        for executor in (self._finder, self._reader):
-            executor.shutdown(wait=True, cancel_futures=True)
+        self._reader.shutdown(cancel_futures=True)
         if self._store is not None:
             self._writer.submit(self._store.close)
-        self._writer.shutdown(wait=True)
+        self._writer.shutdown()
 
     # -- what the desk wants ----------------------------------------------------------------
 
@@ -125,12 +152,16 @@ class Office:
 
     def keep_agent(self, wanted: KeepAgent) -> None:
         """Put the agent's state on disk; AgentKept tells when it is there."""
+        choice = next(self._choices)
 
         def keep(store: Store) -> None:
-            store.agent.save(wanted.agent)
+            # A later choice may have been kept while this one had to be tried again.
+            if choice > self._choice_kept:
+                store.agent.save(wanted.agent)
+                self._choice_kept = choice
             self._report(AgentKept(wanted.agent))
 
-        self._write(keep, "the agent's state")
+        self._write(keep, "the agent's state", until_kept=True)
 
     def create_customer(self, call: str, customer: Customer) -> None:
         """Make a customer here and now; the CRM gets it with the outbox."""
@@ -158,6 +189,9 @@ class Office:
         def answer() -> None:
             try:
                 self._report(Asked(to, question(self._ready())))
+            except StoreClosed as closed:
+                # That has been logged, and is on the screen.
+                self._report(AskFailed(to, str(closed)))
             except Exception as error:
                 self._log.exception("a question (%s) could not be answered", to)
                 self._report(AskFailed(to, str(error)))
@@ -172,28 +206,40 @@ class Office:
 
     def _open(self, *, again: bool = False) -> None:
         try:
-            store = self._open_store()
-            agent, left = store.agent.load(), store.interactions.open()
+            store, agent, left = self._opened_store()
         except Exception as error:
             if not again:
                 self._log.exception("the local store cannot be opened")
                 self._report(Restored(None))
             self._store_reason = str(error)
             self._report(StoreProblem(str(error)))
-            self._loop.call_soon_threadsafe(self._open_later)
-            return
+            self._soon(self._open_later)
+        else:
+            # What was left open is told before anything is saved over it. The agent of a desk
+            # that had to begin without its store is what they have chosen to be since.
+            self._report(Restored(None if again else agent, left))
+            self._store = store
+            if again:
+                self._log.warning("the local store is open now")
+                self._report(StoreProblem(""))
+            self._soon(self._begin_sync, store)
         finally:
             self._opened.set()
-        self._store = store
-        if again:
-            self._log.warning("the local store is open now")
-            self._report(StoreProblem(""))
-        else:
-            self._report(Restored(agent, left))
-        self._later(self._begin_sync(store))
+
+    def _opened_store(self) -> tuple[Store, Agent | None, tuple[Interaction, ...]]:
+        store = self._open_store()
+        try:
+            return store, store.agent.load(), store.interactions.open()
+        except BaseException:
+            # Held on to, it would refuse itself at the next try.
+            store.close()
+            raise
 
     def _open_later(self) -> None:
-        self._loop.call_later(REOPEN_S, lambda: self._writer.submit(lambda: self._open(again=True)))
+        self._loop.call_later(self._reopen_s, self._write_later, lambda: self._open(again=True))
+
+    def _write_later(self, work: Callable[[], object]) -> None:
+        self._writer.submit(work)
 
     def _ready(self) -> Store:
         self._opened.wait()
@@ -201,15 +247,35 @@ class Office:
             raise StoreClosed(self._store_reason)
         return self._store
 
-    def _write(self, work: Callable[[Store], object], what: str) -> None:
+    def _write(
+        self, work: Callable[[Store], object], what: str, *, until_kept: bool = False
+    ) -> None:
+        if self._thread.ident is None:
+            raise RuntimeError("the back office was not started")
+
         def write() -> None:
             try:
                 work(self._ready())
             except Exception as error:
-                self._log.exception("%s could not be kept", what)
-                self._report(StoreProblem(f"{error}"))
+                self._not_kept(what, error)
+                if until_kept:
+                    self._soon(self._loop.call_later, self._reopen_s, self._write_later, write)
+            else:
+                self._kept_again(what)
 
         self._writer.submit(write)
+
+    def _not_kept(self, what: str, error: Exception) -> None:
+        if what not in self._unkept:
+            self._unkept.add(what)
+            self._log.error("%s could not be kept", what, exc_info=error)
+        self._report(StoreProblem(str(error)))
+
+    def _kept_again(self, what: str) -> None:
+        if what in self._unkept:
+            self._unkept.discard(what)
+            self._log.warning("%s is kept again", what)
+            self._report(StoreProblem(""))
 
     def _finished(self, interaction: Interaction) -> None:
         self._ready().interactions.finish(interaction)
@@ -221,6 +287,7 @@ class Office:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await self._loop.shutdown_default_executor()
         if self._sync is not None:
             await self._sync.crm.close()
 
@@ -229,7 +296,10 @@ class Office:
     def _crm(self) -> Crm | None:
         return self._sync.crm if self._sync else None
 
-    async def _begin_sync(self, store: Store) -> None:
+    def _begin_sync(self, store: Store) -> None:
+        self._do(self._synced(store))
+
+    async def _synced(self, store: Store) -> None:
         # Read by its own thread: the first import of the HTTP library takes its time.
         self._sync = await self._loop.run_in_executor(self._reader, self._open_sync, self, store)
         if self._sync is None:
@@ -238,7 +308,7 @@ class Office:
             self._do(work)
 
     def _kick(self) -> None:
-        self._loop.call_soon_threadsafe(self._wake_sync)
+        self._soon(self._wake_sync)
 
     def _wake_sync(self) -> None:
         if self._sync is None:
@@ -258,6 +328,11 @@ class Office:
         self._loop.run_forever()
         self._loop.close()
 
+    def _soon(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Do *work* on the loop, unless everything ends: a disk may answer long after that."""
+        if not self._closing:
+            self._loop.call_soon_threadsafe(work, *arguments)
+
     def _later(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         future.add_done_callback(self._failed)
@@ -275,4 +350,4 @@ class Office:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            self._log.error("the sync ended", exc_info=error)
+            self._log.error("the sync failed", exc_info=error)

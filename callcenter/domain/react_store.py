@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from callcenter.domain.agent import Intent
 from callcenter.domain.desk import Desk, EngineState, WrapUp
-from callcenter.domain.effects import Effect, Keep, SignLines
+from callcenter.domain.effects import Effect, Finish, Keep, SignLines
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.react_wrap_up import after_call, begin_wrap_up, run_out, stored_pop, who
 from callcenter.domain.wishes import Kept, NotKept, Restored, StoreProblem
@@ -63,7 +63,7 @@ def restored(desk: Desk, event: Restored, now: datetime) -> Step:
     for stored in event.interactions:
         desk, more = _merged(desk, stored)
         effects.extend(more)
-    effects.extend(Keep(interaction) for interaction in desk.open)
+    effects.extend(_kept_anew(interaction) for interaction in desk.open)
     if desk.engine is EngineState.STARTING:
         return desk, tuple(effects)
     desk, settled = settle_restored(desk, now)
@@ -94,6 +94,12 @@ def _settled(desk: Desk, interaction: Interaction, now: datetime) -> Step:
         return run_out(desk, interaction, now)
     desk = desk.with_interaction(interaction)
     return begin_wrap_up(desk, interaction, ended), (Keep(interaction),)
+
+
+def _kept_anew(interaction: Interaction) -> Effect:
+    # What was finished before the store could be opened must still reach the CRM.
+    done = interaction.stage is Stage.FINISHED and (interaction.missed or interaction.spoken)
+    return Finish(interaction) if done else Keep(interaction)
 
 
 def _merged(desk: Desk, stored: Interaction) -> Step:

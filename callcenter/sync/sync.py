@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +12,13 @@ from typing import Any
 from callcenter.crm.crm import Crm
 from callcenter.store.outbox import OutboxCounts
 from callcenter.store.store import Store
+from callcenter.sync.backoff import Backoff
 from callcenter.sync.pull import Puller
 from callcenter.sync.push import Pusher, Run
 from callcenter.sync.reach import CrmState, Reach
+
+AGAIN_S = 60.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ class SyncChanged:
 class Sync:
     """Keeps one store and one *crm* in step; *report* gets SyncChanged.
 
-    All its work happens on the event loop on which *work* is run.
+    All its work happens on the event loop on which *work* is run. What breaks it is told, and it
+    begins again after *again_s* seconds.
     """
 
     def __init__(
@@ -39,11 +46,15 @@ class Sync:
         now: Callable[[], datetime],
         random: Callable[[], float],
         report: Callable[[SyncChanged], None],
+        backoff: Backoff | None = None,
+        again_s: float = AGAIN_S,
     ) -> None:
         self.crm = crm
         self._report = report
+        self._again_s = again_s
         self._counts = OutboxCounts()
-        self._reach = Reach(crm, random=random, changed=self._reached)
+        self._broken = self._logged = ""
+        self._reach = Reach(crm, random=random, changed=lambda state: self._say(), backoff=backoff)
         self._pusher = Pusher(
             store.outbox,
             store.customers,
@@ -58,20 +69,42 @@ class Sync:
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What has to run side by side, for as long as the app does."""
-        return self._reach.run(), self._pusher.run(), self._puller.run()
+        parts = (self._reach.run, self._pusher.run, self._puller.run)
+        return tuple(self._lasting(part) for part in parts)
 
     def wake(self) -> None:
         """Something new waits to be sent; on the event loop."""
         self._pusher.wake()
-        self._reach.hurry()
+        if self._reach.state is not CrmState.ONLINE:
+            # Kept for later it would cut short a pause that the CRM asks for.
+            self._reach.hurry()
 
     async def tell(self) -> None:
         """Report what waits now, also while the CRM is away."""
         await self._pusher.tell()
 
-    def _reached(self, state: CrmState) -> None:
-        self._report(SyncChanged(state, self._counts, self._reach.reason))
+    async def _lasting(self, part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do *part* for as long as the app runs, whatever happens in it."""
+        while True:
+            try:
+                await part()
+            except Exception as error:
+                self._broke(error)
+            await asyncio.sleep(self._again_s)
+            self._broken = ""
+            self._say()
+
+    def _broke(self, error: Exception) -> None:
+        self._broken = f"the sync broke off and will begin again by itself: {error}"
+        if self._broken != self._logged:
+            self._logged = self._broken
+            _log.error("The sync broke off", exc_info=error)
+        self._say()
 
     def _pushed(self, counts: OutboxCounts, state: CrmState) -> None:
         self._counts = counts
-        self._report(SyncChanged(state, counts, self._reach.reason))
+        self._say()
+
+    def _say(self) -> None:
+        state = CrmState.OFFLINE if self._broken else self._reach.state
+        self._report(SyncChanged(state, self._counts, self._broken or self._reach.reason))
