@@ -96,12 +96,13 @@ class CrmProcess:
 
     def customers(self, text: str) -> list[dict[str, Any]]:
         """Customers whose record has *text*."""
-        found: list[dict[str, Any]] = self._ask("GET", f"/customers?text={text}")["items"]
+        found: list[dict[str, Any]] = self._ask("GET", "/customers", about=text)["items"]
         return found
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+    def _ask(self, method: str, path: str, body: Any = None, *, about: str = "") -> Any:
         if self._client is None:
             raise CrmDidNotStart("the sample CRM was not started")
-        answer = self._client.request(method, path, json=body)
+        asked = {"text": about} if about else None
+        answer = self._client.request(method, path, json=body, params=asked)
         answer.raise_for_status()
         return answer.json()
