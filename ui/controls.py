@@ -88,8 +88,9 @@ class Label(QLabel):
 
     def sizeHint(self) -> QSize:
         """The whole text."""
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+        metrics, around = self.fontMetrics(), self.contentsMargins()
+        width = metrics.horizontalAdvance(self.text()) + 2 + around.left() + around.right()
+        return QSize(width, metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
@@ -98,14 +99,15 @@ class Label(QLabel):
         painter.setFont(self.font())
         text, whole = self._fitting(), self.text()
         flags = int(self.alignment()) | _TEXT_FLAGS
-        painter.drawText(self.rect(), flags, text)
+        # Not the whole of it: when its text changes, Qt paints a label's contents anew, no more.
+        painter.drawText(self.contentsRect(), flags, text)
         if text != whole or self._cut:
             self._cut = text != whole
             tooltip(self, whole if self._cut else "")
 
     def _fitting(self) -> str:
         # Shaping a text costs as much as drawing it: done once for a text and a width.
-        shown = (self.text(), self.width())
+        shown = (self.text(), self.contentsRect().width())
         if shown != self._fitted:
             self._fitted = shown
             elide = Qt.TextElideMode.ElideRight
