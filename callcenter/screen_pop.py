@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from callcenter.store.store import Store
 
 CRM_LIMIT_S = 3.0
+HEAD_START_S = 0.05
+"""So long the window has for painting what the store knew."""
 _log = logging.getLogger("callcenter.pop")
 
 
@@ -37,11 +39,13 @@ class ScreenPop:
         report: Callable[[object], None],
         now: Callable[[], datetime],
         crm_limit_s: float = CRM_LIMIT_S,
+        head_start_s: float = HEAD_START_S,
     ) -> None:
         self._store = store
         self._report = report
         self._now = now
         self._crm_limit_s = crm_limit_s
+        self._head_start_s = head_start_s
         self._failing = False
 
     def local(self, wanted: LookUp) -> None:
@@ -66,6 +70,8 @@ class ScreenPop:
         """Take over what the CRM knows of a number, and report the store's answer anew."""
         try:
             if crm is not None:
+                # Talking to the CRM takes Python's time, which painting the pop needs first.
+                await asyncio.sleep(self._head_start_s)
                 await self._take_over(wanted, crm)
             matches = await asyncio.to_thread(_matches, self._store(), wanted)
         except Exception as error:
