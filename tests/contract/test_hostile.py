@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from callcenter.domain.events import Answered, Ended, HoldChanged, Party, Refused, Ringing
-from callcenter.engine.commands import Answer, AskSnapshot, HangUp, Hold
+from callcenter.engine.commands import Answer, AskSnapshot, Dial, HangUp, Hold
 from callcenter.engine.messages import Snapshot
 from tests.contract.conftest import PASSWORD, Open, register
 from tests.contract.conversation import talk
@@ -120,6 +120,25 @@ def test_a_fifth_invite_is_busy_however_often_it_is_repeated(wire: Wire, desk: D
     assert len(desk.of(Refused)) == 1
     for call_id in four:
         cancel(wire, desk, call_id)
+
+
+def test_a_rush_of_calls_that_are_given_up_at_once_is_survived(wire: Wire, desk: Desk) -> None:
+    # PJSIP itself aborts at the 33rd such call within half a second.
+    given_up = [wire.new_id() for _ in range(40)]
+    for call_id in given_up:
+        wire.send(wire.request("INVITE", call_id))
+        wire.send(wire.request("CANCEL", call_id))
+    ended: set[str] = set()
+    while ended != set(given_up):
+        ended.add(wire.wait_for(487).header("Call-ID"))
+    until(lambda: len(desk.of(Ended)) == len(given_up))
+
+
+def test_a_program_that_dials_the_busy_over_and_over_is_survived(wire: Wire, desk: Desk) -> None:
+    for number in range(40):
+        call = f"call-{number}"
+        desk.do(Dial(call, "line", "602"))
+        assert desk.wait(Ended, lambda it, call=call: it.call == call).code == 486
 
 
 def test_a_cancel_that_crosses_the_answer_has_one_outcome(wire: Wire, desk: Desk) -> None:

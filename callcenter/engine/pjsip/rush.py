@@ -1,0 +1,29 @@
+"""A rush of calls: how many may begin in half a second before the next ones have to wait."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+MOST = 14
+WITHIN_S = 0.6
+"""WORKAROUND pjproject 2.15: every INVITE takes two of the library's 64 places for sockets before
+anybody is asked, and a place is free again only half a second after its call; at the 33rd within
+that time it aborts the process. Up to ten more messages come in by the turn that notices."""
+
+
+class Rush:
+    """Counts calls that begin."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._began: deque[float] = deque(maxlen=MOST)
+
+    def note(self) -> None:
+        """A call begins."""
+        self._began.append(self._clock())
+
+    @property
+    def on(self) -> bool:
+        """Whether so many began that the next ones should wait a little."""
+        return len(self._began) == MOST and self._clock() - self._began[0] < WITHIN_S
