@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from callcenter.answers import Asked, AskFailed
 from callcenter.domain import effects as do
@@ -26,7 +26,7 @@ from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import Effect, Notice
 from callcenter.domain.events import Ended, LevelsMeasured, Line, LineChanged, Party
 from callcenter.domain.react import REACTIONS, react
-from callcenter.domain.wishes import TelephoneStands, Tick
+from callcenter.domain.wishes import CustomersFound, TelephoneStands, Tick
 from callcenter.engine import commands
 from callcenter.engine.commands import Command, Configure, Dial
 from callcenter.engine.messages import Done, Failed, Snapshot
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from callcenter.office import Office
 
 TICK_MS = 250
+POP_MS = 12
+"""So long a ring waits for the store, so that it is painted once, with the customer."""
+WISHED = (Dial, commands.Answer, commands.Resume)
+"""What a wish for a call is about; the holding and silencing before it is only the way there."""
 
 Outcome = Callable[[str], None]
 """Called once with why the telephone refused, or with nothing when it obeyed."""
@@ -78,6 +82,9 @@ class Shell(QObject):
         crossing.arrived.connect(self.receive)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._pop_timer = QTimer(self, interval=POP_MS, singleShot=True)
+        self._pop_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._pop_timer.timeout.connect(self._show)
         self._perform: dict[type, Callable[[Any], object]] = {
             do.PlaceCall: lambda it: self.send(Dial(it.call, it.account, it.number.dialable)),
             do.TakeCall: lambda it: self.send(commands.Answer(it.call)),
@@ -141,11 +148,12 @@ class Shell(QObject):
 
     def send(self, command: Command, outcome: Outcome | None = None) -> None:
         """Tell the telephone to do something; *outcome* hears how it went."""
-        outcome, self._outcome = outcome or self._outcome, None
+        if outcome is None and isinstance(command, WISHED):
+            outcome, self._outcome = self._outcome, None
         self._sent[self._phone.send(command)] = (command, outcome)
 
     def wish(self, wish: object, outcome: Outcome | None = None) -> None:
-        """Somebody wishes something; *outcome* hears how the command that comes of it went."""
+        """Somebody wishes something; *outcome* hears how the call it is about took it."""
         self._outcome = outcome
         self._react(wish)
         if outcome is not None and self._outcome is outcome:
@@ -177,11 +185,21 @@ class Shell(QObject):
     def _react(self, event: object) -> None:
         before = self._desk
         self._desk, effects = react(before, event, self._now())
-        # Shown first: what the agent sees must not wait for what is done about it.
-        if self._desk is not before:
-            self.changed.emit(self._desk)
+        # Done first, shown second: nothing of it waits for the window to repaint.
         for effect in effects:
             self._do(effect)
+        if any(isinstance(effect, do.LookUp) for effect in effects):
+            self._pop_timer.start()
+        if self._pop_timer.isActive() and not isinstance(event, CustomersFound):
+            # The ring and who it is are shown together, unless the store takes its time.
+            return
+        self._pop_timer.stop()
+        if self._desk is not before:
+            self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        self.changed.emit(self._desk)
 
     def _do(self, effect: Effect) -> None:
         if isinstance(effect, Notice):
@@ -199,7 +217,8 @@ class Shell(QObject):
             outcome(refusal)
         if not refusal:
             return
-        self._log.warning("the telephone refused %s: %s", type(command).__name__, refusal)
+        name = type(command).__name__ if command else "the line's configuration"
+        self._log.warning("the telephone refused %s: %s", name, refusal)
         if isinstance(command, Dial):
             self._react(Ended(command.call, Party.NETWORK, 0, refusal, self._now()))
         if not isinstance(command, commands.StopRinging | commands.StartRinging):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from callcenter.config.values import LINE
 from callcenter.control import Reply, Verb
 from callcenter.domain.agent import Agent, Choice, Intent
-from callcenter.domain.call import Call
+from callcenter.domain.call import MOST_CALLS, Call
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
@@ -51,6 +52,7 @@ class Verbs(QObject):
         now: Callable[[], datetime],
         quit_app: Callable[[], None],
         show: Callable[[str], None],
+        limit_ms: int = KEEP_LIMIT_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,6 +62,8 @@ class Verbs(QObject):
         self._now = now
         self._quit_app = quit_app
         self._show = show
+        self._limit_ms = limit_ms
+        self._log = logging.getLogger("callcenter.desk")
         self._waiting: list[_Keeping] = []
         self._states: list[tuple[Agent, Answer]] = []
         self._verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
@@ -91,6 +95,9 @@ class Verbs(QObject):
             perform(args, answer)
         except Refused as refusal:
             answer(Reply(False, str(refusal)))
+        except Exception as error:
+            self._log.exception("%s could not be carried out", verb.value)
+            answer(Reply(False, f"{verb.value} failed inside the app ({error}); see its log"))
 
     # -- the verbs --------------------------------------------------------------------------
 
@@ -101,10 +108,9 @@ class Verbs(QObject):
         number = number_to_dial(str(args.get("number", "")), self._shell.desk)
         call = str(uuid.uuid4())
         wish = DialWished(call, LINE, number)
-        before = self._shell.desk
+        if len(self._shell.desk.calls) >= MOST_CALLS:
+            raise Refused("all lines are in use: end a call first")
         self._shell.wish(wish, _telling(answer, {"call": call}))
-        if self._shell.desk is before:
-            raise Refused("all lines are in use")
 
     def _answer(self, args: Mapping[str, Any], answer: Answer) -> None:
         call = _one(self._shell.desk.ringing, args, "no call is ringing")
@@ -115,7 +121,8 @@ class Verbs(QObject):
         self._shell.send(commands.Reject(call.id), _telling(answer))
 
     def _hang_up(self, args: Mapping[str, Any], answer: Answer) -> None:
-        calls = self._shell.desk.busy or self._shell.desk.calls
+        desk = self._shell.desk
+        calls = desk.calls if args.get("call") else desk.busy or desk.calls
         call = _one(_current_first(calls), args, "there is no call")
         self._shell.send(commands.HangUp(call.id), _telling(answer))
 
@@ -143,9 +150,12 @@ class Verbs(QObject):
         if wanted not in intents:
             raise Refused(f"{wanted!r} is no state; there are: {', '.join(intents)}")
         choice = Choice(intents[wanted], reason if wanted == "pause" else "")
+        if not self._shell.desk.restored:
+            raise Refused("the app is still starting: try again in a moment")
         self._shell.wish(StateWished(choice, bool(args.get("after_call"))))
-        self._states.append((self._shell.desk.agent, answer))
-        QTimer.singleShot(KEEP_LIMIT_MS, self, self._give_up_states)
+        waiting = (self._shell.desk.agent, answer)
+        self._states.append(waiting)
+        QTimer.singleShot(self._limit_ms, self, lambda: self._give_up_state(waiting))
 
     def agent_kept(self, agent: Agent) -> None:
         """The agent's state is on disk."""
@@ -154,10 +164,10 @@ class Verbs(QObject):
                 self._states.remove(waiting)
                 waiting[1](Reply(True))
 
-    def _give_up_states(self) -> None:
-        waiting, self._states = self._states, []
-        for _, answer in waiting:
-            answer(Reply(False, NOT_IN_TIME))
+    def _give_up_state(self, waiting: tuple[Agent, Answer]) -> None:
+        if waiting in self._states:
+            self._states.remove(waiting)
+            waiting[1](Reply(False, self._shell.desk.storage_problem or NOT_IN_TIME))
 
     def _note(self, args: Mapping[str, Any], answer: Answer) -> None:
         interaction = self._at_work()
@@ -209,7 +219,7 @@ class Verbs(QObject):
     def _keeping(self, call: str, answer: Answer, *, leaving: bool) -> None:
         keeping = _Keeping(call, answer, leaving)
         self._waiting.append(keeping)
-        QTimer.singleShot(KEEP_LIMIT_MS, self, lambda: self._give_up(keeping))
+        QTimer.singleShot(self._limit_ms, self, lambda: self._give_up(keeping))
         self._look(self._shell.desk)
 
     @Slot(object)
@@ -223,7 +233,7 @@ class Verbs(QObject):
     def _give_up(self, keeping: _Keeping) -> None:
         if keeping in self._waiting:
             self._waiting.remove(keeping)
-            keeping.answer(Reply(False, NOT_IN_TIME))
+            keeping.answer(Reply(False, self._shell.desk.storage_problem or NOT_IN_TIME))
 
 
 class _Keeping:
