@@ -206,7 +206,7 @@ def looking_around(tour: Tour) -> Scene:
         yield tour.pause(0.2)
         tour.picture(name)
         tour.close_dialog()
-        yield Until("", lambda: tour.dialog() is None)
+        yield Until("", tour.at_window)
     tour.key(Key.Key_F1)
     yield Until("", tour.dialog)
     yield tour.pause(0.2)

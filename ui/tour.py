@@ -182,6 +182,10 @@ class Tour(QObject):
                 return found
         return None
 
+    def at_window(self) -> bool:
+        """Whether the window itself has the keyboard again."""
+        return self.dialog() is None and self.desktop.window.isActiveWindow()
+
     def close_dialog(self) -> None:
         """Close the dialog with Esc, as a person does."""
         if (dialog := self.dialog()) is not None:
