@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ui.desktop import Desktop
 
 VISIT_S = 15.0
+TOUR_WRAP_UP_S = 6
 SWITCH_S = 0.0005
 """So long a background thread may keep Python from the window; by default it is ten times that."""
 
@@ -66,7 +67,9 @@ def demo(options: DemoOptions) -> int:
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         tour = True
-    with World.open(options.profile) as world:
+    # In a tour somebody watches the wrap-up run out.
+    settings = {"wrap_up.seconds": TOUR_WRAP_UP_S} if tour else {}
+    with World.open(options.profile, settings=settings) as world:
         start = Start(world.profile)
         if not start.begin(""):
             print("this demo's app is running already", file=sys.stderr)
@@ -135,21 +138,27 @@ class Start:
     """What happens before there is a window: configuration, single instance, telephone."""
 
     def __init__(
-        self, profile: Profile, *, config_file: Path | None = None, one_process: bool = False
+        self,
+        profile: Profile,
+        *,
+        config_file: Path | None = None,
+        one_process: bool = False,
+        phone: Phone | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
         self.profile = profile
         self.config_file = config_file
         self.early = Early()
         self.door: ControlDoor | None = None
         self.config, self.problems = load(profile, user_file=config_file)
-        self.phone = _phone(profile, one_process)
-        self.passwords = Passwords(os.environ)
+        self.phone = phone or _phone(profile, one_process)
+        self.passwords = passwords or Passwords(os.environ)
         self.line = LineSetup(
             self.phone,
             password=lambda: self.passwords.get(SIP_PASSWORD),
             report=self.early.bring,
         )
-        self._keep_log(profile.logs)
+        self._log_file = self._keep_log(profile.logs)
 
     def begin(self, uri: str) -> bool:
         """Start the telephone; False when an app that runs already took over."""
@@ -179,7 +188,12 @@ class Start:
         except TimeoutError:
             return Reply(False, "the app is busy and did not answer in time")
 
-    def _keep_log(self, directory: Path) -> None:
+    def close_log(self) -> None:
+        """Let go of the log's file."""
+        logging.getLogger("callcenter").removeHandler(self._log_file)
+        self._log_file.close()
+
+    def _keep_log(self, directory: Path) -> logging.Handler:
         from logging.handlers import RotatingFileHandler
 
         handler = RotatingFileHandler(
@@ -189,6 +203,7 @@ class Start:
         log = logging.getLogger("callcenter")
         log.addHandler(handler)
         log.setLevel(logging.INFO)
+        return handler
 
 
 def _phone(profile: Profile, one_process: bool) -> Phone:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync, SyncChanged
 
+_log = logging.getLogger("callcenter.office")
+
 
 def open_office(
     profile: Profile,
@@ -66,8 +68,13 @@ def _sync(
         mapping = mapping_from(config.crm)
         token = passwords.get(CRM_TOKEN) or ""
     except (WrongMapping, SecretError) as error:
-        logging.getLogger("callcenter.office").error("the CRM is not set up: %s", error)
+        _log.error("the CRM is not set up: %s", error)
         report(SyncNews(SyncStatus(reason=str(error))))
+        return None
+    except Exception as error:
+        # Keyrings are other people's programs and fail in ways of their own.
+        _log.exception("the CRM could not be set up")
+        report(SyncNews(SyncStatus(reason=f"the keyring failed: {error}")))
         return None
     crm = RestCrm(
         mapping,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
@@ -19,12 +22,13 @@ from callcenter.config import Config
 from callcenter.config.settings import PausedCalls
 from callcenter.config.values import LINE, header_rules, sound
 from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.domain.caller import printable
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import Notice
 from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
 from callcenter.domain.interaction import Interaction
-from callcenter.domain.number import load_numbering_plans
-from callcenter.domain.wishes import DialWished, Kept
+from callcenter.domain.number import LONGEST, load_numbering_plans
+from callcenter.domain.wishes import DialWished, Kept, StoreProblem
 from callcenter.engine.commands import Command, HangUp, SetSound
 from callcenter.status import SyncStatus
 from ui import theme, translation, wishes
@@ -44,7 +48,9 @@ if TYPE_CHECKING:
     from callcenter.store.store import Store
     from ui.app import Start
 
+SCHEMES = frozenset({"tel", "sip", "sips", "callto"})
 COMMANDS: tuple[type, ...] = get_args(Command)
+STORE_IS_BACK = StoreProblem("")
 HISTORY_DELAY_MS = 80
 FAREWELL_MS = 2000
 """So long the end of a call is waited for when the program is quit."""
@@ -53,8 +59,15 @@ FAREWELL_MS = 2000
 class Desktop(QObject):
     """Everything of one running app; lives as long as the window."""
 
-    def __init__(self, start: Start, *, minimized: bool, probe: Path | None) -> None:
-        self.app = QApplication(["callcenter"])
+    def __init__(
+        self,
+        start: Start,
+        *,
+        minimized: bool,
+        probe: Path | None,
+        app: QApplication | None = None,
+    ) -> None:
+        self.app = app or QApplication(["callcenter"])
         super().__init__()
         self._log = logging.getLogger("callcenter.desk")
         self._start = start
@@ -144,7 +157,7 @@ class Desktop(QObject):
     def run(self, then: Callable[[], None] | None = None) -> int:
         """Let it live until it is quit; *then* is called once everything has begun."""
         # After the first paint: opening the store imports much and reads the disk.
-        QTimer.singleShot(0, self, self._begin)
+        QTimer.singleShot(0, self, self.begin)
         if then is not None:
             QTimer.singleShot(0, self, then)
         return self.app.exec()
@@ -178,12 +191,16 @@ class Desktop(QObject):
         self.crossing.disconnect(self)
         self._history_timer.stop()
         self.shell.stop()
-        if self._start.door is not None:
-            self._start.door.close()
-        if self._office is not None:
-            self._office.close()
-        self._start.phone.close(quit_engine=True)
-        self.app.quit()
+        # From the last to the first, each whatever became of the others.
+        with ExitStack() as ends:
+            ends.callback(self.app.quit)
+            ends.callback(self._start.close_log)
+            if self._office is not None:
+                # May wait for the disk: nobody shall be called to an empty desk meanwhile.
+                ends.callback(self._office.close)
+            ends.callback(self._start.phone.close, quit_engine=True)
+            if self._start.door is not None:
+                ends.callback(self._start.door.close)
 
     # -- beginning --------------------------------------------------------------------------
 
@@ -199,7 +216,10 @@ class Desktop(QObject):
         self._start.early.open(self.crossing)
 
     @Slot()
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Open the back office and let time pass."""
+        if self._left:
+            return
         # Imported here: its libraries would hold up the first paint.
         from ui.back_office import open_office
 
@@ -211,8 +231,8 @@ class Desktop(QObject):
             now=utc_now,
         )
         self.shell.start()
-        self.shell.open(office)
         office.start(self.crossing.bring)
+        self.shell.open(office)
         office.ask("numbering plans", lambda store: load_numbering_plans())
         self._office = office
         for work in self._for_office:
@@ -295,7 +315,7 @@ class Desktop(QObject):
     def _overhear(self, event: object) -> None:
         if isinstance(event, Ringing):
             self._headers = event.headers
-        elif isinstance(event, Kept):
+        elif isinstance(event, Kept) or event == STORE_IS_BACK:
             self._history_timer.start()
 
     # -- what the back office says ----------------------------------------------------------
@@ -313,7 +333,9 @@ class Desktop(QObject):
     @Slot(object)
     def _answered(self, answer: Asked | AskFailed) -> None:
         if isinstance(answer, AskFailed):
-            self._refused(answer.reason)
+            if not self.shell.desk.storage_problem:
+                # Else the banner says so already.
+                self._refused(answer.reason)
             return
         if answer.to == "history":
             self.rows = cast("tuple[Interaction, ...]", answer.answer)
@@ -394,10 +416,13 @@ def agent(config: Config, now: datetime) -> Agent:
 
 
 def number_in(uri: str) -> str:
-    """The number of a `tel:`, `sip:` or `callto:` link, without parameters (RFC 3966)."""
-    text = uri.strip()
-    for scheme in ("tel:", "sip:", "sips:", "callto:"):
-        if text.lower().startswith(scheme):
-            text = text[len(scheme) :]
-            break
-    return text.lstrip("/").split(";", 1)[0].split("?", 1)[0].split("@", 1)[0]
+    """The number of a `tel:`, `sip:` or `callto:` link, without parameters (RFC 3966).
+
+    Empty for any other link: what it holds is nobody's number.
+    """
+    scheme, colon, rest = uri.strip().partition(":")
+    if colon and scheme.lower() not in SCHEMES:
+        return ""
+    text = (rest if colon else scheme).lstrip("/")
+    user = re.split(r"[;?@:]", text, maxsplit=1)[0]
+    return printable(unquote(user), LONGEST)

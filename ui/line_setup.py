@@ -5,6 +5,7 @@ The keyring may ask the agent to unlock it, so it is asked on a thread of this m
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,25 +39,39 @@ class LineSetup:
         self._phone = phone
         self._password = password
         self._report = report
+        self._log = logging.getLogger("callcenter.desk")
+        self._newest: Config | None = None
+        self._telling = threading.Lock()
 
     def begin(self, config: Config) -> None:
         """Configure in the background; LineConfigured tells when it is done."""
+        self._newest = config
         threading.Thread(
             target=self._configure, args=(config,), name="line-setup", daemon=True
         ).start()
 
     def _configure(self, config: Config) -> None:
-        # Imported here, on this thread: the window must not wait for the keyring's library.
-        from callcenter.store.secrets import SecretError
-
-        password, missing = "", ""
-        try:
-            password = self._password() or ""
-            missing = "" if password else NO_PASSWORD
-        except SecretError as problem:
-            missing = str(problem)
+        password, missing = self._found_password()
         wanted = configure(config, password)
         if missing:
             wanted = Configure((), wanted.sound, wanted.desk_gone_call_s, wanted.desk_gone_idle_s)
-        self._phone.send(wanted)
-        self._report(LineConfigured(wanted, missing))
+        with self._telling:
+            # While the keyring waited to be unlocked the settings may have changed again.
+            if self._newest is config:
+                self._phone.send(wanted)
+                self._report(LineConfigured(wanted, missing))
+
+    def _found_password(self) -> tuple[str, str]:
+        """The password, and in words why there is none."""
+        # Imported here, on this thread: the window must not wait for the keyring's library.
+        from callcenter.store.secrets import SecretError
+
+        try:
+            password = self._password() or ""
+        except SecretError as problem:
+            return "", str(problem)
+        except Exception as error:
+            # Keyrings are other people's programs and fail in ways of their own.
+            self._log.exception("the keyring failed")
+            return "", f"the keyring failed ({error}): unlock it, or type the password"
+        return password, "" if password else NO_PASSWORD

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
 from callcenter.config import Config, ConfigProblem, load
 from callcenter.paths import Profile
+
+if TYPE_CHECKING:
+    from callcenter.store.secrets import Secrets
 
 SIP_PASSWORD = "sip-password"
 CRM_TOKEN = "crm-token"
@@ -24,29 +30,42 @@ class SettingsKept:
 
 
 class Passwords:
-    """The passwords of one running app: from the environment, the keyring, or typed just now."""
+    """The passwords of one running app: from the environment, the keyring, or typed just now.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    *backend* gives a keyring's backend; without it, it is the system's.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], *, backend: Callable[[], Any] | None = None
+    ) -> None:
         self._environment = environment
+        self._backend = backend
         self._typed: dict[str, str] = {}
 
     def get(self, name: str) -> str | None:
         """The secret of that name; raises SecretError when the keyring does not open."""
+        return self._typed.get(name) or self._secrets().get(name)
+
+    def put(self, name: str, secret: str) -> str:
+        """Keep *secret*; without a keyring for this run only, and the answer says so.
+
+        Raises SecretError where the secret is not for us to change.
+        """
+        from callcenter.store.secrets import KeyringRefused, NoKeyring
+
+        refusal = ""
+        try:
+            self._secrets().put(name, secret)
+        except (NoKeyring, KeyringRefused) as error:
+            refusal = str(error)
+        self._typed[name] = secret
+        return refusal
+
+    def _secrets(self) -> Secrets:
         # Imported here: the window must not wait for the keyring's library.
         from callcenter.store.secrets import Secrets
 
-        return self._typed.get(name) or Secrets(self._environment).get(name)
-
-    def put(self, name: str, secret: str) -> str:
-        """Keep *secret*; without a keyring for this run only, and the answer says so."""
-        from callcenter.store.secrets import NoKeyring, Secrets
-
-        self._typed[name] = secret
-        try:
-            Secrets(self._environment).put(name, secret)
-        except NoKeyring as error:
-            return str(error)
-        return ""
+        return Secrets(self._environment, backend=self._backend)
 
 
 class Preferences:
@@ -64,23 +83,43 @@ class Preferences:
         self._config_file = config_file
         self._passwords = passwords
         self._report = report
+        self._log = logging.getLogger("callcenter.desk")
+        self._changes: SimpleQueue[tuple[dict[str, object], str | None]] = SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="preferences", daemon=True)
 
     def keep(self, values: Mapping[str, object], secret: str | None) -> None:
-        """Write in the background; SettingsKept tells how it went."""
-        threading.Thread(
-            target=self._keep, args=(dict(values), secret), name="preferences", daemon=True
-        ).start()
+        """Write in the background, one change after the other; SettingsKept tells how it went."""
+        self._changes.put((dict(values), secret))
+        if not self._thread.is_alive():
+            self._thread.start()
 
-    def _keep(self, values: Mapping[str, object], secret: str | None) -> None:
-        from callcenter.config.writing import CannotWrite, set_user
+    def _write(self) -> None:
+        while True:
+            values, secret = self._changes.get()
+            refusals = (self._keep_secret(secret) if secret else "", self._keep_values(values))
+            config, problems = load(self._profile, user_file=self._config_file)
+            self._report(SettingsKept(config, problems, " ".join(filter(None, refusals))))
+
+    def _keep_secret(self, secret: str) -> str:
         from callcenter.store.secrets import SecretError
 
-        refusals: list[str] = []
         try:
-            if secret:
-                refusals.append(self._passwords.put(SIP_PASSWORD, secret))
-            set_user(self._config_file or self._profile.config, values)
-        except (CannotWrite, SecretError, OSError) as error:
-            refusals.append(str(error))
-        config, problems = load(self._profile, user_file=self._config_file)
-        self._report(SettingsKept(config, problems, " ".join(filter(None, refusals))))
+            return self._passwords.put(SIP_PASSWORD, secret)
+        except SecretError as error:
+            return str(error)
+        except Exception as error:
+            # Keyrings are other people's programs and fail in ways of their own.
+            self._log.exception("the keyring failed")
+            return f"The keyring failed ({error}). The password was not kept."
+
+    def _keep_values(self, values: Mapping[str, object]) -> str:
+        from callcenter.config.writing import CannotWrite, set_user
+
+        try:
+            file = self._config_file or self._profile.config
+            set_user(file, values)
+        except CannotWrite as error:
+            return str(error)
+        except OSError as error:
+            return f"{error.filename}: {error.strerror}. The settings were not changed."
+        return ""

@@ -1,0 +1,703 @@
+"""The whole app in one process: window, desk, store and control door, on a pretended telephone."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, QTranslator, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from callcenter.config.settings import Theme
+from callcenter.config.writing import set_user
+from callcenter.control import Reply, Verb, ask
+from callcenter.domain.agent import Choice, Intent
+from callcenter.domain.customer import Contact, Customer, Matter, Promise
+from callcenter.domain.events import Headers, LineProblem, LineState
+from callcenter.domain.interaction import HistoryFilter
+from callcenter.domain.wishes import AnswerWished, DispositionChosen, NoteTyped, StateWished
+from callcenter.engine.commands import Command, Configure, Dial, HangUp, SetSound
+from callcenter.engine.fake import FakePhone
+from callcenter.paths import Profile
+from callcenter.store.store import Store
+from tests.ui.workplace import JAN
+from ui import wishes
+from ui.app import Start
+from ui.desktop import Desktop, number_in, utc_now
+from ui.preferences import Passwords
+from ui.rail import Page
+
+SETTINGS = {
+    "agent.id": "anna",
+    "line.user": "anna",
+    "line.domain": "pbx.example",
+    "ui.language": "en",
+    "ui.theme": "light",
+    "wrap_up.seconds": 600,
+}
+PASSWORD = {"CALLCENTER_SIP_PASSWORD": "hush-hush"}
+LIMIT_MS = 15000
+
+
+class App:
+    """One app with everything real but the telephone."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        qapp: QApplication,
+        qtbot: QtBot,
+        environment: Mapping[str, str] = PASSWORD,
+        kind: type[FakePhone] = FakePhone,
+    ) -> None:
+        ids = count(1)
+        self.qtbot = qtbot
+        self.profile = profile
+        self.phone = kind(now=utc_now, new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}")
+        self.start = Start(profile, phone=self.phone, passwords=Passwords(environment))
+        assert self.start.begin("")
+        self.desktop = Desktop(self.start, minimized=False, probe=None, app=qapp)
+        self.window = self.desktop.window
+        self.left = False
+
+    @property
+    def desk(self) -> Any:
+        return self.desktop.shell.desk
+
+    def begin(self, *, registered: bool = True) -> None:
+        """Let it run until it is ready for calls."""
+        self.desktop.begin()
+        self.until(lambda: self.desk.restored)
+        if registered:
+            self.until(lambda: [line.state for line in self.desk.lines] == [LineState.REGISTERED])
+
+    def until(self, done: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(done()), timeout=LIMIT_MS)
+
+    def wish(self, wish: object) -> None:
+        """The agent wishes something at the window."""
+        self.window.wished.emit(wish)
+
+    def ring(self, headers: Headers = JAN) -> str:
+        call = self.phone.ring(headers)
+        self.until(lambda: self.desk.call(call))
+        return call
+
+    def talk(self) -> str:
+        call = self.ring()
+        self.wish(AnswerWished(call))
+        self.until(lambda: self.desk.call(call).talking)
+        return call
+
+    def ask(self, verb: Verb, **arguments: Any) -> Reply:
+        """What `callcenter ctl` gets, asked by another thread as by another program."""
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(ask, self.profile.control, verb, arguments)
+            self.until(asked.done)
+            return asked.result()
+
+    def refusals(self) -> list[str]:
+        """The list of what the window refuses from now on."""
+        heard: list[str] = []
+        self.desktop.shell.refused.connect(heard.append)
+        return heard
+
+    def toast(self) -> str:
+        """What the passing notice says."""
+        return " ".join(label.text() for label in self.window.toast.findChildren(QLabel))
+
+    def leave(self) -> None:
+        if not self.left:
+            self.left = True
+            self.desktop.quit()
+            self.until(lambda: self.phone.closed)
+
+    def destroy(self) -> None:
+        self.leave()
+        self.window.ring_card.close()
+        self.window.deleteLater()
+        self.desktop.deleteLater()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    made = Profile(tmp_path)
+    set_user(made.config, SETTINGS)
+    return made
+
+
+Open = Callable[..., App]
+
+
+@pytest.fixture
+def opened(qapp: QApplication, qtbot: QtBot, profile: Profile) -> Iterator[Open]:
+    """Opens apps with the profile; they are gone after the test."""
+    apps: list[App] = []
+
+    def open_app(**options: Any) -> App:
+        apps.append(App(profile, qapp, qtbot, **options))
+        return apps[-1]
+
+    yield open_app
+    for app in apps:
+        app.destroy()
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+    qapp.processEvents()
+
+
+@pytest.fixture
+def app(opened: Open) -> App:
+    made = opened()
+    made.begin()
+    return made
+
+
+# -- starting and ending --------------------------------------------------------------------
+
+
+def test_the_window_is_there_before_the_store_and_the_line_are(opened: Open) -> None:
+    app = opened()
+    assert app.window.isVisible()
+    assert not app.desk.restored
+    assert not app.profile.database.exists()
+    app.begin()
+    assert app.profile.database.exists()
+
+
+def test_the_line_is_registered_with_the_kept_password(app: App) -> None:
+    (told,) = [command for command in app.phone.commands if isinstance(command, Configure)]
+    assert [(each.uri, each.password) for each in told.accounts] == [
+        ("sip:anna@pbx.example", "hush-hush")
+    ]
+
+
+def test_without_a_password_the_window_says_why_there_is_no_line(opened: Open) -> None:
+    app = opened(environment={"CALLCENTER_CRM_TOKEN": "x"})
+    app.begin(registered=False)
+    app.until(lambda: app.desk.lines)
+    (line,) = app.desk.lines
+    assert (line.state, line.problem) == (LineState.OFFLINE, LineProblem.CONFIGURATION)
+    assert line.reason
+
+
+def test_what_came_before_the_window_is_not_lost(opened: Open) -> None:
+    app = opened()
+    call = app.phone.ring(JAN)
+    app.begin()
+    app.until(lambda: app.desk.call(call))
+    store = look(app.profile)
+    app.until(lambda: store.interactions.get(call))
+    store.close()
+
+
+def test_a_state_asked_for_before_the_store_is_open_neither_blocks_nor_gets_lost(
+    opened: Open,
+) -> None:
+    app = opened()
+    app.wish(StateWished(Choice(Intent.PAUSED, "lunch")))
+    app.begin()
+    store = look(app.profile)
+    app.until(lambda: store.agent.load())
+    kept = store.agent.load()
+    store.close()
+    assert kept is not None and kept.choice == Choice(Intent.PAUSED, "lunch")
+    call = app.ring((("From", "<sip:+48601234567@pbx.example>"),))
+    app.wish(NoteTyped(call, "still kept"))
+    app.until(lambda: app.desk.interaction(call).note_saved)
+
+
+def look(profile: Profile) -> Store:
+    return Store.look(profile.database, agent="anna", site="", now=utc_now)
+
+
+def test_quitting_in_a_call_hangs_up_and_keeps_the_note(app: App) -> None:
+    call = app.talk()
+    app.wish(NoteTyped(call, "the last words"))
+    app.leave()
+    assert app.phone.calls == {}
+    assert not app.window.isVisible()
+    store = look(app.profile)
+    kept = store.interactions.get(call)
+    store.close()
+    assert kept is not None and kept.note == "the last words"
+    assert kept.ended is not None
+
+
+def test_the_next_start_takes_up_what_was_left(opened: Open) -> None:
+    first = opened()
+    first.begin()
+    call = first.talk()
+    first.wish(NoteTyped(call, "half a story"))
+    first.wish(StateWished(Choice(Intent.PAUSED, "lunch")))
+    first.leave()
+    again = opened()
+    again.begin()
+    again.until(lambda: again.desk.wrap_up(call))
+    assert again.desk.interaction(call).note == "half a story"
+    assert again.desk.agent.choice == Choice(Intent.PAUSED, "lunch")
+
+
+def test_quitting_at_once_is_no_harm(opened: Open) -> None:
+    app = opened()
+    app.leave()
+    app.desktop.begin()
+    assert not app.profile.database.exists()
+
+
+class Stubborn(FakePhone):
+    """A telephone that will not hang up."""
+
+    def send(self, command: Command) -> int:
+        return 0 if isinstance(command, HangUp) else super().send(command)
+
+
+def test_a_telephone_that_does_not_hang_up_does_not_keep_the_app(opened: Open) -> None:
+    app = opened(kind=Stubborn)
+    app.begin()
+    call = app.talk()
+    app.wish(NoteTyped(call, "the last words"))
+    app.leave()
+    store = look(app.profile)
+    kept = store.interactions.get(call)
+    store.close()
+    assert kept is not None and kept.note == "the last words"
+
+
+def test_after_the_end_another_app_can_have_the_profile(app: App) -> None:
+    app.leave()
+    store = Store.open(app.profile.database, agent="anna", site="", now=utc_now)
+    store.close()
+
+
+# -- calls by text and by link --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("601 234 567", "+48601234567"),
+        ("+44 20 7946 0018", "+442079460018"),
+        ("(0)22-123-45-67", "+48221234567"),
+        ("600", "600"),
+        ("ewa.lis", "ewa.lis"),
+    ],
+)
+def test_a_typed_number_is_dialled_as_the_exchange_wants_it(
+    app: App, text: str, target: str
+) -> None:
+    app.wish(wishes.DialText(text))
+    dials = [command for command in app.phone.commands if isinstance(command, Dial)]
+    assert [(dial.account, dial.target) for dial in dials] == [("line", target)]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "anonymous", "9" * 60])
+def test_what_is_no_number_is_refused_in_words(app: App, text: str) -> None:
+    app.wish(wishes.DialText(text))
+    assert not any(isinstance(command, Dial) for command in app.phone.commands)
+    assert "number" in app.toast()
+
+
+@pytest.mark.parametrize(
+    ("link", "number"),
+    [
+        ("tel:+48601234567", "+48601234567"),
+        ("TEL:+48-601-234-567", "+48-601-234-567"),
+        ("tel:+48601234567;phone-context=example.com;ext=7", "+48601234567"),
+        ("tel:601%20234%20567", "601 234 567"),
+        ("tel://+48601234567", "+48601234567"),
+        ("sip:+48601234567@evil.example", "+48601234567"),
+        ("sip:%2B48601234567@pbx.example;transport=tcp?Replaces=x", "+48601234567"),
+        ("sips:anna:secret@pbx.example", "anna"),
+        ("callto:+48601234567", "+48601234567"),
+        ("callto://600", "600"),
+        (" 601 234 567 ", "601 234 567"),
+        ("tel:", ""),
+        ("tel:?subject=x", ""),
+        ("", ""),
+        ("http://evil.example/601234567", ""),
+        ("javascript:alert(1)", ""),
+        ("file:///etc/passwd", ""),
+        ("tel:60\r\n1%0d%0a2\x00\u202e3", "60 1 23"),
+    ],
+)
+def test_the_number_of_a_link(link: str, number: str) -> None:
+    assert number_in(link) == number
+
+
+def test_the_number_of_a_link_is_never_long() -> None:
+    assert len(number_in("tel:" + "9" * 100_000)) <= 64
+    assert len(number_in("sip:" + "%41" * 100_000)) <= 64
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("tel:+48601234567;phone-context=x", "+48601234567"),
+        ("sip:600@pbx.example?X-Evil=1", "600"),
+        ("callto:%3Cb%3E1%3C/b%3E", "<b>1</b>"),
+    ],
+)
+def test_a_link_is_put_into_the_box_and_never_dialled(app: App, link: str, shown: str) -> None:
+    assert app.ask(Verb.OPEN, uri=link).ok
+    assert app.window.desk_page.column.pad.box.text() == shown
+    assert app.window.isVisible()
+    app.qtbot.wait(50)
+    assert app.desk.calls == ()
+    assert not any(isinstance(command, Dial) for command in app.phone.commands)
+
+
+def test_a_link_leaves_alone_what_the_agent_writes(app: App) -> None:
+    call = app.talk()
+    app.wish(NoteTyped(call, "in the middle of"))
+    app.ask(Verb.OPEN, uri="javascript:alert(1)")
+    assert app.window.desk_page.column.pad.box.text() == ""
+    assert app.desk.interaction(call).note == "in the middle of"
+
+
+# -- records in the browser -----------------------------------------------------------------
+
+
+class Browser(QObject):
+    """Gets the addresses that would open in the browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+        for scheme in ("http", "https", "file", "ftp", "javascript"):
+            QDesktopServices.setUrlHandler(scheme, self, "open")
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+    def close(self) -> None:
+        for scheme in ("http", "https", "file", "ftp", "javascript"):
+            QDesktopServices.unsetUrlHandler(scheme)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    made = Browser()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://crm.example/c/1", "http://127.0.0.1:8080/page/1", "http://localhost/page/1"]
+)
+def test_a_record_opens_in_the_browser(app: App, browser: Browser, url: str) -> None:
+    app.wish(wishes.OpenRecord(url))
+    assert browser.opened == [url]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://crm.example/c/1",
+        "http://127.0.0.1.evil.example/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "ftp://crm.example/",
+        "https:///nowhere",
+        "not an address",
+        "",
+    ],
+)
+def test_other_addresses_are_refused_in_words(app: App, browser: Browser, url: str) -> None:
+    app.wish(wishes.OpenRecord(url))
+    assert browser.opened == []
+    assert "Only https addresses" in app.toast()
+
+
+# -- settings -------------------------------------------------------------------------------
+
+
+def test_saved_settings_hold_at_once_and_after_a_restart(app: App, opened: Open) -> None:
+    app.wish(wishes.SettingsSaved({"wrap_up.seconds": 45, "audio.ringers": ["Built-in"]}, None))
+    app.until(lambda: app.desk.rules.wrap_up_s == 45.0)
+    app.until(lambda: any(isinstance(command, SetSound) for command in app.phone.commands))
+    sound = [command for command in app.phone.commands if isinstance(command, SetSound)][-1]
+    assert sound.sound.ringers == ("Built-in",)
+    app.leave()
+    again = opened()
+    again.begin()
+    assert again.desk.rules.wrap_up_s == 45.0
+
+
+def test_another_user_is_registered_in_place_of_the_first(app: App) -> None:
+    app.wish(wishes.SettingsSaved({"line.user": "ewa"}, None))
+    app.until(lambda: [line.uri for line in app.desk.lines] == ["sip:ewa@pbx.example"])
+
+
+def test_refused_settings_are_said_and_nothing_changes(app: App) -> None:
+    app.wish(wishes.SettingsSaved({"wrap_up.seconds": -1}, None))
+    app.until(lambda: "wrap_up.seconds" in app.toast())
+    assert app.desk.rules.wrap_up_s == 600.0
+
+
+def test_another_theme_is_worn_at_once(app: App, qapp: QApplication) -> None:
+    before = qapp.palette().window().color()
+    app.wish(wishes.SettingsSaved({"ui.theme": Theme.DARK}, None))
+    app.until(lambda: qapp.palette().window().color() != before)
+    app.wish(wishes.SettingsSaved({"ui.theme": Theme.LIGHT}, None))
+    app.until(lambda: qapp.palette().window().color() == before)
+
+
+def test_a_wrong_configuration_is_told_and_the_app_works(opened: Open, profile: Profile) -> None:
+    with profile.config.open("a", encoding="utf-8") as file:
+        file.write("\n[numbers]\nregion = 17\n")
+    app = opened()
+    app.begin()
+    shown = [label.text() for label in app.window.findChildren(QLabel)]
+    assert any("numbers.region" in text for text in shown)
+    app.ring()
+
+
+# -- the store and the lists ----------------------------------------------------------------
+
+
+def test_what_is_finished_is_in_the_history_and_found_by_its_note(app: App) -> None:
+    call = app.talk()
+    app.wish(NoteTyped(call, "Heating fails at night"))
+    app.wish(DispositionChosen(call, "resolved"))
+    app.phone.hang_up_remote(call)
+    app.until(lambda: app.desk.wrap_up(call))
+    assert app.ask(Verb.DISPOSE, code="resolved").ok
+    app.until(lambda: [row.id for row in app.desktop.rows] == [call])
+    app.wish(wishes.HistoryWanted("heat"))
+    app.until(lambda: [row.id for row in app.desktop.rows] == [call])
+    app.wish(wishes.HistoryWanted("boiler"))
+    app.until(lambda: app.desktop.rows == ())
+    app.wish(wishes.HistoryWanted("", HistoryFilter.MISSED))
+    app.qtbot.wait(50)
+    assert app.desktop.rows == ()
+
+
+def test_a_store_that_another_copy_holds_is_told_and_the_calls_go_on(
+    opened: Open, profile: Profile
+) -> None:
+    held = Store.open(profile.database, agent="anna", site="", now=utc_now)
+    app = opened()
+    app.begin()
+    app.until(lambda: app.desk.storage_problem)
+    assert "another running copy" in app.desk.storage_problem
+    call = app.talk()
+    app.wish(NoteTyped(call, "typed without a store"))
+    assert app.desk.call(call).talking
+    held.close()
+    app.until(lambda: app.desk.interaction(call).note_saved)
+    app.until(lambda: not app.desk.storage_problem)
+    app.until(lambda: [row.note for row in app.desktop.rows] == ["typed without a store"])
+
+
+def test_a_customer_made_at_the_window_is_the_calls_customer(app: App) -> None:
+    call = app.ring((("From", "<sip:+48512345678@pbx.example>"),))
+    new = Customer("", "Ewa Zielińska", numbers=("+48512345678",))
+    app.wish(wishes.CreateCustomer(call, new))
+    app.until(lambda: app.desk.interaction(call).customer_name == "Ewa Zielińska")
+    app.wish(wishes.SearchTyped("Ziel"))
+    store = look(app.profile)
+    (kept,) = store.customers.search("Zieli")
+    store.close()
+    assert app.desk.interaction(call).customer_id == kept.id
+
+
+# -- the control door -----------------------------------------------------------------------
+
+
+def test_another_program_works_the_app(app: App) -> None:
+    call = app.ring()
+    assert app.ask(Verb.ANSWER).ok
+    assert app.ask(Verb.NOTE, text="from outside").ok
+    store = look(app.profile)
+    kept = store.interactions.get(call)
+    store.close()
+    assert kept is not None and kept.note == "from outside"
+    status = app.ask(Verb.STATUS).data
+    assert [one["state"] for one in status["calls"]] == ["active"]
+    refused = app.ask(Verb.ANSWER)
+    assert (refused.ok, refused.reason) == (False, "no call is ringing")
+    assert app.ask(Verb.STATE, state="pause", reason="lunch").ok
+
+
+# -- text from outside ----------------------------------------------------------------------
+
+MARK = "<b>BOLD</b>"
+
+
+class Visited(BaseHTTPRequestHandler):
+    """Counts who fetches something."""
+
+    paths: list[str]
+
+    def do_GET(self) -> None:
+        self.paths.append(self.path)
+        self.send_response(404)
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def bait() -> Iterator[tuple[str, list[str]]]:
+    """An address on this machine, and the list of what was fetched there."""
+    paths: list[str] = []
+    handler = type("Handler", (Visited,), {"paths": paths})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/x", paths
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Watched:
+    """A file on the disk that notices being opened (inotify)."""
+
+    def __init__(self, path: Path) -> None:
+        path.write_bytes(b"GIF89a")
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._watch = self._libc.inotify_init1(os.O_NONBLOCK)
+        assert self._watch >= 0
+        in_open = 0x20
+        assert self._libc.inotify_add_watch(self._watch, os.fsencode(path), in_open) >= 0
+
+    def opened(self) -> int:
+        """How often it was opened since it was last asked."""
+        try:
+            return len(os.read(self._watch, 4096)) // struct.calcsize("iIII")
+        except BlockingIOError:
+            return 0
+
+    def close(self) -> None:
+        os.close(self._watch)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="watches a file with inotify")
+def test_a_name_of_html_is_text_everywhere_and_fetches_nothing(
+    app: App,
+    bait: tuple[str, list[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+    qapp: QApplication,
+    qtbot: QtBot,
+) -> None:
+    url, fetched = bait
+    picture = tmp_path_factory.mktemp("p") / "x.gif"
+    file = Watched(picture)
+    tempting = f"{MARK}<img src='file://{picture}'>"
+    remote = f"{MARK}<img src='{url}'>"
+    control(qtbot, tempting, file)
+    app.desktop.shell.wish(StateWished(Choice(Intent.READY)))
+    keep_customer(app, tempting, remote)
+    call = app.ring(
+        (
+            ("From", f'"{tempting}" <sip:+48601234567@pbx.example>'),
+            ("X-Queue", remote),
+            ("X-IVR", f"{MARK}<a href='{url}'>press</a>"),
+        )
+    )
+    app.until(lambda: app.desk.pop(call).customer)
+    app.window.ring_card.show_ringing(app.desk, utc_now(), wanted=True)
+    look_everywhere(app, qapp)
+    app.wish(AnswerWished(call))
+    app.wish(NoteTyped(call, remote))
+    app.wish(DispositionChosen(call, "resolved"))
+    app.window.show_headers(app.phone.calls[call].headers)
+    app.window.show_refusal(tempting)
+    look_everywhere(app, qapp)
+    app.phone.hang_up_remote(call)
+    app.until(lambda: app.desk.wrap_up(call))
+    assert app.ask(Verb.DISPOSE, code="resolved").ok
+    app.until(lambda: app.desktop.rows)
+    for page in (Page.HISTORY, Page.WORK, Page.DESK):
+        app.window.rail.chosen.emit(page)
+        look_everywhere(app, qapp)
+    app.wish(wishes.SettingsWanted())
+    look_everywhere(app, qapp)
+    assert (fetched, file.opened()) == ([], 0)
+    file.close()
+
+
+def control(qtbot: QtBot, tempting: str, file: Watched) -> None:
+    """What rich text would do: the trap works."""
+    label = QLabel(tempting)
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitUntil(lambda: file.opened() > 0)
+
+
+def keep_customer(app: App, tempting: str, remote: str) -> None:
+    now = utc_now()
+    customer = Customer(
+        "c-html",
+        tempting,
+        crm_id="C-1",
+        company=remote,
+        numbers=("+48601234567",),
+        email=f"{MARK}@example.com",
+        tags=(MARK, remote),
+        matters=(Matter("4711", remote, MARK, now),),
+        promises=(Promise(tempting, MARK, now, "4711"),),
+        contacts=(Contact("k", now, MARK, MARK, remote, MARK, False, "inbound", "4711"),),
+    )
+    done: list[object] = []
+
+    def keep(store: Store) -> object:
+        store.customers.upsert_many([customer])
+        done.append(store)
+        return None
+
+    app.desktop._ask("customer", keep)
+    app.until(lambda: done)
+
+
+def look_everywhere(app: App, qapp: QApplication) -> None:
+    """Every text there is is plain, shown as it is written, and painted."""
+    for _ in range(5):
+        qapp.processEvents()
+    seen = 0
+    for top in QApplication.topLevelWidgets():
+        if top.isVisible():
+            top.grab()
+        for widget in (top, *top.findChildren(QWidget)):
+            seen += shows_plainly(widget)
+    assert seen > 0
+
+
+def shows_plainly(widget: QWidget) -> bool:
+    """Whether *widget* shows the mark; then it must be as text."""
+    from PySide6.QtCore import Qt
+
+    tip = widget.toolTip()
+    assert not (MARK in tip and Qt.mightBeRichText(tip)), f"tooltip of {widget.objectName()}"
+    if isinstance(widget, QMessageBox):
+        assert widget.textFormat() is Qt.TextFormat.PlainText
+    if isinstance(widget, QLabel) and MARK in widget.text():
+        plain = widget.textFormat() is Qt.TextFormat.PlainText
+        assert plain, f"{widget.objectName()}: {widget.text()}"
+        return True
+    if isinstance(widget, QPlainTextEdit):
+        return MARK in widget.toPlainText()
+    return isinstance(widget, QAbstractButton) and MARK in widget.text()
