@@ -16,6 +16,7 @@ from callcenter.engine.commands import Account, Configure, Sound
 from callcenter.engine.fake import FakePhone
 from callcenter.engine.phone import Phone
 from callcenter.engine.pjsip.thread import ThreadPhone
+from callcenter.engine.pjsip.timers import Timers
 from tests.contract.desk import Desk
 from tests.contract.exchange import Exchange
 from tests.contract.fake_exchange import FakeExchange, plays
@@ -53,11 +54,18 @@ def telephone(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def desk(telephone: str, open_exchange: Open) -> Iterator[Desk]:
+def timers(request: pytest.FixtureRequest) -> Timers:
+    """The agents' own unless a test is parametrised with less patient ones."""
+    given: Timers = getattr(request, "param", Timers())
+    return given
+
+
+@pytest.fixture
+def desk(telephone: str, timers: Timers, open_exchange: Open) -> Iterator[Desk]:
     # The exchange outlives the telephone, which would wait for an answer to its leaving.
-    phone: Phone = (
-        fake_phone() if telephone == "fake" else ThreadPhone(log=logging.getLogger("telephone"))
-    )
+    phone: Phone = fake_phone()
+    if telephone == "pjsip":
+        phone = ThreadPhone(log=logging.getLogger("telephone"), timers=timers)
     yield Desk(phone)
     phone.close(quit_engine=True)
 

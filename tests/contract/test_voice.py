@@ -17,6 +17,7 @@ from callcenter.domain.events import (
     SilenceNoticed,
 )
 from callcenter.engine.commands import Configure, HangUp, Hold, Resume
+from callcenter.engine.pjsip.timers import Timers
 from tests.contract.conftest import Open, register
 from tests.contract.conversation import dial, ended, talk
 from tests.contract.desk import Desk, until
@@ -68,6 +69,7 @@ def test_silence_is_noticed_and_its_end(desk: Desk, exchange: Exchange) -> None:
     assert desk.wait(SilenceNoticed, since=mark).seconds == 0
 
 
+@pytest.mark.parametrize("timers", [Timers(silence_s=1.0)], indirect=True, ids=["1 s"])
 def test_a_held_call_may_be_silent(desk: Desk, exchange: Exchange) -> None:
     person, call = talk(desk, exchange)
     desk.do(Hold(call))
@@ -75,7 +77,7 @@ def test_a_held_call_may_be_silent(desk: Desk, exchange: Exchange) -> None:
     assert person.voice is not None
     person.voice.speaking = False
     began = time.monotonic()
-    until(lambda: time.monotonic() > began + 6)
+    until(lambda: time.monotonic() > began + 2)
     assert not desk.of(SilenceNoticed)
 
 
@@ -100,6 +102,9 @@ def test_calls_go_both_ways_over_tcp(desk: Desk, open_exchange: Open) -> None:
     assert ended(desk, "ours").by is Party.CUSTOMER
 
 
+@pytest.mark.parametrize(
+    "timers", [Timers(refresh_s=0.3, refresh_patience_s=0.7)], indirect=True, ids=["quick"]
+)
 def test_a_registrar_lost_in_mid_call_does_not_end_the_call(desk: Desk, exchange: Exchange) -> None:
     person, call = talk(desk, exchange)
     exchange.silent = True

@@ -154,7 +154,7 @@ class LiveCall:
         if self._waits_too_long(self._leaving_since, self._timers.hang_up_s, now):
             self._end(487, "no answer to the hang-up")
             return
-        if self.rings and self._waits_too_long(self._answered_at, self._timers.acknowledge_s, now):
+        if self._unacknowledged(now):
             self._lost = True
             self._hang_up(0)
             return
@@ -308,6 +308,11 @@ class LiveCall:
         wish = pj.CallOpParam()
         wish.statusCode = code
         self._wire().hangup(wish)
+
+    def _unacknowledged(self, now: float) -> bool:
+        patience_s = self._timers.acknowledge_s
+        waits = self.rings and not self._lost
+        return waits and self._waits_too_long(self._answered_at, patience_s, now)
 
     @staticmethod
     def _waits_too_long(since: float | None, patience_s: float, now: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-MOST = 14
+MOST = 16
 WITHIN_S = 0.6
 """WORKAROUND pjproject 2.15: every INVITE takes two of the library's 64 places for sockets before
 anybody is asked, and a place is free again only half a second after its call; at the 33rd within

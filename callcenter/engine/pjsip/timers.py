@@ -29,9 +29,10 @@ class Timers:
     """When trying again would lock an account out: a wrong password, an unknown user."""
     leave_s: float = 1.0
     acknowledge_s: float = 16.0
-    """How long an answer is repeated before a caller who never acknowledges it counts as lost.
+    """When a caller who never acknowledges the answer counts as lost.
 
-    The library would keep the line for 64 seconds; RFC 3261 section 13.3.1.4 gives up after 32.
+    The line is free after 32 s, as RFC 3261 section 13.3.1.4 has it; a hang-up that is asked for
+    only then would make the library keep it for another 32.
     """
     hang_up_s: float = 1.0
     """How long a hang-up waits for the other side before the call counts as over."""
