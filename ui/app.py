@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from callcenter.config import load
@@ -45,6 +46,7 @@ SWITCH_S = 0.0005
 
 def run(options: RunOptions) -> int:
     """Run the app until it is closed; the exit code."""
+    log_what_nobody_caught()
     profile = Profile(options.profile) if options.profile else Profile.default()
     start = Start(profile, config_file=options.config_file, one_process=options.one_process)
     try:
@@ -63,6 +65,7 @@ def demo(options: DemoOptions) -> int:
     """Run the app on the embedded exchange and the sample CRM; with a tour, by script."""
     from callcenter.demo.world import World
 
+    log_what_nobody_caught()
     tour = options.tour
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -78,6 +81,24 @@ def demo(options: DemoOptions) -> int:
         if not tour:
             return desktop.run(world.let_customers_call)
         return _play_tour(desktop, world, options.output)
+
+
+def log_what_nobody_caught() -> None:
+    """Put what breaks in a slot or a thread into the log too: a window has nobody at its stderr."""
+    log = logging.getLogger("callcenter")
+    say = sys.excepthook
+
+    def broke(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not isinstance(error, KeyboardInterrupt):
+            log.critical("this was not expected", exc_info=(kind, error, trace))
+        say(kind, error, trace)
+
+    def thread_broke(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            broke(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = broke
+    threading.excepthook = thread_broke
 
 
 def has_display() -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sqlite3
 import struct
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,7 +43,7 @@ from callcenter.paths import Profile
 from callcenter.store.store import Store
 from tests.ui.workplace import JAN
 from ui import wishes
-from ui.app import Start
+from ui.app import Start, log_what_nobody_caught
 from ui.desktop import Desktop, number_in, utc_now
 from ui.preferences import Passwords
 from ui.rail import Page
@@ -510,6 +512,31 @@ def test_a_store_that_another_copy_holds_is_told_and_the_calls_go_on(
     app.until(lambda: [row.note for row in app.desktop.rows] == ["typed without a store"])
 
 
+def test_a_database_that_another_program_holds_neither_stops_the_window_nor_loses_a_letter(
+    app: App,
+) -> None:
+    call = app.talk()
+    app.until(lambda: app.desk.interaction(call).note_saved)
+    other = sqlite3.connect(app.profile.database)
+    other.execute("BEGIN EXCLUSIVE")
+    worst = 0.0
+    for length in range(1, 31):
+        began = time.monotonic()
+        app.wish(NoteTyped(call, "letter by letter it goes on as"[:length]))
+        app.wish(wishes.HistoryWanted("letter"))
+        app.qtbot.wait(10)
+        worst = max(worst, time.monotonic() - began - 0.01)
+    assert worst < 0.25, f"the window stood still for {worst:.3f} s"
+    assert app.desk.interaction(call).note_saved is None
+    other.rollback()
+    other.close()
+    app.until(lambda: app.desk.interaction(call).note_saved)
+    store = look(app.profile)
+    kept = store.interactions.get(call)
+    store.close()
+    assert kept is not None and kept.note == "letter by letter it goes on as"
+
+
 def test_a_customer_made_at_the_window_is_the_calls_customer(app: App) -> None:
     call = app.ring((("From", "<sip:+48512345678@pbx.example>"),))
     new = Customer("", "Ewa Zielińska", numbers=("+48512345678",))
@@ -538,6 +565,60 @@ def test_another_program_works_the_app(app: App) -> None:
     refused = app.ask(Verb.ANSWER)
     assert (refused.ok, refused.reason) == (False, "no call is ringing")
     assert app.ask(Verb.STATE, state="pause", reason="lunch").ok
+
+
+# -- what is written down of it -------------------------------------------------------------
+
+
+@pytest.fixture
+def hooks() -> Iterator[None]:
+    """Python's own hooks, in place of those by which the test program fails a test."""
+    former = sys.excepthook, threading.excepthook
+    sys.excepthook = sys.__excepthook__
+    yield
+    sys.excepthook, threading.excepthook = former
+
+
+@pytest.mark.usefixtures("hooks")
+def test_what_nobody_caught_is_in_the_log_also_from_a_thread(
+    app: App, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_what_nobody_caught()
+    try:
+        raise ValueError("broken in a slot")
+    except ValueError:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+    thread = threading.Thread(target=lambda: [][0], name="broken")
+    thread.start()
+    thread.join()
+    written = app.profile.logs.joinpath("desk.log").read_text("utf-8")
+    assert "ValueError: broken in a slot" in written
+    assert "IndexError" in written
+    assert "broken in a slot" in capsys.readouterr().err
+
+
+def test_no_log_and_no_settings_hold_a_password_or_a_note(app: App) -> None:
+    call = app.talk()
+    app.wish(NoteTyped(call, "private words"))
+    app.wish(wishes.SettingsSaved({"line.name": "Anna"}, "new-secret"))
+    app.wish(wishes.DialText("601234568"))
+    assert app.ask(Verb.NOTE, text="private too").ok
+    assert not app.ask(Verb.DIGITS, digits="x").ok
+    app.leave()
+    for file in app.profile.directory.rglob("*"):
+        content = file.read_bytes() if file.is_file() else b""
+        assert b"hush-hush" not in content and b"new-secret" not in content, file
+        if file.suffix != ".sqlite" and not file.name.startswith("callcenter.sqlite"):
+            assert b"private" not in content, file
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of Unix")
+def test_nobody_else_can_read_what_is_kept(app: App) -> None:
+    app.talk()
+    app.until(lambda: app.desktop.rows)
+    assert app.profile.database.stat().st_mode & 0o077 == 0
+    folders = {app.profile.logs, app.profile.control, app.profile.directory}
+    assert [folder.stat().st_mode & 0o077 for folder in folders] == [0, 0, 0]
 
 
 # -- text from outside ----------------------------------------------------------------------
