@@ -207,7 +207,7 @@ def test_what_is_neither_command_nor_address_is_said(capsys: pytest.CaptureFixtu
 
 def test_options_of_a_start() -> None:
     words = ["--config", "a.toml", "--minimized", "--one-process", "sip:jan@pbx"]
-    options = cli.parser().parse_args(cli.with_command(words, cli.parser()))
+    options = cli.parser().parse_args(cli.with_command(words))
     assert options.config == Path("a.toml")
     assert (options.minimized, options.one_process, options.uri) == (True, True, "sip:jan@pbx")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from callcenter.domain.call import Call, Direction
@@ -20,8 +20,7 @@ from ui.times import since, wait
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """A call in words; *known* says whether it is somebody in the CRM."""
 
     call: str

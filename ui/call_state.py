@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from callcenter.domain.call import Call, CallState, Direction
@@ -30,8 +30,7 @@ class Standing(Enum):
     TAKEN = "taken"
 
 
-@dataclass(frozen=True, slots=True)
-class CallFace:
+class CallFace(Struct, frozen=True):
     """A card's state: *time* is the running timer, *ended* how the call ended, in words."""
 
     standing: Standing

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from callcenter.domain.customer import Customer, Matter, Promise
 from ui.times import days_late
@@ -11,8 +12,7 @@ from ui.times import days_late
 CLOSED = frozenset({"closed", "done", "resolved", "solved", "cancelled", "rejected"})
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(Struct, frozen=True):
     """An open matter with the promise made for it, or either alone."""
 
     matter: Matter | None = None

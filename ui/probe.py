@@ -32,8 +32,6 @@ class Probe(QObject):
         self._popped: set[str] = set()
         self._last = time.monotonic_ns()
         self._window.installEventFilter(self)
-        for child in self._window.findChildren(QObject):
-            child.installEventFilter(self)
         desktop.shell.changed.connect(self._changed)
         self._timer = QTimer(self, interval=BEAT_MS)
         self._timer.timeout.connect(self._beat)
@@ -45,12 +43,19 @@ class Probe(QObject):
             # Queued: written once this round of painting is over.
             if not self._painted:
                 self._painted = True
-                QTimer.singleShot(0, self, lambda: self._note("window-painted"))
+                QTimer.singleShot(0, self, self._window_painted)
             if self._popping:
                 popped, self._popping = self._popping, set()
                 self._popped |= popped
                 QTimer.singleShot(0, self, lambda: self._note("pop-painted", calls=sorted(popped)))
         return False
+
+    @Slot()
+    def _window_painted(self) -> None:
+        self._note("window-painted")
+        # Not before: to look at each event of hundreds of parts would delay what is measured.
+        for child in self._window.findChildren(QObject):
+            child.installEventFilter(self)
 
     @Slot(object)
     def _changed(self, desk: Desk) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from callcenter.domain.agent import Intent
@@ -18,8 +17,7 @@ from ui.times import tr, wait
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """How one part of the machine is; *small* is the code or detail behind the sentence."""
 
     title: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
@@ -135,8 +135,7 @@ def outcome(contact: Contact) -> tuple[str, Tone]:
     return contact.outcome, Tone.MUTED
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """Where the parts of one line stand."""
 
     when: QRect

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from callcenter.domain.caller import printable
@@ -45,8 +45,7 @@ class Trust(Enum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """The head of the customer panel, in words; empty texts are not shown."""
 
     scene: Scene = Scene.EMPTY

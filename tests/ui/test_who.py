@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec.structs import replace
 
 from callcenter.domain.customer import Customer
 from callcenter.domain.wishes import Source
@@ -78,4 +78,4 @@ def test_a_silent_crm_is_said_beside_what_is_known() -> None:
     shown = who(desk, NOW)
     assert shown.scene is Scene.CUSTOMER
     assert "did not answer" in shown.source_words
-    assert dataclasses.replace(shown, source=Source.CRM) != shown
+    assert replace(shown, source=Source.CRM) != shown
