@@ -323,10 +323,11 @@ def test_a_pop_does_not_wait_behind_a_question(trial: Trial) -> None:
     gate.set()
 
 
+@pytest.mark.parametrize("failures", [1, 2, 5])
 def test_an_agents_state_that_the_disk_refuses_is_tried_again_and_the_newest_wins(
-    trial: Trial, caplog: pytest.LogCaptureFixture
+    trial: Trial, caplog: pytest.LogCaptureFixture, failures: int
 ) -> None:
-    agents = FailingAgents(2)
+    agents = FailingAgents(failures)
 
     def opened() -> Store:
         store = trial.store()
