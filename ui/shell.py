@@ -188,7 +188,9 @@ class Shell(QObject):
         # Done first, shown second: nothing of it waits for the window to repaint.
         for effect in effects:
             self._do(effect)
-        if any(isinstance(effect, do.LookUp) for effect in effects):
+        asked = any(isinstance(effect, do.LookUp) for effect in effects)
+        if asked and not self._pop_timer.isActive():
+            # Never put off again: in a rush of calls the window would stand still.
             self._pop_timer.start()
         if self._pop_timer.isActive() and not isinstance(event, CustomersFound):
             # The ring and who it is are shown together, unless the store takes its time.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import get_args
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from callcenter.answers import Asked, AskFailed
 from callcenter.domain import effects as do
@@ -25,11 +27,13 @@ from callcenter.domain.events import (
 from callcenter.domain.interaction import Stage
 from callcenter.domain.wishes import (
     AnswerWished,
+    CustomersFound,
     DialWished,
     NoteTyped,
     NotKept,
     Restored,
     ResumeWished,
+    Source,
     StateWished,
     StoreProblem,
 )
@@ -259,7 +263,7 @@ def test_a_lost_telephone_keeps_the_note_and_says_so(at: Desktop) -> None:
     assert NoticeKind.ENGINE_LOST in [notice.kind for notice in at.notices]
 
 
-def test_time_passes_at_the_desk(at: Desktop, qtbot: object) -> None:
+def test_time_passes_at_the_desk(at: Desktop, qtbot: QtBot) -> None:
     call = at.ring()
     at.wish(AnswerWished(call))
     at.phone.hang_up_remote(call)
@@ -267,9 +271,34 @@ def test_time_passes_at_the_desk(at: Desktop, qtbot: object) -> None:
     assert at.desk.wrap_up(call) is not None
     at.shell.start()
     at.clock.later(60)
-    qtbot.waitUntil(lambda: at.desk.wrap_up(call) is None)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: at.desk.wrap_up(call) is None)
     assert NoticeKind.MOVED_TO_UNFINISHED in [notice.kind for notice in at.notices]
     at.shell.stop()
+
+
+def test_a_ring_is_shown_with_who_it_is_but_never_waits_long_for_that(
+    at: Desktop, qtbot: QtBot
+) -> None:
+    shown: list[int] = []
+    at.shell.changed.connect(lambda desk: shown.append(len(desk.calls)))
+    at.phone.ring(JAN)
+    at.settle()
+    at.hear(CustomersFound("call-1", (), Source.LOCAL))
+    assert shown[0] == 1
+    shown.clear()
+    at.phone.ring(JAN)
+    qtbot.waitUntil(lambda: shown == [2])
+
+
+def test_a_rush_of_calls_does_not_keep_the_window_from_showing_them(at: Desktop) -> None:
+    shown: list[int] = []
+    at.shell.changed.connect(lambda desk: shown.append(len(desk.calls)))
+    began = time.monotonic()
+    while not shown:
+        assert time.monotonic() - began < 5.0
+        call = at.phone.ring(JAN)
+        at.settle()
+        at.phone.cancel_remote(call)
 
 
 def test_news_that_is_for_nobody_here_is_passed_on(at: Desktop) -> None:

@@ -13,7 +13,7 @@ from callcenter.config.values import LINE
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.desk import Desk
 from callcenter.domain.events import Headers
-from callcenter.domain.wishes import Restored
+from callcenter.domain.wishes import CustomersFound, Restored, Source
 from callcenter.engine.commands import Account, Command, Configure
 from callcenter.engine.fake import FakePhone
 from tests.ui.people import NOW, RULES
@@ -85,9 +85,10 @@ class Desktop:
         self.settle()
 
     def ring(self, headers: Headers = JAN) -> str:
-        """A customer calls; the call's id."""
+        """A customer calls whom the store does not know; the call's id."""
         call = self.phone.ring(headers)
         self.settle()
+        self.hear(CustomersFound(call, (), Source.LOCAL))
         return call
 
     def wish(self, wish: object) -> list[str]:
