@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from callcenter.config import Config, load
 from callcenter.control import NotRunning, Verb, ask
@@ -85,8 +85,15 @@ def round_trip(profile: Profile, *, config_file: Path | None, secrets: Secrets) 
         store.close()
 
 
+class SecretSource(Protocol):
+    """Where secrets are: the keyring, or what was typed for this run."""
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name; raises SecretError."""
+
+
 def configured_crm(
-    config: Config, secrets: Secrets, *, now: Callable[[], datetime]
+    config: Config, secrets: SecretSource, *, now: Callable[[], datetime]
 ) -> RestCrm | None:
     """The CRM of the table `[crm]`; None without one. Raises WrongMapping or SecretError."""
     if not config.crm:

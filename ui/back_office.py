@@ -15,7 +15,7 @@ from callcenter.config import Config
 from callcenter.office import Office
 from callcenter.paths import Profile
 from callcenter.status import SyncStatus
-from ui.preferences import CRM_TOKEN, Passwords
+from ui.preferences import Passwords
 from ui.sync_news import SyncNews
 
 if TYPE_CHECKING:
@@ -42,9 +42,6 @@ def open_office(
         return Store.open(profile.database, agent=who, site=config.agent.site, now=now)
 
     def open_sync(office: Office, store: Store) -> Sync | None:
-        if not config.crm:
-            report(SyncNews(SyncStatus()))
-            return None
         return _sync(office, store, config, passwords, report=report, now=now)
 
     return Office(open_store=open_store, open_sync=open_sync, now=now)
@@ -59,14 +56,13 @@ def _sync(
     report: Callable[[object], None],
     now: Callable[[], datetime],
 ) -> Sync | None:
-    from callcenter.crm.mapping import WrongMapping, mapping_from
-    from callcenter.crm.rest import RestCrm
+    from callcenter.crm.mapping import WrongMapping
     from callcenter.store.secrets import SecretError
     from callcenter.sync.sync import Sync
+    from callcenter.syncing import configured_crm
 
     try:
-        mapping = mapping_from(config.crm)
-        token = passwords.get(CRM_TOKEN) or ""
+        crm = configured_crm(config, passwords, now=now)
     except (WrongMapping, SecretError) as error:
         _log.error("the CRM is not set up: %s", error)
         report(SyncNews(SyncStatus(reason=str(error))))
@@ -76,13 +72,9 @@ def _sync(
         _log.exception("the CRM could not be set up")
         report(SyncNews(SyncStatus(reason=f"the keyring failed: {error}")))
         return None
-    crm = RestCrm(
-        mapping,
-        token=lambda: token,
-        region=config.numbers.region,
-        extension_digits=config.numbers.extension_digits,
-        now=now,
-    )
+    if crm is None:
+        report(SyncNews(SyncStatus()))
+        return None
 
     def changed(news: SyncChanged) -> None:
         counts = news.counts

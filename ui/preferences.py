@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from callcenter.store.secrets import Secrets
 
 SIP_PASSWORD = "sip-password"
-CRM_TOKEN = "crm-token"
 
 
 @dataclass(frozen=True, slots=True)
