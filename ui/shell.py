@@ -130,6 +130,7 @@ class Shell(QObject):
     def stop(self) -> None:
         """Take nothing in any more."""
         self._timer.stop()
+        self._pop_timer.stop()
         self._crossing.arrived.disconnect(self.receive)
 
     def adopt(self, rules: Rules) -> None:

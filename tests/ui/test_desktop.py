@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QTranslator, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -135,9 +136,9 @@ class App:
 
     def destroy(self) -> None:
         self.leave()
-        self.window.ring_card.close()
-        self.window.deleteLater()
-        self.desktop.deleteLater()
+        # At once, and not in the midst of another test's events.
+        for part in (self.desktop, self.window.ring_card, self.window):
+            shiboken6.delete(part)
 
 
 @pytest.fixture

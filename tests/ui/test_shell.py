@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import get_args
 
 import pytest
@@ -49,7 +50,7 @@ from callcenter.engine.commands import (
 )
 from callcenter.engine.messages import Snapshot
 from tests.ui.people import NOW, number
-from tests.ui.workplace import ACCOUNT, CONFIGURE, JAN, Desktop, Office
+from tests.ui.workplace import ACCOUNT, CONFIGURE, JAN, Desktop, Office, Open
 
 OUT = Choice(Intent.SIGNED_OUT)
 READY = Choice(Intent.READY)
@@ -57,8 +58,22 @@ PHONE = "+48512345678"
 
 
 @pytest.fixture
-def at(qapp: QApplication) -> Desktop:
-    made = Desktop(qapp)
+def opened(qapp: QApplication) -> Iterator[Open]:
+    """Opens desks; they are gone after the test."""
+    desks: list[Desktop] = []
+
+    def open_desk(**options: bool) -> Desktop:
+        desks.append(Desktop(qapp, **options))
+        return desks[-1]
+
+    yield open_desk
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def at(opened: Open) -> Desktop:
+    made = opened()
     made.configure()
     return made
 
@@ -70,8 +85,8 @@ def dialled(call: str = "mine") -> DialWished:
 # -- the back office ------------------------------------------------------------------------
 
 
-def test_what_is_for_the_back_office_waits_for_it_in_order(qapp: QApplication) -> None:
-    at = Desktop(qapp)
+def test_what_is_for_the_back_office_waits_for_it_in_order(opened: Open) -> None:
+    at = opened()
     at.configure()
     call = at.ring()
     at.shell.wish(NoteTyped(call, "typed before it opened"))
@@ -216,8 +231,8 @@ def test_signing_out_takes_the_lines_away_and_signing_in_brings_them_back(at: De
     assert [line.state for line in at.desk.lines] == [LineState.REGISTERED]
 
 
-def test_who_signed_out_yesterday_is_not_registered_today(qapp: QApplication) -> None:
-    at = Desktop(qapp, restored=False)
+def test_who_signed_out_yesterday_is_not_registered_today(opened: Open) -> None:
+    at = opened(restored=False)
     at.hear(Restored(replace(at.desk.agent, choice=OUT)))
     at.phone.send(CONFIGURE)
     at.shell.configured(CONFIGURE, None)
@@ -230,12 +245,12 @@ def test_who_signed_out_yesterday_is_not_registered_today(qapp: QApplication) ->
 # -- the telephone as it stands -------------------------------------------------------------
 
 
-def test_a_snapshot_brings_a_live_call_to_a_desk_that_knows_nothing(qapp: QApplication) -> None:
-    before = Desktop(qapp)
+def test_a_snapshot_brings_a_live_call_to_a_desk_that_knows_nothing(opened: Open) -> None:
+    before = opened()
     before.configure()
     call = before.ring()
     before.wish(AnswerWished(call))
-    after = Desktop(qapp, restored=False)
+    after = opened(restored=False)
     after.hear(before.phone.snapshot())
     assert [one.id for one in after.desk.calls] == [call]
     assert after.desk.engine is EngineState.RUNNING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -41,6 +41,7 @@ class Asked:
             quit_app=lambda: self.quits.append("quit"),
             show=self.shown.append,
             limit_ms=LIMIT_MS,
+            parent=self.at.root,
         )
 
     def ask(self, verb: Verb, **arguments: Any) -> list[Reply]:
@@ -81,8 +82,22 @@ class Asked:
 
 
 @pytest.fixture
-def app(qapp: QApplication) -> Asked:
-    return Asked(qapp)
+def opened(qapp: QApplication) -> Iterator[Callable[..., Asked]]:
+    """Opens apps; they are gone after the test."""
+    apps: list[Asked] = []
+
+    def open_app(**options: bool) -> Asked:
+        apps.append(Asked(qapp, **options))
+        return apps[-1]
+
+    yield open_app
+    for app in apps:
+        app.at.close()
+
+
+@pytest.fixture
+def app(opened: Callable[..., Asked]) -> Asked:
+    return opened()
 
 
 # -- calls ----------------------------------------------------------------------------------
@@ -261,9 +276,9 @@ def test_a_state_that_there_is_not_is_refused(
 
 
 def test_a_state_while_the_app_starts_is_refused_because_the_disks_word_is_still_to_come(
-    qapp: QApplication,
+    opened: Callable[..., Asked],
 ) -> None:
-    app = Asked(qapp, restored=False)
+    app = opened(restored=False)
     assert "still starting" in app.refused(Verb.STATE, state="ready")
     app.at.hear(Restored(None))
     assert app.ask(Verb.STATE, state="ready") == []
@@ -406,9 +421,8 @@ def test_every_verb_is_answered(app: Asked, qtbot: Any) -> None:
 
 
 def test_a_verb_that_breaks_is_answered_in_words_and_logged(
-    qapp: QApplication, caplog: pytest.LogCaptureFixture
+    app: Asked, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = Asked(qapp)
 
     def broken() -> SyncStatus:
         raise ValueError("no such state")
@@ -428,6 +442,7 @@ def verbs_with(app: Asked, sync: Callable[[], SyncStatus]) -> Verbs:
         now=app.at.clock,
         quit_app=lambda: None,
         show=app.shown.append,
+        parent=app.at.root,
     )
 
 

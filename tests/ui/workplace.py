@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from callcenter.config.values import LINE
@@ -22,6 +24,7 @@ from ui.shell import Shell
 
 ACCOUNT = Account(LINE, "anna", "pbx.example", "secret", ("pbx.example",))
 CONFIGURE = Configure((ACCOUNT,))
+Open = Callable[..., "Desktop"]
 JAN: Headers = (("From", '"Jan Kowalski" <sip:+48601234567@pbx.example>'), ("X-Queue", "support"))
 
 
@@ -45,7 +48,8 @@ class Desktop:
         ids = count(1)
         self._app = app
         self.clock = Clock()
-        self.crossing = Crossing()
+        self.root = QObject()
+        self.crossing = Crossing(self.root)
         self.phone = FakePhone(now=self.clock, new_id=lambda: f"call-{next(ids)}")
         agent = Agent("anna", "Anna Nowak", "krk", Choice(Intent.READY), NOW)
         self.shell = Shell(
@@ -53,6 +57,7 @@ class Desktop:
             phone=self.phone,
             crossing=self.crossing,
             now=self.clock,
+            parent=self.root,
         )
         self.refusals: list[str] = []
         self.notices: list[Any] = []
@@ -63,6 +68,10 @@ class Desktop:
         self.phone.start(lambda seq, event: self.crossing.bring(event))
         if restored:
             self.hear(Restored(None))
+
+    def close(self) -> None:
+        """Let everything of it be gone now, and not in the midst of another test's events."""
+        shiboken6.delete(self.root)
 
     @property
     def desk(self) -> Desk:
