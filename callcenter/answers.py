@@ -21,6 +21,12 @@ class AskFailed(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Rescued(msgspec.Struct, frozen=True):
+    """The local store was damaged, and what could be read was saved; *words* say it."""
+
+    words: str
+
+
 class AgentKept(msgspec.Struct, frozen=True):
     """The agent's state is on disk as *agent* has it."""
 

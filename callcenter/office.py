@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callcenter.answers import AgentKept, Asked, AskFailed
+from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
 from callcenter.domain.agent import Agent
 from callcenter.domain.customer import Customer
 from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, TellStory
@@ -219,6 +219,9 @@ class Office:
             # that had to begin without its store is what they have chosen to be since.
             self._report(Restored(None if again else agent, left))
             self._store = store
+            if store.repair is not None:
+                self._log.warning("%s", store.repair.words)
+                self._report(Rescued(store.repair.words))
             if again:
                 self._log.warning("the local store is open now")
                 self._report(StoreProblem(""))

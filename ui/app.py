@@ -63,9 +63,19 @@ def run(options: RunOptions) -> int:
 
 def demo(options: DemoOptions) -> int:
     """Run the app on the embedded exchange and the sample CRM; with a tour, by script."""
-    from callcenter.demo.world import World
+    from callcenter.demo.world import RealProfile
 
     log_what_nobody_caught()
+    try:
+        return _demo(options)
+    except RealProfile as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _demo(options: DemoOptions) -> int:
+    from callcenter.demo.world import World
+
     tour = options.tour
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

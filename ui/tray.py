@@ -42,7 +42,8 @@ class Tray(QObject):
     def show_words(self, words: str) -> None:
         """Say *words* on hover."""
         if self.there:
-            self._sign.setToolTip(words)
+            # Some desktops take it for rich text: a tag in a caller's name must not become one.
+            self._sign.setToolTip(words.replace("<", "‹").replace(">", "›"))
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

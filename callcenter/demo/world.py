@@ -18,12 +18,14 @@ from itertools import cycle
 from pathlib import Path
 from types import MappingProxyType
 
+from callcenter.config import load
 from callcenter.config.writing import set_user
 from callcenter.demo.crm_process import CrmProcess
 from callcenter.demo.exchange_process import ExchangeGone, ExchangeProcess
 from callcenter.paths import Profile
 
 AGENT = "agent"
+HOST = "127.0.0.1"
 FIRST_CALL_S = 4.0
 BETWEEN_CALLS_S = 75.0
 
@@ -68,10 +70,11 @@ class World:
         with ExitStack() as stack:
             if directory is None:
                 directory = Path(stack.enter_context(tempfile.TemporaryDirectory("-callcenter")))
+            profile = Profile(directory.absolute())
+            _keep_away_from_real(profile)
             password, token = secrets.token_urlsafe(12), secrets.token_urlsafe(24)
             exchange = stack.enter_context(ExchangeProcess(users=(f"{AGENT}:{password}",)))
             crm = stack.enter_context(CrmProcess(token=token))
-            profile = Profile(directory.absolute())
             _set_up(profile, exchange, crm)
             set_user(profile.config, settings)
             # By the environment of this process only: secrets are never written to a file.
@@ -100,6 +103,19 @@ class World:
             over.wait(BETWEEN_CALLS_S)
 
 
+class RealProfile(Exception):
+    """The profile is somebody's own, with a line at a real PBX; the demo keeps away from it."""
+
+
+def _keep_away_from_real(profile: Profile) -> None:
+    config, _ = load(profile)
+    if config.line.domain not in ("", HOST):
+        raise RealProfile(
+            f"{profile.directory} is set up for a line at {config.line.domain}; "
+            "give the demo a directory of its own by --profile"
+        )
+
+
 def _set_up(profile: Profile, exchange: ExchangeProcess, crm: CrmProcess) -> None:
     sample = files("resources") / "samples" / "crm-sample.toml"
     mapping = tomllib.loads(sample.read_text("utf-8"))["crm"]
@@ -110,7 +126,7 @@ def _set_up(profile: Profile, exchange: ExchangeProcess, crm: CrmProcess) -> Non
             "agent.name": "Anna Nowak",
             "agent.site": "demo",
             "line.user": AGENT,
-            "line.domain": exchange.address.rpartition(":")[0],
+            "line.domain": HOST,
             "line.registrars": [exchange.address],
             "crm": {**mapping, "url": crm.url},
         },
