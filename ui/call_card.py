@@ -27,7 +27,6 @@ from ui.times import wait
 
 translate = QCoreApplication.translate
 
-HEIGHT = 272
 _WIDEBAND_HZ = 16000
 _HURRY_S = 10.0
 
@@ -215,7 +214,7 @@ class Indicators(QWidget):
 
 
 class CallCard(Card):
-    """The card; it has one height in every state.
+    """The card; whoever holds it gives it one height in every state.
 
     Signals:
         wished(object): what the agent wants done with the interaction.
@@ -229,7 +228,6 @@ class CallCard(Card):
         super().__init__(look, tone=Tone.TALKING)
         self._look = look
         self.setObjectName("call-card")
-        self.setFixedHeight(HEIGHT)
         self._glyph = Glyph(look, Icon.TALKING, size=16)
         self._word = Label(look, size=Size.SMALL, weight=600, tabular=True)
         self._queue = Label(look, size=Size.SMALL, tone=Tone.MUTED)

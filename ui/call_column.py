@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -24,19 +26,25 @@ from callcenter.domain.wishes import AnswerWished, Focused, ResumeWished
 from callcenter.engine.commands import Sound
 from ui.announcement import announced
 from ui.buttons import Button, Kind
-from ui.call_card import HEIGHT, CallCard
 from ui.call_state import Standing, call_face
 from ui.controls import Card, Glyph, Label, Paragraph, named
 from ui.dial_pad import DialPad
 from ui.icons import Icon, Look
+from ui.late import Late
 from ui.ring_bar import DEAF_MS
 from ui.shortcuts import CALLS, Action, KeyMap
 from ui.signs import line_sign
 from ui.theme import CARD_RADIUS, FOCUS_RING, Size, Space, Tone
 
+if TYPE_CHECKING:
+    from ui.call_card import CallCard
+    from ui.warmth import Step
+
 translate = QCoreApplication.translate
 
 WIDTH = 320
+HEIGHT = 272
+"""Of what stands at the top: the call in focus, or that there is none."""
 _ROW = 56
 _ROWS = MOST_CALLS + 2
 
@@ -233,18 +241,46 @@ class CallColumn(QWidget):
 
     def __init__(self, look: Look, keys: KeyMap, *, region: str, deaf_ms: int = DEAF_MS) -> None:
         super().__init__()
-        self._keys = keys
+        self._look, self._keys, self._deaf_ms = look, keys, deaf_ms
+        self._sound: Sound | None = None
         self.setObjectName("call-column")
-        self.card = CallCard(look, keys, deaf_ms=deaf_ms)
+        self._card = Late(self._build_card)
         self.idle = IdleCard(look, keys)
         self.pad = DialPad(look, keys, region=region)
-        self._rows = [CallRow(look, at + 1, deaf_ms=deaf_ms) for at in range(_ROWS)]
-        for wished in (self.card.wished, self.pad.wished, *(row.wished for row in self._rows)):
-            wished.connect(self.wished)
+        self._rows = Late(self._build_rows)
+        self.pad.wished.connect(self.wished)
         self.idle.ready_wished.connect(self.ready_wished)
-        self.card.keys_wanted.connect(self._show_keys)
         self._tones_to, self._focus = "", ""
         self._lay_out()
+
+    @property
+    def card(self) -> CallCard:
+        """The call in focus, large."""
+        return self._card()
+
+    def cold(self) -> Iterator[Step]:
+        """Steps that build what is not seen without a call."""
+        yield self._card
+        yield self._rows
+
+    def _build_card(self) -> CallCard:
+        from ui.call_card import CallCard
+
+        card = CallCard(self._look, self._keys, deaf_ms=self._deaf_ms)
+        card.wished.connect(self.wished)
+        card.keys_wanted.connect(self._show_keys)
+        if self._sound is not None:
+            card.loudness.show_sound(self._sound)
+        self._stack.addWidget(card)
+        return card
+
+    def _build_rows(self) -> list[CallRow]:
+        rows = [CallRow(self._look, at + 1, deaf_ms=self._deaf_ms) for at in range(_ROWS)]
+        for at, row in enumerate(rows):
+            row.wished.connect(self.wished)
+            row.hide()
+            self._places.insertWidget(at, row)
+        return rows
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -255,7 +291,6 @@ class CallColumn(QWidget):
         self._stack = QStackedLayout(place)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.idle)
-        self._stack.addWidget(self.card)
         column.addWidget(place)
         column.addWidget(self._others(), 1)
         column.addWidget(self.pad)
@@ -263,13 +298,10 @@ class CallColumn(QWidget):
     def _others(self) -> QScrollArea:
         page = QWidget()
         page.setProperty("role", "page")
-        rows = QVBoxLayout(page)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(Space.XS)
-        for row in self._rows:
-            row.hide()
-            rows.addWidget(row)
-        rows.addStretch(1)
+        self._places = QVBoxLayout(page)
+        self._places.setContentsMargins(0, 0, 0, 0)
+        self._places.setSpacing(Space.XS)
+        self._places.addStretch(1)
         area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
@@ -296,11 +328,14 @@ class CallColumn(QWidget):
 
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are."""
-        self.card.show_levels(microphone, speaker)
+        if self._card.built is not None:
+            self._card.built.show_levels(microphone, speaker)
 
     def show_sound(self, sound: Sound) -> None:
         """Show the volume of *sound*, which is in force."""
-        self.card.loudness.show_sound(sound)
+        self._sound = sound
+        if self._card.built is not None:
+            self._card.built.loudness.show_sound(sound)
 
     def _show_rows(self, desk: Desk, now: datetime) -> None:
         others = [
@@ -308,10 +343,13 @@ class CallColumn(QWidget):
             for at, interaction in enumerate(desk.open)
             if interaction.id != desk.focus
         ]
-        for row, (at, interaction) in zip(self._rows, others, strict=False):
+        if not others and self._rows.built is None:
+            return
+        rows = self._rows()
+        for row, (at, interaction) in zip(rows, others, strict=False):
             hint = self._keys.hint(CALLS[at]) if at < len(CALLS) else ""
             row.show_interaction(desk, interaction, now, hint=hint)
-        for place, row in enumerate(self._rows):
+        for place, row in enumerate(rows):
             if row.isHidden() is (place < len(others)):
                 row.setVisible(place < len(others))
 

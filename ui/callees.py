@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QListWidget,
@@ -14,10 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import Icon, Look
-from ui.story import Index
 from ui.theme import Size, Space, Tone, font
 
 ROW = 30
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 class Callee(Struct, frozen=True):
@@ -90,7 +100,6 @@ class Callees(QListWidget):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
-        self.viewport().setAutoFillBackground(False)
         self.setProperty("role", "clear")
         self._shown: tuple[Callee, ...] | None = None
         self.itemActivated.connect(self._chosen)

@@ -2,79 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import CustomerChosen
-from ui.buttons import Chip
-from ui.concern_card import ConcernCard
-from ui.controls import Label, Pane, named
-from ui.customer_choice import CustomerChoice
-from ui.customer_head import CustomerHead
+from ui.controls import Pane
 from ui.icons import Icon, Look
+from ui.late import Late
 from ui.sentence import Sentence
-from ui.story import StoryFilter, StoryView
-from ui.theme import Size, Space
-from ui.unknown_caller import UnknownCaller
+from ui.theme import Space
 from ui.who import Scene, Who, who
+
+if TYPE_CHECKING:
+    from ui.customer_choice import CustomerChoice
+    from ui.customer_head import CustomerHead
+    from ui.record import Record
+    from ui.unknown_caller import UnknownCaller
+    from ui.warmth import Step
 
 translate = QCoreApplication.translate
 
-
-class Record(QWidget):
-    """A known customer: what they probably call about, and their story."""
-
-    def __init__(self, look: Look) -> None:
-        """Draw with *look*."""
-        super().__init__()
-        self._concerns = ConcernCard(look)
-        self._story = StoryView(look)
-        self._title = Label(
-            look, translate("Customer", "Story"), size=Size.BODY, weight=600, elided=False
-        )
-        self._chips = QButtonGroup(self)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(Space.S)
-        whole.addWidget(self._concerns)
-        whole.addSpacing(Space.XS)
-        whole.addLayout(self._story_head(look))
-        whole.addWidget(self._story, 1)
-
-    def show_customer(self, customer: Customer, now: datetime) -> None:
-        """Show *customer* as of *now*."""
-        self._concerns.show_customer(customer, now)
-        self._story.show_contacts(customer.id, customer.contacts, now)
-
-    def _story_head(self, look: Look) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(Space.XS)
-        row.addWidget(self._title)
-        row.addStretch(1)
-        words = {
-            StoryFilter.ALL: translate("Customer", "All"),
-            StoryFilter.CALLS: translate("Customer", "Calls"),
-            StoryFilter.MAIL: translate("Customer", "Mail"),
-        }
-        for place, (wanted, word) in enumerate(words.items()):
-            chip = Chip(look, word, checkable=True)
-            chip.setChecked(wanted is StoryFilter.ALL)
-            said = translate("Customer", "Story: {kind}").format(kind=word)
-            named(chip, f"story-{wanted.value}", said)
-            self._chips.addButton(chip, place)
-            row.addWidget(chip)
-        self._chips.idClicked.connect(self._narrow)
-        return row
-
-    @Slot(int)
-    def _narrow(self, place: int) -> None:
-        self._story.narrow(tuple(StoryFilter)[place])
+Page = TypeVar("Page", bound=QWidget)
 
 
 class CustomerPanel(Pane):
@@ -87,22 +41,83 @@ class CustomerPanel(Pane):
     wished = Signal(object)
 
     def __init__(self, look: Look) -> None:
-        """Draw with *look*; everything is built now, so that a pop only changes texts."""
+        """Draw with *look*; only what is seen without a call is built now."""
         super().__init__()
         self.setObjectName("customer-panel")
+        self._look = look
         self._desk: tuple[Interaction | None, Pop | None, int] | None = None
         self._call, self._choosing, self._crm = "", "", True
-        self._head = CustomerHead(look)
-        self._record = Record(look)
-        self._choice = CustomerChoice(look)
-        self._unknown = UnknownCaller(look)
         self._empty = Sentence(look, Icon.HEADSET)
-        self._waiting = Sentence(look, Icon.PERSON_SEARCH)
-        self._colleague = Sentence(look, Icon.COLLEAGUE)
-        self._holder = _held(self._unknown)
+        self._head = Late(self._build_head)
+        self._record = Late(self._build_record)
+        self._choice = Late(self._build_choice)
+        self._unknown = Late(self._build_unknown)
+        self._holder = Late(self._build_holder)
+        self._waiting = Late(self._build_waiting)
+        self._colleague = Late(self._build_colleague)
         self._body = QStackedWidget()
-        self._pages = {
-            Scene.EMPTY: self._empty,
+        self._say()
+        self._lay_out()
+
+    def cold(self) -> Iterator[Step]:
+        """Steps that build what is not seen without a call."""
+        yield from (self._head, self._record, self._holder, self._choice)
+        yield from (self._waiting, self._colleague)
+
+    def _build_head(self) -> CustomerHead:
+        from ui.customer_head import CustomerHead
+
+        head = CustomerHead(self._look)
+        head.show_crm(self._crm)
+        head.hide()
+        head.wished.connect(self.wished)
+        head.choose_again.connect(self._choose_again)
+        self._whole.insertWidget(0, head)
+        return head
+
+    def _build_record(self) -> Record:
+        from ui.record import Record
+
+        return self._added(Record(self._look))
+
+    def _build_choice(self) -> CustomerChoice:
+        from ui.customer_choice import CustomerChoice
+
+        choice = self._added(CustomerChoice(self._look))
+        choice.chosen.connect(self._choose)
+        return choice
+
+    def _build_unknown(self) -> UnknownCaller:
+        from ui.unknown_caller import UnknownCaller
+
+        unknown = UnknownCaller(self._look)
+        unknown.show_crm(self._crm)
+        unknown.wished.connect(self.wished)
+        return unknown
+
+    def _build_holder(self) -> QWidget:
+        return self._added(_held(self._unknown()))
+
+    def _build_waiting(self) -> Sentence:
+        waiting = self._added(Sentence(self._look, Icon.PERSON_SEARCH))
+        self._say_waiting(waiting)
+        return waiting
+
+    def _build_colleague(self) -> Sentence:
+        colleague = self._added(Sentence(self._look, Icon.COLLEAGUE))
+        colleague.show_text(
+            translate("Customer", "An extension of your own exchange"),
+            translate("Customer", "Colleagues have no customer record."),
+        )
+        return colleague
+
+    def _added(self, page: Page) -> Page:
+        self._body.addWidget(page)
+        return page
+
+    def _page(self, scene: Scene) -> QWidget:
+        pages: dict[Scene, Callable[[], QWidget]] = {
+            Scene.EMPTY: lambda: self._empty,
             Scene.WAITING: self._waiting,
             Scene.CUSTOMER: self._record,
             Scene.SEVERAL: self._choice,
@@ -110,44 +125,51 @@ class CustomerPanel(Pane):
             Scene.WITHHELD: self._holder,
             Scene.COLLEAGUE: self._colleague,
         }
-        self._say()
-        self._lay_out()
-        self._head.wished.connect(self.wished)
-        self._head.choose_again.connect(self._choose_again)
-        self._unknown.wished.connect(self.wished)
-        self._choice.chosen.connect(self._choose)
+        return pages[scene]()
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show whom the focused interaction of *desk* is with; *now* tells days and minutes."""
         interaction, pop = desk.focused, desk.pop(desk.focus)
-        self._unknown.show_trouble(desk.storage_problem, now)
+        unknown = self._unknown.built
+        if unknown is not None:
+            unknown.show_trouble(desk.storage_problem, now)
         minute = int(now.timestamp() // 60)
         seen = (interaction, pop, minute)
         if seen == self._desk:
             return
         self._desk = seen
         self._call = interaction.id if interaction else ""
-        self._unknown.forget_all_but(frozenset(known.id for known in desk.open))
+        if unknown is not None:
+            unknown.forget_all_but(frozenset(known.id for known in desk.open))
         shown = who(desk, now)
-        self._head.show_who(shown)
-        self._head.setVisible(shown.scene is not Scene.EMPTY)
+        self._show_head(shown)
         self._show_scene(shown, interaction, pop, desk, now)
+
+    def _show_head(self, shown: Who) -> None:
+        someone = shown.scene is not Scene.EMPTY
+        if someone or self._head.built is not None:
+            head = self._head()
+            head.show_who(shown)
+            head.setVisible(someone)
 
     @property
     def hidden(self) -> Iterator[tuple[QWidget, QWidget]]:
         """The pages that do not show now, each with the one in its place."""
         shown = self._body.currentWidget()
-        for page in (self._record, self._holder):
+        for scene in (Scene.CUSTOMER, Scene.UNKNOWN):
+            page = self._page(scene)
             if shown is not None and page is not shown:
                 yield page, shown
 
     def show_crm(self, there: bool) -> None:
         """Say what is said of a CRM only where there is one."""
-        if there is not self._crm:
-            self._crm, self._desk = there, None
-            self._head.show_crm(there)
-            self._unknown.show_crm(there)
-            self._say()
+        if there is self._crm:
+            return
+        self._crm, self._desk = there, None
+        for part in (self._head.built, self._unknown.built):
+            if part is not None:
+                part.show_crm(there)
+        self._say()
 
     def _show_scene(
         self,
@@ -159,14 +181,14 @@ class CustomerPanel(Pane):
     ) -> None:
         scene = shown.scene
         if pop is not None and len(pop.matches) > 1:
-            self._choice.show_customers(pop.matches)
+            self._choice().show_customers(pop.matches)
             scene = Scene.SEVERAL if self._choosing == self._call else scene
         if pop is not None and pop.customer is not None:
-            self._record.show_customer(pop.customer, now)
+            self._record().show_customer(pop.customer, now)
         elif interaction is not None:
             known = pop or Pop(interaction.id, interaction.number)
-            self._unknown.show_caller(interaction, known, desk.rules.region)
-        self._turn_to(self._pages[scene])
+            self._unknown().show_caller(interaction, known, desk.rules.region)
+        self._turn_to(self._page(scene))
 
     def _turn_to(self, page: QWidget) -> None:
         if page is self._body.currentWidget():
@@ -186,30 +208,28 @@ class CustomerPanel(Pane):
     @Slot()
     def _choose_again(self) -> None:
         self._choosing = self._call
-        self._turn_to(self._choice)
+        self._turn_to(self._choice())
 
     def _say(self) -> None:
         self._empty.show_text(
             translate("Customer", "No call"),
             translate("Customer", "When it rings, the customer is here at once."),
         )
+        if self._waiting.built is not None:
+            self._say_waiting(self._waiting.built)
+
+    def _say_waiting(self, waiting: Sentence) -> None:
         then = translate("Customer", "First what is kept here, then the CRM.")
-        self._waiting.show_text(
+        waiting.show_text(
             translate("Customer", "Looking up the number…"), then if self._crm else ""
-        )
-        self._colleague.show_text(
-            translate("Customer", "An extension of your own exchange"),
-            translate("Customer", "Colleagues have no customer record."),
         )
 
     def _lay_out(self) -> None:
-        for page in dict.fromkeys(self._pages.values()):
-            self._body.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(Space.L, Space.L, Space.L, Space.S)
-        whole.setSpacing(Space.M)
-        whole.addWidget(self._head)
-        whole.addWidget(self._body, 1)
+        self._body.addWidget(self._empty)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(Space.L, Space.L, Space.L, Space.S)
+        self._whole.setSpacing(Space.M)
+        self._whole.addWidget(self._body, 1)
 
 
 def _held(card: QWidget) -> QWidget:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -44,10 +45,10 @@ from ui.banner import alert
 from ui.caller_words import party
 from ui.desk_page import DeskPage
 from ui.health import CrmHealth, Health
-from ui.history_view import HistoryView
 from ui.icons import Look
 from ui.key_wishes import current_call, key_wish
 from ui.lane import Lane, Part, part_words
+from ui.late import Late
 from ui.loudness import STEP
 from ui.rail import Page, Rail, page_words
 from ui.ring_bar import DEAF_MS, RingCard
@@ -57,8 +58,11 @@ from ui.theme import Space, Theme, style_sheet
 from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
-from ui.warmth import Step, Warming, icons, pages
+from ui.warmth import Step, Warming, classes, icons, pages
 from ui.wishes import DialText, HistoryWanted, QuitWished, SettingsWanted
+
+if TYPE_CHECKING:
+    from ui.history_view import HistoryView
 
 translate = QCoreApplication.translate
 
@@ -96,7 +100,8 @@ class MainWindow(QMainWindow):
         self._wanted = HistoryWanted()
         self._missed = self._unfinished = 0
         self._rang: frozenset[str] = frozenset()
-        self._leaving = False
+        self._leaving, self._crm, self._deaf_ms = False, True, deaf_ms
+        self._rows: tuple[Interaction, ...] = ()
         self._build(rules, deaf_ms)
         self._connect()
         self.setMinimumSize(*SMALLEST)
@@ -116,11 +121,10 @@ class MainWindow(QMainWindow):
         self.desk_page = DeskPage(
             look, keys, region=rules.region, language=self._language, deaf_ms=deaf_ms
         )
-        self.history = HistoryView(look, self._language)
-        self.ring_card = RingCard(look, keys, deaf_ms=deaf_ms)
+        self._history = Late(self._build_history)
+        self._ring_card = Late(self._build_ring_card)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.desk_page)
-        self.pages.addWidget(self.history)
         frame = self._frame()
         self.setCentralWidget(frame)
         self.toast = Toast(look, frame)
@@ -128,12 +132,46 @@ class MainWindow(QMainWindow):
         self.shortcuts = Shortcuts(keys, self)
         self._warming = Warming(self._cold(), self)
 
+    @property
+    def history(self) -> HistoryView:
+        """The page of past calls."""
+        return self._history()
+
+    @property
+    def ring_card(self) -> RingCard:
+        """What rings above other windows."""
+        return self._ring_card()
+
+    def _build_history(self) -> HistoryView:
+        from ui.history_view import HistoryView
+
+        history = HistoryView(self._look, self._language)
+        history.wished.connect(self._wish)
+        history.show_counts(missed=self._missed, unfinished=self._unfinished)
+        if self._desk is not None and self._now is not None:
+            history.show_desk(self._desk, self._now)
+        history.show_rows(self._rows)
+        self.pages.addWidget(history)
+        return history
+
+    def _build_ring_card(self) -> RingCard:
+        card = RingCard(self._look, self._keys, deaf_ms=self._deaf_ms)
+        card.wished.connect(self._wish)
+        card.show_crm(self._crm)
+        return card
+
     def _cold(self) -> Iterator[Step]:
+        # First what a call needs, in the order of the eye.
+        yield from classes()
+        column = self.desk_page.column
+        yield from column.cold()
+        yield from self.desk_page.customer.cold()
+        yield self._ring_card
         # Asked for step by step: what is hidden is known only when its turn has come.
         yield from icons(self._look, self.devicePixelRatioF())
-        column = self.desk_page.column
         yield from pages(((self.lane.bar, self.lane.heading), (column.card, column.idle)))
         yield from pages(self.desk_page.customer.hidden)
+        yield self._history
 
     def _frame(self) -> QWidget:
         frame = QWidget()
@@ -158,8 +196,6 @@ class MainWindow(QMainWindow):
             self.strip.wished,
             self.lane.wished,
             self.desk_page.wished,
-            self.history.wished,
-            self.ring_card.wished,
         ):
             wished.connect(self._wish)
         self.strip.keys_wanted.connect(self._show_keys)
@@ -177,20 +213,24 @@ class MainWindow(QMainWindow):
         self._desk, self._now = desk, now
         self.strip.show_desk(desk, self._health, now)
         self.desk_page.show_desk(desk, now)
-        self.history.show_desk(desk, now)
+        if self._history.built is not None:
+            self._history.built.show_desk(desk, now)
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)
         self.lane.show_state(ringing=bool(desk.ringing), alert=told)
-        self.ring_card.show_ringing(desk, now, wanted=QApplication.activeWindow() is None)
+        wanted = QApplication.activeWindow() is None
+        if (desk.ringing and wanted) or self._ring_card.built is not None:
+            self.ring_card.show_ringing(desk, now, wanted=wanted)
         self._draw_attention(desk)
         self._show_title(desk, now)
 
     def show_health(self, health: Health) -> None:
         """Show how the CRM and the outbox are."""
         self._health = health
-        there = health.crm is not CrmHealth.NOT_SET_UP
-        for part in (self.desk_page.customer, self.lane.bar, self.ring_card):
-            part.show_crm(there)
+        self._crm = health.crm is not CrmHealth.NOT_SET_UP
+        for part in (self.desk_page.customer, self.lane.bar, self._ring_card.built):
+            if part is not None:
+                part.show_crm(self._crm)
         if self._desk is not None and self._now is not None:
             self.strip.show_desk(self._desk, health, self._now)
 
@@ -218,7 +258,9 @@ class MainWindow(QMainWindow):
 
     def show_history(self, rows: tuple[Interaction, ...]) -> None:
         """Show the calls that were asked for last."""
-        self.history.show_rows(rows)
+        self._rows = rows
+        if self._history.built is not None:
+            self._history.built.show_rows(rows)
         if self._wanted == HistoryWanted():
             self.desk_page.column.pad.show_recent(rows)
 
@@ -239,7 +281,8 @@ class MainWindow(QMainWindow):
         self._missed, self._unfinished = missed, unfinished
         said = tr("%n to do", "missed and unfinished calls", missed + unfinished)
         self.rail.show_waiting(missed + unfinished, said)
-        self.history.show_counts(missed=missed, unfinished=unfinished)
+        if self._history.built is not None:
+            self._history.built.show_counts(missed=missed, unfinished=unfinished)
 
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are, 0 to 1."""
@@ -420,6 +463,10 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Once it is seen, make ready what will be needed when it rings."""
         super().showEvent(event)
+        self.make_ready()
+
+    def make_ready(self) -> None:
+        """Build in small steps what is not seen yet, so that the first call finds it."""
         self._warming.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -13,9 +14,10 @@ from ui.theme import Size, Tone
 
 Step = Callable[[], object]
 
-PAUSE_MS = 20
+PAUSE_MS = 10
 """Between two steps the window paints and answers."""
 _ICONS_AT_ONCE = 8
+_CLASSES_AT_ONCE = 12
 
 
 class Warming(QObject):
@@ -48,6 +50,17 @@ class Warming(QObject):
             step()
 
 
+def classes() -> Iterator[Step]:
+    """Steps that let PySide read Qt's classes.
+
+    It reads each when it is first named, and all of them, for 20 ms, when Qt first hands out a
+    part that it made by itself, such as the inside of a list.
+    """
+    names = [name for name in dir(QtWidgets) if not name.startswith(("QStyle", "QGraphics", "_"))]
+    for first in range(0, len(names), _CLASSES_AT_ONCE):
+        yield partial(_read_classes, names[first : first + _CLASSES_AT_ONCE])
+
+
 def icons(look: Look, ratio: float) -> Iterator[Step]:
     """Steps that read every icon and draw it once, for a screen of *ratio*."""
     wanted = tuple(Icon)
@@ -58,6 +71,11 @@ def icons(look: Look, ratio: float) -> Iterator[Step]:
 def pages(hidden: Iterable[tuple[QWidget, QWidget]]) -> Iterator[Step]:
     """Steps that lay out and draw each hidden page as large as the one that stands in its place."""
     return (partial(_draw_page, page, instead_of) for page, instead_of in hidden)
+
+
+def _read_classes(names: Iterable[str]) -> None:
+    for name in names:
+        getattr(QtWidgets, name)
 
 
 def _draw_icons(look: Look, some: tuple[Icon, ...], ratio: float) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Words and pictures show local times: they must be the same on every machine.
@@ -86,10 +87,9 @@ def show(worn: QApplication) -> Iterator[Show]:
 
     yield shown
     for window in windows:
-        window.ring_card.close()
-        window.hide()
-        window.deleteLater()
-    worn.processEvents()
+        # At once, and not by the collector, which may run on any thread.
+        for part in (window.ring_card, window):
+            shiboken6.delete(part)
 
 
 @pytest.fixture

@@ -178,8 +178,8 @@ def test_what_is_typed_of_two_unknown_callers_never_mixes(
         open=(unknown("a").open[0], unknown("b").open[0]),
         pops=(unknown("a").pops[0], unknown("b").pops[0]),
     )
-    field = part(panel, QLineEdit, "new-name")
     panel.show_desk(both, NOW)
+    field = part(panel, QLineEdit, "new-name")
     qtbot.keyClicks(field, "First")
     panel.show_desk(replace(both, focus="b"), NOW)
     assert field.text() == ""
@@ -289,8 +289,8 @@ def test_a_customer_that_could_not_be_kept_can_be_sent_again(
     panel: CustomerPanel, qtbot: QtBot
 ) -> None:
     said = wishes(panel)
-    create = part(panel, QPushButton, "create-customer")
     panel.show_desk(unknown(), NOW)
+    create = part(panel, QPushButton, "create-customer")
     qtbot.keyClicks(part(panel, QLineEdit, "new-name"), "Ada Byron")
     create.click()
     failed = replace(unknown(), storage_problem="the disk is full")
