@@ -146,7 +146,9 @@ class Desktop(QObject):
         }
         self._connect()
         self._show(desk)
-        if not minimized:
+        if minimized:
+            self.window.make_ready()
+        else:
             self.window.show()
 
     @property
