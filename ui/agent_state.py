@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from callcenter.domain.agent import Activity, Agent, Choice, Intent, PauseReason
 from callcenter.domain.desk import Desk
@@ -16,8 +17,12 @@ from ui import words
 from ui.buttons import Chip
 from ui.controls import named, tooltip
 from ui.icons import Icon, Look
+from ui.late import Late
 from ui.theme import FOCUS_RING, RADIUS, Size, Space, Tone, font
 from ui.times import since, timer
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
 
 translate = QCoreApplication.translate
 
@@ -148,9 +153,7 @@ class AgentState(QWidget):
         self.next = Chip(look, icon=Icon.CLOSE, tone=Tone.HOLD, pressable=True)
         named(self.next, "agent-next", "", translate("AgentState", "Press to take it back"))
         self.next.hide()
-        self.menu = QMenu(self)
-        self.menu.setObjectName("agent-menu")
-        self.menu.aboutToShow.connect(self._fill)
+        self._menu = Late(self._build_menu)
         self.button.clicked.connect(self._open)
         self.next.clicked.connect(self._take_back)
         row = QHBoxLayout(self)
@@ -158,6 +161,19 @@ class AgentState(QWidget):
         row.setSpacing(Space.S)
         row.addWidget(self.button)
         row.addWidget(self.next)
+
+    @property
+    def menu(self) -> QMenu:
+        """What the state can be changed to."""
+        return self._menu()
+
+    def _build_menu(self) -> QMenu:
+        from PySide6.QtWidgets import QMenu
+
+        menu = QMenu(self)
+        menu.setObjectName("agent-menu")
+        menu.aboutToShow.connect(self._fill)
+        return menu
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show the agent of *desk* as of *now*."""

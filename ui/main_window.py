@@ -12,15 +12,14 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QCloseEvent,
+    QPaintEvent,
     QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -161,6 +160,7 @@ class MainWindow(QMainWindow):
         return card
 
     def _cold(self) -> Iterator[Step]:
+        yield partial(self.tray.appear, self)
         # First what a call needs, in the order of the eye.
         yield from classes()
         column = self.desk_page.column
@@ -431,6 +431,8 @@ class MainWindow(QMainWindow):
         self.wished.emit(QuitWished())
 
     def _confirmed(self) -> bool:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Warning)
@@ -460,9 +462,9 @@ class MainWindow(QMainWindow):
         else:
             self.leave()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Once it is seen, make ready what will be needed when it rings."""
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Once it is seen, and not before, make ready what will be needed when it rings."""
+        super().paintEvent(event)
         self.make_ready()
 
     def make_ready(self) -> None:

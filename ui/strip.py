@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.desk import Desk
@@ -15,10 +16,14 @@ from ui.buttons import StatusGlyph
 from ui.controls import Card, Glyph, Label, Paragraph, named
 from ui.health import Health
 from ui.icons import Icon, Look
+from ui.late import Late
 from ui.shortcuts import Action, KeyMap
 from ui.signs import Sign, signs
 from ui.theme import Size, Space, Tone
 from ui.wishes import InspectHeaders, QuitWished, SettingsWanted
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
 
 translate = QCoreApplication.translate
 
@@ -107,12 +112,12 @@ class Strip(QWidget):
         self.state = AgentState(look, reasons=reasons, language=language, ready_hint=hint)
         self.state.wished.connect(self.wished)
         self._glyphs = tuple(self._glyph(name) for name in _NAMES)
-        self._card = ConditionCard(look, self)
+        self._card = Late(self._build_card)
         self._signs: tuple[Sign, ...] = ()
         self.badge = AgentBadge(look)
         self.badge.setObjectName("agent-badge")
         self.badge.clicked.connect(self._open_own)
-        self.own = self._own_menu()
+        self._own = Late(self._build_own)
         self._lay_out()
 
     def _glyph(self, name: str) -> StatusGlyph:
@@ -141,8 +146,8 @@ class Strip(QWidget):
         self._signs = shown
         for glyph, sign in zip(self._glyphs, shown, strict=True):
             glyph.show_state(sign.icon, sign.tone, sign.spoken, sign.count)
-        if self._card.isVisible():
-            self._card.show_signs(shown)
+        if self._card.built is not None and self._card.built.isVisible():
+            self._card.built.show_signs(shown)
 
     def show_narrow(self, narrow: bool) -> None:
         """Take less room in a narrow window."""
@@ -155,13 +160,24 @@ class Strip(QWidget):
     def _open_condition(self) -> None:
         if not self._signs:
             return
-        self._card.show_signs(self._signs)
-        self._card.adjustSize()
+        card = self._card()
+        card.show_signs(self._signs)
+        card.adjustSize()
         corner = self.mapToGlobal(QPoint(self.width() - Space.M, self.height()))
-        self._card.move(corner.x() - self._card.width(), corner.y())
-        self._card.show()
+        card.move(corner.x() - card.width(), corner.y())
+        card.show()
 
-    def _own_menu(self) -> QMenu:
+    def _build_card(self) -> ConditionCard:
+        return ConditionCard(self._look, self)
+
+    @property
+    def own(self) -> QMenu:
+        """What is the agent's own: the settings, the keys, the end."""
+        return self._own()
+
+    def _build_own(self) -> QMenu:
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         menu.setObjectName("own-menu")
         menu.aboutToShow.connect(self._fill_own)
