@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from callcenter.answers import AgentKept, Asked, AskFailed
+from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
 from callcenter.config import Config
 from callcenter.config.settings import PausedCalls
 from callcenter.config.values import LINE, header_rules, sound
@@ -134,6 +134,7 @@ class Desktop(QObject):
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
             AgentKept: lambda it: self._verbs.agent_kept(it.agent),
+            Rescued: lambda it: self._refused(it.words),
             SyncNews: self._sync_changed,
             LineConfigured: self._line_configured,
             SettingsKept: self._settings_kept,
