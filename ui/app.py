@@ -5,6 +5,7 @@ Qt is imported only after the telephone has been started: the two start side by 
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -46,6 +47,8 @@ SWITCH_S = 0.0005
 
 def run(options: RunOptions) -> int:
     """Run the app until it is closed; the exit code."""
+    # Nothing made while starting is garbage; looking for it would hold up the first paint.
+    gc.disable()
     log_what_nobody_caught()
     profile = Profile(options.profile) if options.profile else Profile.default()
     start = Start(profile, config_file=options.config_file, one_process=options.one_process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 import uuid
@@ -221,6 +222,9 @@ class Desktop(QObject):
     @Slot()
     def begin(self) -> None:
         """Open the back office and let time pass."""
+        # What the start has made stays: it need not be looked through again and again.
+        gc.freeze()
+        gc.enable()
         if self._left:
             return
         # Imported here: its libraries would hold up the first paint.
