@@ -6,7 +6,6 @@ Nothing else is imported until it is known what is asked: `callcenter ctl` must 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +22,6 @@ ENGINE_FLAG = "--engine"
 """How the packed program is told to be the telephone."""
 AddCommand = Callable[[Any, argparse.ArgumentParser], None]
 """Adds a command to those of the command line; the parser has the options of all of them."""
-OBJECTS_BEFORE_COLLECTION = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +234,6 @@ def _run(options: argparse.Namespace) -> int:
             return DONE
     except HandedOverInVain as error:
         return refused(str(error))
-    # What a start builds stays: looking through it for garbage again and again only takes time.
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
     from ui.app import run
 
     return run(

@@ -262,6 +262,7 @@ class CallColumn(QWidget):
         """Steps that build what is not seen without a call."""
         yield self._card
         yield self._rows
+        yield from self.pad.cold()
 
     def _build_card(self) -> CallCard:
         from ui.call_card import CallCard

@@ -34,6 +34,14 @@ def tooltip(widget: QWidget, text: str) -> None:
         widget.setToolTip(shown)
 
 
+def announce(part: QWidget, sentence: str) -> None:
+    """Let a screen reader say *sentence*, which *part* shows."""
+    # Not at the start: Qt's classes for it take 3 ms to read.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(part, sentence))
+
+
 def named(widget: QWidget, name: str, said: str, explained: str = "") -> None:
     """Give *widget* its stable object name, what a screen reader says, and what hovering shows."""
     widget.setObjectName(name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -24,9 +27,13 @@ from ui.buttons import Button, Kind
 from ui.callees import ROW, Callee, Callees
 from ui.controls import Card, Label, named, tooltip
 from ui.icons import Icon, Look
+from ui.late import Late
 from ui.shortcuts import Action, KeyMap
 from ui.theme import Size, Space, Tone
 from ui.wishes import DialText, SearchTyped
+
+if TYPE_CHECKING:
+    from ui.warmth import Step
 
 translate = QCoreApplication.translate
 
@@ -105,7 +112,7 @@ class DialPad(Card):
 
     def __init__(self, look: Look, keys: KeyMap, *, region: str) -> None:
         super().__init__(look)
-        self._region, self._call = region, ""
+        self._look, self._region, self._call = look, region, ""
         self._recent: tuple[Callee, ...] = ()
         self._found: tuple[Callee, ...] = ()
         self._last = ""
@@ -125,7 +132,7 @@ class DialPad(Card):
         self._heading = Label(look, size=Size.SMALL, weight=500, tone=Tone.MUTED, tabular=True)
         self.list = Callees(look)
         named(self.list, "dial-list", translate("DialPad", "Recent calls"))
-        self.keypad = Keypad(look)
+        self._keypad = Late(self._build_keypad)
         self._connect()
         self._lay_out()
         self._show_list()
@@ -138,8 +145,22 @@ class DialPad(Card):
         self.call.clicked.connect(self.dial)
         self.pad_switch.toggled.connect(self._switch)
         self.list.called.connect(self._dial_callee)
-        self.keypad.pressed.connect(self._key)
-        self.keypad.installEventFilter(self)
+
+    @property
+    def keypad(self) -> Keypad:
+        """The keys."""
+        return self._keypad()
+
+    def _build_keypad(self) -> Keypad:
+        keypad = Keypad(self._look)
+        keypad.pressed.connect(self._key)
+        keypad.installEventFilter(self)
+        self._stack.addWidget(keypad)
+        return keypad
+
+    def cold(self) -> Iterator[Step]:
+        """Steps that build what is not seen at the start."""
+        yield self._keypad
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -158,7 +179,6 @@ class DialPad(Card):
         self._stack = QStackedLayout(place)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self.keypad)
         column.addWidget(place)
 
     def show_recent(self, rows: tuple[Interaction, ...]) -> None:
@@ -258,7 +278,7 @@ class DialPad(Card):
 
     @Slot(bool)
     def _switch(self, keypad: bool) -> None:
-        self._stack.setCurrentIndex(1 if keypad else 0)
+        self._stack.setCurrentWidget(self.keypad if keypad else self.list)
         self._show_list()
 
     @Slot()

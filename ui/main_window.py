@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QCloseEvent,
     QPaintEvent,
     QResizeEvent,
@@ -42,6 +40,7 @@ from ui.agent_state import state_face
 from ui.announcement import announced
 from ui.banner import alert
 from ui.caller_words import party
+from ui.controls import announce
 from ui.desk_page import DeskPage
 from ui.health import CrmHealth, Health
 from ui.icons import Look
@@ -483,7 +482,7 @@ class MainWindow(QMainWindow):
         ringing = frozenset(call.id for call in desk.ringing)
         if ringing - self._rang:
             said = self.lane.bar.accessibleName()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+            announce(self, said)
             if not self.isActiveWindow():
                 QApplication.alert(self)
         self._rang = ringing

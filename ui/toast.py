@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from callcenter.domain.effects import NoticeKind
 from ui import words
-from ui.controls import Glyph, Label
+from ui.controls import Glyph, Label, announce
 from ui.icons import Icon, Look
 from ui.theme import CARD_RADIUS, Space, Tone
 
@@ -63,7 +63,7 @@ class Toast(QWidget):
         self.show()
         self.raise_()
         self._timer.start()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)
 
     @property
     def text(self) -> str:

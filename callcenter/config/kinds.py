@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.disposition import Disposition, Flag
@@ -31,8 +32,7 @@ class Wrong(ValueError):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class Kind(Struct, Generic[T], frozen=True):
     """A kind of value: *read* takes what TOML gives or raises Wrong, *plain* is the way back."""
 
     read: Callable[[Any], T]

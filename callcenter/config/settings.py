@@ -7,6 +7,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from enum import Enum
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from callcenter.config import kinds
 from callcenter.config.kinds import Kind
 from callcenter.domain.agent import PauseReason
@@ -305,8 +307,7 @@ class Config:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One declaration: what the key is, what its value may be, and what it is called."""
 
     key: str
