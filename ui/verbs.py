@@ -63,6 +63,7 @@ class Verbs(QObject):
         self._quit_app = quit_app
         self._show = show
         self._limit_ms = limit_ms
+        self._early: list[tuple[Mapping[str, Any], Answer]] = []
         self._log = logging.getLogger("callcenter.desk")
         self._waiting: list[_Keeping] = []
         self._states: list[tuple[Agent, Answer]] = []
@@ -151,7 +152,11 @@ class Verbs(QObject):
             raise Refused(f"{wanted!r} is no state; there are: {', '.join(intents)}")
         choice = Choice(intents[wanted], reason if wanted == "pause" else "")
         if not self._shell.desk.restored:
-            raise Refused("the app is still starting: try again in a moment")
+            # What was chosen before the app was last closed is still to be read from the disk.
+            early = (args, answer)
+            self._early.append(early)
+            QTimer.singleShot(self._limit_ms, self, lambda: self._give_up_early(early))
+            return
         self._shell.wish(StateWished(choice, bool(args.get("after_call"))))
         waiting = (self._shell.desk.agent, answer)
         self._states.append(waiting)
@@ -224,11 +229,24 @@ class Verbs(QObject):
 
     @Slot(object)
     def _look(self, desk: Desk) -> None:
+        if desk.restored and self._early:
+            # Later: a wish in the midst of showing the last one would be shown out of order.
+            QTimer.singleShot(0, self, self._do_early)
         for keeping in tuple(self._waiting):
             reply = keeping.reply(desk)
             if reply is not None:
                 self._waiting.remove(keeping)
                 keeping.answer(reply)
+
+    def _do_early(self) -> None:
+        early, self._early = self._early, []
+        for args, answer in early:
+            self.answer(Verb.STATE, args, answer)
+
+    def _give_up_early(self, early: tuple[Mapping[str, Any], Answer]) -> None:
+        if early in self._early:
+            self._early.remove(early)
+            early[1](Reply(False, self._shell.desk.storage_problem or NOT_IN_TIME))
 
     def _give_up(self, keeping: _Keeping) -> None:
         if keeping in self._waiting:

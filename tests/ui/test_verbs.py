@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from callcenter.control import Reply, Verb
 from callcenter.domain.agent import Choice, Intent
@@ -275,13 +276,27 @@ def test_a_state_that_there_is_not_is_refused(
     assert app.office.of(KeepAgent) == []
 
 
-def test_a_state_while_the_app_starts_is_refused_because_the_disks_word_is_still_to_come(
+def test_a_state_while_the_app_starts_waits_for_what_was_chosen_before(
     opened: Callable[..., Asked],
 ) -> None:
     app = opened(restored=False)
-    assert "still starting" in app.refused(Verb.STATE, state="ready")
+    replies = app.ask(Verb.STATE, state="pause", reason="lunch")
+    assert (replies, app.office.of(KeepAgent)) == ([], [])
     app.at.hear(Restored(None))
-    assert app.ask(Verb.STATE, state="ready") == []
+    app.at.settle()
+    (kept,) = app.office.of(KeepAgent)
+    assert kept.agent.choice == Choice(Intent.PAUSED, "lunch")
+    app.verbs.agent_kept(kept.agent)
+    assert replies == [Reply(True)]
+
+
+def test_a_state_for_a_store_that_never_opens_is_refused(
+    opened: Callable[..., Asked], qtbot: QtBot
+) -> None:
+    app = opened(restored=False)
+    replies = app.ask(Verb.STATE, state="ready")
+    qtbot.waitUntil(lambda: bool(replies), timeout=LIMIT_MS + 2000)
+    assert not replies[0].ok
 
 
 def test_a_state_the_disk_does_not_take_in_time_is_refused_and_a_newer_one_still_waits(
