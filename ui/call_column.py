@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
+from importlib import import_module
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal, Slot
@@ -247,7 +250,7 @@ class CallColumn(QWidget):
         self._card = Late(self._build_card)
         self.idle = IdleCard(look, keys)
         self.pad = DialPad(look, keys, region=region)
-        self._rows = Late(self._build_rows)
+        self._rows: list[CallRow] = []
         self.pad.wished.connect(self.wished)
         self.idle.ready_wished.connect(self.ready_wished)
         self._tones_to, self._focus = "", ""
@@ -260,8 +263,9 @@ class CallColumn(QWidget):
 
     def cold(self) -> Iterator[Step]:
         """Steps that build what is not seen without a call."""
+        yield partial(import_module, "ui.call_card")
         yield self._card
-        yield self._rows
+        yield from repeat(self._add_row, _ROWS)
         yield from self.pad.cold()
 
     def _build_card(self) -> CallCard:
@@ -275,13 +279,14 @@ class CallColumn(QWidget):
         self._stack.addWidget(card)
         return card
 
-    def _build_rows(self) -> list[CallRow]:
-        rows = [CallRow(self._look, at + 1, deaf_ms=self._deaf_ms) for at in range(_ROWS)]
-        for at, row in enumerate(rows):
+    def _add_row(self) -> None:
+        at = len(self._rows)
+        if at < _ROWS:
+            row = CallRow(self._look, at + 1, deaf_ms=self._deaf_ms)
             row.wished.connect(self.wished)
             row.hide()
             self._places.insertWidget(at, row)
-        return rows
+            self._rows.append(row)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -344,13 +349,12 @@ class CallColumn(QWidget):
             for at, interaction in enumerate(desk.open)
             if interaction.id != desk.focus
         ]
-        if not others and self._rows.built is None:
-            return
-        rows = self._rows()
-        for row, (at, interaction) in zip(rows, others, strict=False):
+        for _ in others[len(self._rows) :]:
+            self._add_row()
+        for row, (at, interaction) in zip(self._rows, others, strict=False):
             hint = self._keys.hint(CALLS[at]) if at < len(CALLS) else ""
             row.show_interaction(desk, interaction, now, hint=hint)
-        for place, row in enumerate(rows):
+        for place, row in enumerate(self._rows):
             if row.isHidden() is (place < len(others)):
                 row.setVisible(place < len(others))
 

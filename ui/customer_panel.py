@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
@@ -61,6 +63,8 @@ class CustomerPanel(Pane):
 
     def cold(self) -> Iterator[Step]:
         """Steps that build what is not seen without a call."""
+        for name in ("customer_head", "record", "unknown_caller", "customer_choice"):
+            yield partial(import_module, f"ui.{name}")
         yield from (self._head, self._record, self._holder, self._choice)
         yield from (self._waiting, self._colleague)
 

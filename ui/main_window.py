@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
         yield from icons(self._look, self.devicePixelRatioF())
         yield from pages(((self.lane.bar, self.lane.heading), (column.card, column.idle)))
         yield from pages(self.desk_page.customer.hidden)
+        yield partial(import_module, "ui.history_view")
         yield self._history
 
     def _frame(self) -> QWidget:

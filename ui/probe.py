@@ -31,6 +31,7 @@ class Probe(QObject):
         self._popping: set[str] = set()
         self._popped: set[str] = set()
         self._last = time.monotonic_ns()
+        # Enough: none of its parts is opaque, so that it paints first whenever one of them does.
         self._window.installEventFilter(self)
         desktop.shell.changed.connect(self._changed)
         self._timer = QTimer(self, interval=BEAT_MS)
@@ -53,9 +54,6 @@ class Probe(QObject):
     @Slot()
     def _window_painted(self) -> None:
         self._note("window-painted")
-        # Not before: to look at each event of hundreds of parts would delay what is measured.
-        for child in self._window.findChildren(QObject):
-            child.installEventFilter(self)
 
     @Slot(object)
     def _changed(self, desk: Desk) -> None:

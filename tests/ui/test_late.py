@@ -49,15 +49,16 @@ def test_an_owner_is_gone_with_its_last_name_and_not_left_to_the_collector() -> 
 def test_nothing_that_needs_a_call_is_built_before_the_first_paint(show: Show) -> None:
     window = show(scenes.idle())
     column, customer = window.desk_page.column, window.desk_page.customer
-    late = (column._card, column._rows, customer._head, customer._record, customer._choice)
-    assert [part.built for part in (*late, window._history, window._ring_card)] == [None] * 7
+    late = (column._card, customer._head, customer._record, customer._choice)
+    assert [part.built for part in (*late, window._history, window._ring_card)] == [None] * 6
+    assert column._rows == []
 
 
 def test_in_time_everything_is_built_without_being_asked_for(show: Show, qtbot: QtBot) -> None:
     window = show(scenes.idle())
     qtbot.waitUntil(lambda: window._warming.done)
     column, customer = window.desk_page.column, window.desk_page.customer
-    late = (column._card, column._rows, customer._head, customer._record, customer._choice)
+    late = (column._card, customer._head, customer._record, customer._choice)
     assert None not in [part.built for part in (*late, window._history, window._ring_card)]
 
 

@@ -280,7 +280,7 @@ def test_a_row_is_deaf_at_first_too(show: Show, wishes_of: Listen, qtbot) -> Non
     window.show_desk(scenes.second_rings(), NOW)
     button(window, "call-row-1-act").click()
     assert heard == []
-    row = window.desk_page.column._rows()[0]
+    row = window.desk_page.column._rows[0]
     qtbot.waitUntil(lambda: not row._deaf.isActive(), timeout=2000)
     button(window, "call-row-1-act").click()
     assert heard == [AnswerWished("call-2")]
