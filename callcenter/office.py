@@ -225,6 +225,7 @@ class Office:
             if again:
                 self._log.warning("the local store is open now")
                 self._report(StoreProblem(""))
+            self._finder.submit(self._pop.warm_up).add_done_callback(self._failed)
             self._soon(self._begin_sync, store)
         finally:
             self._opened.set()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from callcenter.store.store import Store
 
 CRM_LIMIT_S = 3.0
+NOBODYS = "-"
 HEAD_START_S = 0.05
 """So long the window has for painting what the store knew."""
 _log = logging.getLogger("callcenter.pop")
@@ -59,6 +60,13 @@ class ScreenPop:
             self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
             raise
         self._report(CustomersFound(wanted.call, matches, Source.LOCAL, history))
+
+    def warm_up(self) -> None:
+        """Look up what nobody has: the first caller must not wait for a library to get ready."""
+        store = self._store()
+        store.customers.find_by_number(NOBODYS)
+        store.customers.with_story(NOBODYS)
+        store.interactions.number_history(NOBODYS, self._now())
 
     def story(self, wanted: TellStory) -> None:
         """Report all the store knows of one customer."""
