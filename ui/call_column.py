@@ -262,9 +262,12 @@ class CallColumn(QWidget):
         return self._card()
 
     def cold(self) -> Iterator[Step]:
-        """Steps that build what is not seen without a call."""
+        """Steps that build what the first call needs."""
         yield partial(import_module, "ui.call_card")
         yield self._card
+
+    def colder(self) -> Iterator[Step]:
+        """Steps that build what is not seen without a second call, or without the keys."""
         yield from repeat(self._add_row, _ROWS)
         yield from self.pad.cold()
 

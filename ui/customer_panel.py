@@ -63,9 +63,14 @@ class CustomerPanel(Pane):
 
     def cold(self) -> Iterator[Step]:
         """Steps that build what is not seen without a call."""
-        for name in ("customer_head", "record", "unknown_caller", "customer_choice"):
+        for name, part in (
+            ("customer_head", self._head),
+            ("record", self._record),
+            ("unknown_caller", self._holder),
+            ("customer_choice", self._choice),
+        ):
             yield partial(import_module, f"ui.{name}")
-        yield from (self._head, self._record, self._holder, self._choice)
+            yield part
         yield from (self._waiting, self._colleague)
 
     def _build_head(self) -> CustomerHead:

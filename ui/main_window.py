@@ -161,16 +161,17 @@ class MainWindow(QMainWindow):
 
     def _cold(self) -> Iterator[Step]:
         yield partial(self.tray.appear, self)
-        # First what a call needs, in the order of the eye.
-        yield from classes()
-        column = self.desk_page.column
+        # First what the first call needs; its record has lists, which need Qt's classes.
+        column, customer = self.desk_page.column, self.desk_page.customer
         yield from column.cold()
-        yield from self.desk_page.customer.cold()
+        yield from classes()
+        yield from customer.cold()
         yield self._ring_card
+        yield from column.colder()
         # Asked for step by step: what is hidden is known only when its turn has come.
         yield from icons(self._look, self.devicePixelRatioF())
         yield from pages(((self.lane.bar, self.lane.heading), (column.card, column.idle)))
-        yield from pages(self.desk_page.customer.hidden)
+        yield from pages(customer.hidden)
         yield partial(import_module, "ui.history_view")
         yield self._history
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
 from callcenter.domain.desk import Desk
 from callcenter.domain.events import LineState
@@ -30,8 +31,8 @@ class Probe(QObject):
         self._painted = False
         self._popping: set[str] = set()
         self._popped: set[str] = set()
+        self._watched: frozenset[str] = frozenset()
         self._last = time.monotonic_ns()
-        # Enough: none of its parts is opaque, so that it paints first whenever one of them does.
         self._window.installEventFilter(self)
         desktop.shell.changed.connect(self._changed)
         self._timer = QTimer(self, interval=BEAT_MS)
@@ -61,10 +62,21 @@ class Probe(QObject):
         if registered and not self._registered:
             self._note("registered")
         self._registered = registered
+        calls = frozenset(pop.call for pop in desk.pops)
+        if calls - self._watched:
+            # By now, and not at the start: to look at each event of every part takes time.
+            QTimer.singleShot(0, self, self._watch_customer)
+        self._watched = calls
         for pop in desk.pops:
             known = pop.customer is not None and bool(pop.customer.contacts)
             if known and pop.call not in self._popped and desk.focus == pop.call:
                 self._popping.add(pop.call)
+
+    @Slot()
+    def _watch_customer(self) -> None:
+        # A list is opaque: when it alone is painted anew, the window is not.
+        for part in self._window.desk_page.customer.findChildren(QWidget):
+            part.installEventFilter(self)
 
     @Slot()
     def _beat(self) -> None:

@@ -14,10 +14,10 @@ from ui.theme import Size, Tone
 
 Step = Callable[[], object]
 
-PAUSE_MS = 20
+PAUSE_MS = 10
 """Between two steps the window paints and answers."""
 _ICONS_AT_ONCE = 8
-_CLASSES_AT_ONCE = 6
+_CLASSES_AT_ONCE = 8
 
 
 class Warming(QObject):
