@@ -14,7 +14,7 @@ from ui.theme import Size, Tone
 
 Step = Callable[[], object]
 
-PAUSE_MS = 10
+PAUSE_MS = 4
 """Between two steps the window paints and answers."""
 _ICONS_AT_ONCE = 8
 _CLASSES_AT_ONCE = 8
