@@ -49,11 +49,6 @@ class Profile:
         return _private(self.directory / "logs")
 
     @property
-    def engine(self) -> Path:
-        """The directory by which desk and engine find each other."""
-        return _private(self.directory / "engine")
-
-    @property
     def control(self) -> Path:
         """The directory by which `callcenter ctl` finds the running app."""
         return _private(self.directory / "control")

@@ -126,11 +126,6 @@ class NotePanel(Pane):
         if self._call:
             self._picker.begin()
 
-    def begin_note(self) -> None:
-        """Take the keyboard to the note."""
-        if self._call:
-            self._editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def ask_disposition(self) -> None:
         """Say that a disposition is missing, and go there."""
         self._missing.show_text(translate("Note", "Choose one, then you are done."))

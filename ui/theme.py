@@ -16,7 +16,6 @@ FAMILY = "Inter"
 RADIUS = 6
 CARD_RADIUS = 10
 FOCUS_RING = 2
-MOTION_MS = 120
 
 _FALLBACKS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "DejaVu Sans")
 
@@ -29,7 +28,6 @@ class Space(IntEnum):
     M = 12
     L = 16
     XL = 24
-    XXL = 32
 
 
 class Size(IntEnum):

@@ -87,15 +87,6 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day(at, now)} {clock(at)}"
 
 
-def full_moment(at: datetime) -> str:
-    """Date and time of *at*, in the locale's short form."""
-    date = at.astimezone().date()
-    text = QLocale().toString(
-        QDate(date.year, date.month, date.day), QLocale.FormatType.ShortFormat
-    )
-    return f"{text} {clock_seconds(at)}"
-
-
 def ago(at: datetime, now: datetime) -> str:
     """How long *at* lies behind *now*: `just now`, `2 min ago`, `3 h ago`, else the day."""
     seconds = since(at, now)

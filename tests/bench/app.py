@@ -66,9 +66,7 @@ class App:
     @property
     def processes(self) -> tuple[psutil.Process, psutil.Process]:
         """The desk's and the telephone's."""
-        telephone = Rendezvous.read(self._profile.engine) or Rendezvous.read(
-            self._profile.directory
-        )
+        telephone = Rendezvous.read(self._profile.directory)
         assert telephone is not None, "the app has no telephone"
         return psutil.Process(self._process.pid), psutil.Process(telephone.pid)
 

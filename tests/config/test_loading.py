@@ -291,5 +291,5 @@ def test_a_profile_is_closed_to_others(tmp_path: Path) -> None:
     directory = tmp_path / "profile"
     directory.mkdir(mode=0o755)
     profile = Profile(directory)
-    for path in (profile.logs, profile.engine, profile.control, profile.database.parent):
+    for path in (profile.logs, profile.control, profile.database.parent):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
