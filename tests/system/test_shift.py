@@ -31,8 +31,11 @@ def test_a_call_from_ring_to_crm(app: App, exchange: ExchangeProcess, crm: CrmPr
     exchange.wait_call(call, CallState.TALKING)
     app.do(Verb.HOLD)
     exchange.wait_for(lambda seen: seen.call(call).on_hold)
+    # The other side knows of the hold before its answer has reached this one.
+    app.until(lambda now: now["calls"][0]["hold"], "held")
     app.do(Verb.RESUME)
     exchange.wait_for(lambda seen: not seen.call(call).on_hold)
+    app.until(lambda now: not now["calls"][0]["hold"], "resumed")
     app.do(Verb.MUTE)
     assert app.until(lambda now: now["calls"][0]["muted"], "muted")
     app.do(Verb.NOTE, text="Heating fails at night")
