@@ -173,7 +173,11 @@ class Shell(QObject):
                 self._snapshot = event
                 self.stood.emit(event)
                 lines = event.lines or ((self._fault,) if self._fault else ())
-                self._react(TelephoneStands(lines, event.calls, event.audio))
+                self._react(
+                    TelephoneStands(
+                        lines, event.calls, event.audio, event.colleagues, event.voicemail
+                    )
+                )
             case LevelsMeasured():
                 self.levels.emit(event)
             case Asked() | AskFailed():

@@ -11,19 +11,27 @@ from msgspec.structs import replace
 from callcenter.domain.events import (
     Alerting,
     Answered,
+    ConferenceChanged,
     Dialling,
     DigitReceived,
+    DigitsMethodChanged,
     Ended,
     Headers,
     HoldChanged,
+    IdentityChanged,
     MuteChanged,
+    NotHeard,
     Party,
     QualityMeasured,
+    RecordingChanged,
     Refused,
     Ringing,
     SilenceNoticed,
+    TransferProgressed,
 )
 from callcenter.domain.quality import Quality
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.transfer import Transfer
 
 MOST_CALLS = 4
 """The telephone carries no more at once (a limit of the SIP library)."""
@@ -53,6 +61,12 @@ CallEvent = (
     | DigitReceived
     | QualityMeasured
     | SilenceNoticed
+    | TransferProgressed
+    | IdentityChanged
+    | ConferenceChanged
+    | RecordingChanged
+    | DigitsMethodChanged
+    | NotHeard
     | Ended
 )
 
@@ -62,17 +76,28 @@ NEXT: dict[tuple[CallState, type], CallState] = {
     (CallState.DIALLING, Answered): CallState.ACTIVE,
     (CallState.DIALLING, MuteChanged): CallState.DIALLING,
     (CallState.DIALLING, QualityMeasured): CallState.DIALLING,
+    (CallState.DIALLING, RecordingChanged): CallState.DIALLING,
+    (CallState.DIALLING, DigitsMethodChanged): CallState.DIALLING,
     (CallState.DIALLING, Ended): CallState.ENDED,
     (CallState.RINGING, Alerting): CallState.RINGING,
     (CallState.RINGING, Answered): CallState.ACTIVE,
     (CallState.RINGING, MuteChanged): CallState.RINGING,
     (CallState.RINGING, QualityMeasured): CallState.RINGING,
+    (CallState.RINGING, IdentityChanged): CallState.RINGING,
+    (CallState.RINGING, RecordingChanged): CallState.RINGING,
+    (CallState.RINGING, DigitsMethodChanged): CallState.RINGING,
     (CallState.RINGING, Ended): CallState.ENDED,
     (CallState.ACTIVE, HoldChanged): CallState.ACTIVE,
     (CallState.ACTIVE, MuteChanged): CallState.ACTIVE,
     (CallState.ACTIVE, DigitReceived): CallState.ACTIVE,
     (CallState.ACTIVE, QualityMeasured): CallState.ACTIVE,
     (CallState.ACTIVE, SilenceNoticed): CallState.ACTIVE,
+    (CallState.ACTIVE, TransferProgressed): CallState.ACTIVE,
+    (CallState.ACTIVE, IdentityChanged): CallState.ACTIVE,
+    (CallState.ACTIVE, ConferenceChanged): CallState.ACTIVE,
+    (CallState.ACTIVE, RecordingChanged): CallState.ACTIVE,
+    (CallState.ACTIVE, DigitsMethodChanged): CallState.ACTIVE,
+    (CallState.ACTIVE, NotHeard): CallState.ACTIVE,
     (CallState.ACTIVE, Ended): CallState.ENDED,
 }
 
@@ -82,7 +107,11 @@ class Impossible(Exception):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call now; *remote* is the dialled target of an outbound call, else empty."""
+    """A call now; *remote* is the dialled target of an outbound call, else empty.
+
+    *consults* is the id of the call whose caller this one is about, *identity* the headers by
+    which the exchange last named another party than at the beginning.
+    """
 
     id: str
     direction: Direction
@@ -101,6 +130,13 @@ class Call(msgspec.Struct, frozen=True):
     muted: bool = False
     silent_s: float = 0.0
     quality: Quality | None = None
+    consults: str = ""
+    identity: Headers = ()
+    transfer: Transfer | None = None
+    in_conference: bool = False
+    recording: RecordingState = RecordingState.OFF
+    digits_method: str = ""
+    not_heard: str = ""
     ended_by: Party | None = None
     code: int = 0
     reason: str = ""
@@ -117,6 +153,7 @@ class Call(msgspec.Struct, frozen=True):
                 event.account,
                 event.at,
                 remote=event.target,
+                consults=event.consults,
             )
         call = cls(
             event.call,
@@ -132,7 +169,7 @@ class Call(msgspec.Struct, frozen=True):
             return call.after(ended)
         return call
 
-    def after(self, event: CallEvent) -> Call:
+    def after(self, event: CallEvent) -> Call:  # noqa: C901 - one line for each event
         """The call once *event* has happened; raises Impossible when it cannot follow."""
         state = NEXT.get((self.state, type(event)))
         if state is None:
@@ -158,6 +195,18 @@ class Call(msgspec.Struct, frozen=True):
                 return replace(call, quality=event.quality)
             case SilenceNoticed():
                 return replace(call, silent_s=event.seconds)
+            case TransferProgressed():
+                return replace(call, transfer=event.transfer)
+            case IdentityChanged():
+                return replace(call, identity=event.headers)
+            case ConferenceChanged():
+                return replace(call, in_conference=event.joined)
+            case RecordingChanged():
+                return replace(call, recording=event.state)
+            case DigitsMethodChanged():
+                return replace(call, digits_method=event.method)
+            case NotHeard():
+                return replace(call, not_heard=event.reason)
             case Ended():
                 # A clock that was set back must not let a call end before it began.
                 return replace(

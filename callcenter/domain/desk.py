@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from callcenter.domain.agent import Activity, Agent, Intent
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.caller import Caller, HeaderRules
+from callcenter.domain.colleague import Colleague, Voicemail
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.disposition import Disposition
 from callcenter.domain.events import Audio, Line
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.sound_test import SoundTest
+from callcenter.domain.transfer import TransferRequest
 from callcenter.domain.wishes import Source
 
 
@@ -98,6 +101,10 @@ class Desk(msgspec.Struct, frozen=True):
     retry_at: datetime | None = None
     restored: bool = False
     activity_since: datetime | None = None
+    colleagues: tuple[Colleague, ...] = ()
+    voicemail: Voicemail | None = None
+    requests: tuple[TransferRequest, ...] = ()
+    sound_test: SoundTest | None = None
 
     def call(self, call: str) -> Call | None:
         """The live call of that id."""
@@ -114,6 +121,15 @@ class Desk(msgspec.Struct, frozen=True):
     def wrap_up(self, call: str) -> WrapUp | None:
         """The after-call work of that id."""
         return next((known for known in self.wrap_ups if known.call == call), None)
+
+    def consultation(self, call: str) -> Call | None:
+        """The live call in which somebody is asked about the caller of *call*."""
+        return next((other for other in self.calls if call and other.consults == call), None)
+
+    @property
+    def conference(self) -> tuple[Call, ...]:
+        """The calls that hear each other."""
+        return tuple(call for call in self.calls if call.in_conference)
 
     @property
     def focused(self) -> Interaction | None:

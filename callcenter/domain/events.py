@@ -7,7 +7,12 @@ from enum import Enum
 
 import msgspec
 
+from callcenter.domain.colleague import Colleague, Voicemail
+from callcenter.domain.headset import HeadsetButton
 from callcenter.domain.quality import Quality
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.sound_test import SoundTest
+from callcenter.domain.transfer import Transfer, TransferRequest
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -41,6 +46,7 @@ class LineProblem(Enum):
     NAME_NOT_FOUND = "name-not-found"
     SERVER = "server"
     CONFIGURATION = "configuration"
+    CERTIFICATE = "certificate"
 
 
 class AudioProblem(Enum):
@@ -63,12 +69,16 @@ class Ringing(msgspec.Struct, frozen=True):
 
 
 class Dialling(msgspec.Struct, frozen=True):
-    """An outbound call was sent to the network; *target* is the number as dialled."""
+    """An outbound call was sent to the network; *target* is the number as dialled.
+
+    *consults* is the call whose caller it is about, if it is a consultation.
+    """
 
     call: str
     account: str
     target: str
     at: datetime
+    consults: str = ""
 
 
 class Alerting(msgspec.Struct, frozen=True):
@@ -127,6 +137,78 @@ class SilenceNoticed(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class TransferProgressed(msgspec.Struct, frozen=True):
+    """The passing on of a call went on; when it is done the call itself ends next."""
+
+    call: str
+    transfer: Transfer
+    at: datetime
+
+
+class TransferAsked(msgspec.Struct, frozen=True):
+    """The other side asks this telephone to call somebody in its place; nothing was dialled."""
+
+    call: str
+    request: TransferRequest
+    at: datetime
+
+
+class IdentityChanged(msgspec.Struct, frozen=True):
+    """Another party is at the other side now, by the registrar's word (re-INVITE or UPDATE).
+
+    *headers* are those of that request, in order.
+    """
+
+    call: str
+    headers: Headers
+    at: datetime
+
+
+class ConferenceChanged(msgspec.Struct, frozen=True):
+    """A call joined the conference of this telephone, or left it."""
+
+    call: str
+    joined: bool
+    at: datetime
+
+
+class RecordingChanged(msgspec.Struct, frozen=True):
+    """What is said is being written to disk, is not, or is left out for a while.
+
+    *recording* is the recording's UUID, *reason* why it stopped by itself.
+    """
+
+    call: str
+    state: RecordingState
+    at: datetime
+    recording: str = ""
+    reason: str = ""
+
+
+class DigitsMethodChanged(msgspec.Struct, frozen=True):
+    """Keys go into this call by another *method* (`rfc4733`, `info` or `inband`) than wished."""
+
+    call: str
+    method: str
+    at: datetime
+
+
+class SpokeWhileMuted(msgspec.Struct, frozen=True):
+    """The agent speaks into a closed microphone."""
+
+    call: str
+    at: datetime
+
+
+class NotHeard(msgspec.Struct, frozen=True):
+    """The other side cannot hear the agent: for a *reason* (`microphone-silent`, `not-sent`,
+    `not-received`), empty when it can again."""
+
+    call: str
+    reason: str
+    at: datetime
+
+
 class Ended(msgspec.Struct, frozen=True):
     """The call is over; *code* is the SIP status, *elsewhere* that a colleague took it."""
 
@@ -150,7 +232,10 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One account at one registrar, as it stands; *code* and *reason* are the registrar's words."""
+    """One account at one registrar, as it stands; *code* and *reason* are the registrar's words.
+
+    *secure* names what hides the signalling, such as `TLSv1.3`; empty when nothing does.
+    """
 
     account: str
     uri: str
@@ -159,6 +244,7 @@ class Line(msgspec.Struct, frozen=True):
     problem: LineProblem = LineProblem.NONE
     code: int = 0
     reason: str = ""
+    secure: str = ""
 
 
 class LineChanged(msgspec.Struct, frozen=True):
@@ -191,6 +277,35 @@ class LevelsMeasured(msgspec.Struct, frozen=True):
 
     microphone: float
     speaker: float
+
+
+class ColleagueChanged(msgspec.Struct, frozen=True):
+    """A watched colleague's telephone does something else."""
+
+    account: str
+    colleague: Colleague
+    at: datetime
+
+
+class VoicemailChanged(msgspec.Struct, frozen=True):
+    """Messages came into the voicemail box or went."""
+
+    account: str
+    voicemail: Voicemail
+    at: datetime
+
+
+class HeadsetPressed(msgspec.Struct, frozen=True):
+    """A button of the headset was pressed."""
+
+    button: HeadsetButton
+    at: datetime
+
+
+class SoundTested(msgspec.Struct, frozen=True):
+    """The check of the sound went on, or is over."""
+
+    test: SoundTest
 
 
 class EngineLost(msgspec.Struct, frozen=True):

@@ -9,11 +9,13 @@ import msgspec
 
 from callcenter.domain.agent import Agent, Choice
 from callcenter.domain.call import Call
+from callcenter.domain.colleague import Colleague, Voicemail
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Audio, Line
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.recording import RecordingState
 
 
 class StateWished(msgspec.Struct, frozen=True):
@@ -46,6 +48,48 @@ class ResumeWished(msgspec.Struct, frozen=True):
     """The agent takes a held call back."""
 
     call: str
+
+
+class TransferWished(msgspec.Struct, frozen=True):
+    """The agent passes a call on to *number* without announcing it."""
+
+    call: str
+    number: PhoneNumber
+
+
+class ConsultWished(msgspec.Struct, frozen=True):
+    """The agent asks *number* about the caller of *call* first; *consultation* is the new UUID."""
+
+    call: str
+    consultation: str
+    number: PhoneNumber
+
+
+class TransferCompleted(msgspec.Struct, frozen=True):
+    """The agent connects the caller of *call* with whom they are consulting, and leaves."""
+
+    call: str
+
+
+class ConferenceWished(msgspec.Struct, frozen=True):
+    """The agent brings *call* and the other answered call together, or ends the conference."""
+
+    call: str
+    together: bool = True
+
+
+class RequestAnswered(msgspec.Struct, frozen=True):
+    """The agent does, or does not, call whom the other side asked for (REFER)."""
+
+    request: str
+    dial: bool
+
+
+class RecordingWished(msgspec.Struct, frozen=True):
+    """The agent wants this call's recording to be so."""
+
+    call: str
+    state: RecordingState
 
 
 class NoteTyped(msgspec.Struct, frozen=True):
@@ -163,6 +207,8 @@ class TelephoneStands(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...] = ()
     calls: tuple[Call, ...] = ()
     audio: Audio = Audio()
+    colleagues: tuple[Colleague, ...] = ()
+    voicemail: Voicemail | None = None
 
 
 class StoreProblem(msgspec.Struct, frozen=True):
@@ -177,6 +223,12 @@ Wish = (
     | DialWished
     | AnswerWished
     | ResumeWished
+    | TransferWished
+    | ConsultWished
+    | TransferCompleted
+    | ConferenceWished
+    | RequestAnswered
+    | RecordingWished
     | NoteTyped
     | DispositionChosen
     | FlagToggled

@@ -8,7 +8,12 @@ import msgspec
 class Account(msgspec.Struct, frozen=True):
     """One line at one PBX; *registrars* are tried in order, as host or host:port.
 
-    *transport* is `udp` or `tcp`; without *realm* it is learnt from the registrar's own challenge.
+    *transport* is `udp`, `tcp` or `tls`; without *realm* it is learnt from the registrar's own
+    challenge. *srtp* is `off`, `optional` or `required`; keys go over clear signalling only with
+    *srtp_over_clear*. *tls_authorities* is a file of further authorities to trust,
+    *tls_certificate* and *tls_key* are files of the client's own certificate. *stun* is a server
+    as host or host:port, *dtmf* `auto`, `rfc4733`, `info` or `inband`. The exchange is asked about
+    the *watched* extensions and, with *voicemail*, about the voicemail box.
     """
 
     id: str
@@ -21,6 +26,16 @@ class Account(msgspec.Struct, frozen=True):
     transport: str = "udp"
     realm: str = ""
     expires_s: int = 300
+    confirm_s: float = 3.0
+    srtp: str = "off"
+    srtp_over_clear: bool = False
+    tls_authorities: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    stun: str = ""
+    dtmf: str = "auto"
+    watched: tuple[str, ...] = ()
+    voicemail: bool = False
 
     @property
     def uri(self) -> str:
@@ -35,7 +50,8 @@ class Account(msgspec.Struct, frozen=True):
 class Sound(msgspec.Struct, frozen=True):
     """Which devices to use, by name, best first; an empty list means the system's default.
 
-    *codecs* are tried in order; *ringer_volume* and *speaker_volume* run from 0 to 1.
+    *codecs* are tried in order; volumes run from 0 to 1. With *ring_everywhere* all *ringers*
+    sound at once, else the first that is there.
     """
 
     microphones: tuple[str, ...] = ()
@@ -45,6 +61,22 @@ class Sound(msgspec.Struct, frozen=True):
     speaker_volume: float = 1.0
     microphone_volume: float = 1.0
     codecs: tuple[str, ...] = ("G722", "PCMA", "PCMU")
+    ring_everywhere: bool = False
+    echo_cancellation: bool = True
+    noise_suppression: bool = True
+    gain_control: bool = True
+    headset_buttons: bool = True
+
+
+class Recordings(msgspec.Struct, frozen=True):
+    """Where recordings are written and the key (32 bytes, base64) they are encrypted with."""
+
+    directory: str = ""
+    key: str = ""
+
+    def __repr__(self) -> str:
+        """Without the key: a configuration may end up in a log."""
+        return f"Recordings({self.directory!r})"
 
 
 class Configure(msgspec.Struct, frozen=True):
@@ -54,20 +86,28 @@ class Configure(msgspec.Struct, frozen=True):
     sound: Sound = Sound()
     desk_gone_call_s: float = 60.0
     desk_gone_idle_s: float = 10.0
+    recordings: Recordings = Recordings()
 
 
 class Dial(msgspec.Struct, frozen=True):
-    """Call *target* (a number or a SIP user, already checked); *call* is the new call's UUID."""
+    """Call *target* (a number or a SIP user, already checked); *call* is the new call's UUID.
+
+    *context* travels in a User-to-User header (RFC 7433, hex); *consults* is the call whose
+    caller this one is about.
+    """
 
     call: str
     account: str
     target: str
+    context: str = ""
+    consults: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Take a ringing call."""
+    """Take a ringing call; with *beep* the agent hears that it was taken for them."""
 
     call: str
+    beep: bool = False
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -75,6 +115,77 @@ class Reject(msgspec.Struct, frozen=True):
 
     call: str
     code: int = 486
+
+
+class Redirect(msgspec.Struct, frozen=True):
+    """Send a ringing call on to *target* at the same exchange (302)."""
+
+    call: str
+    target: str
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """Pass an answered call on to *target* unannounced (REFER); *context* travels with it.
+
+    TransferProgressed tells how it goes; when it fails the call is still here, on hold.
+    """
+
+    call: str
+    target: str
+    context: str = ""
+
+
+class CompleteTransfer(msgspec.Struct, frozen=True):
+    """Connect the parties of *call* and of *consultation* and leave both (REFER with Replaces)."""
+
+    call: str
+    consultation: str
+
+
+class Conference(msgspec.Struct, frozen=True):
+    """Let exactly these answered calls hear each other and the agent; none ends the conference."""
+
+    calls: tuple[str, ...] = ()
+
+
+class RecordCall(msgspec.Struct, frozen=True):
+    """Write what is said to disk as the recording with this UUID; *paused*: only from Resume on."""
+
+    call: str
+    recording: str
+    paused: bool = False
+
+
+class PauseRecording(msgspec.Struct, frozen=True):
+    """Write nothing of this call, neither voice nor keys, until ResumeRecording."""
+
+    call: str
+
+
+class ResumeRecording(msgspec.Struct, frozen=True):
+    """Write again what is said."""
+
+    call: str
+
+
+class StopRecording(msgspec.Struct, frozen=True):
+    """End the recording; the call goes on."""
+
+    call: str
+
+
+class TestSound(msgspec.Struct, frozen=True):
+    """Call oneself on *account*, record what is said and play it back; SoundTested tells more."""
+
+    # Not a test of pytest's.
+    __test__ = False
+
+    account: str
+    seconds: float = 4.0
+
+
+class StopSoundTest(msgspec.Struct, frozen=True):
+    """Break the check off."""
 
 
 class HangUp(msgspec.Struct, frozen=True):
@@ -108,7 +219,7 @@ class Unmute(msgspec.Struct, frozen=True):
 
 
 class SendDigits(msgspec.Struct, frozen=True):
-    """Send keys `0-9*#A-D` into a call (RFC 4733)."""
+    """Send keys `0-9*#A-D` into a call; `,` is a pause of two seconds."""
 
     call: str
     digits: str
@@ -146,6 +257,16 @@ Command = (
     | Dial
     | Answer
     | Reject
+    | Redirect
+    | Transfer
+    | CompleteTransfer
+    | Conference
+    | RecordCall
+    | PauseRecording
+    | ResumeRecording
+    | StopRecording
+    | TestSound
+    | StopSoundTest
     | HangUp
     | Hold
     | Resume

@@ -7,29 +7,42 @@ from typing import Any, get_args
 import msgspec
 
 from callcenter.domain.call import Call
+from callcenter.domain.colleague import Colleague, Voicemail
 from callcenter.domain.events import (
     Alerting,
     Answered,
     Audio,
     AudioChanged,
+    ColleagueChanged,
+    ConferenceChanged,
     Dialling,
     DigitReceived,
+    DigitsMethodChanged,
     Ended,
     EngineLost,
     EngineStarted,
+    HeadsetPressed,
     HoldChanged,
+    IdentityChanged,
     LevelsMeasured,
     Line,
     LineChanged,
     MuteChanged,
+    NotHeard,
     QualityMeasured,
+    RecordingChanged,
     Refused,
     Ringing,
     SilenceNoticed,
+    SoundTested,
+    SpokeWhileMuted,
+    TransferAsked,
+    TransferProgressed,
+    VoicemailChanged,
 )
 from callcenter.engine.commands import Command
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -51,6 +64,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...] = ()
     calls: tuple[Call, ...] = ()
     audio: Audio = Audio()
+    colleagues: tuple[Colleague, ...] = ()
+    voicemail: Voicemail | None = None
     pid: int = 0
     tls: str = ""
     version: str = ""
@@ -66,11 +81,23 @@ Event = (
     | DigitReceived
     | QualityMeasured
     | SilenceNoticed
+    | TransferProgressed
+    | TransferAsked
+    | IdentityChanged
+    | ConferenceChanged
+    | RecordingChanged
+    | DigitsMethodChanged
+    | SpokeWhileMuted
+    | NotHeard
     | Ended
     | Refused
     | LineChanged
     | AudioChanged
     | LevelsMeasured
+    | ColleagueChanged
+    | VoicemailChanged
+    | HeadsetPressed
+    | SoundTested
     | EngineLost
     | EngineStarted
     | Done

@@ -1,0 +1,44 @@
+"""Passing a call on: how far it has come, and who asks this desk to pass one on."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+
+class TransferState(Enum):
+    """How far the transfer of a call is."""
+
+    ASKED = "asked"
+    TRYING = "trying"
+    RINGING = "ringing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """A call being passed on to *target*; *code* and *reason* are the new party's last words.
+
+    *attended*: the target was spoken to before.
+    """
+
+    target: str
+    state: TransferState
+    code: int = 0
+    reason: str = ""
+    attended: bool = False
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is still open how it ends."""
+        return self.state not in (TransferState.DONE, TransferState.FAILED)
+
+
+class TransferRequest(msgspec.Struct, frozen=True):
+    """The other side of *call* asks this telephone to call *target* in its place (REFER)."""
+
+    id: str
+    call: str
+    target: str
+    by: str = ""
