@@ -12,15 +12,23 @@ from callcenter.domain.call import NEXT, Call, CallEvent, CallState, Direction, 
 from callcenter.domain.events import (
     Alerting,
     Answered,
+    ConferenceChanged,
     DigitReceived,
+    DigitsMethodChanged,
     Ended,
     HoldChanged,
+    IdentityChanged,
     MuteChanged,
+    NotHeard,
     Party,
     QualityMeasured,
+    RecordingChanged,
     SilenceNoticed,
+    TransferProgressed,
 )
 from callcenter.domain.quality import Quality
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.transfer import Transfer, TransferState
 from tests.domain.story import NOON, answered, dialling, ended, refused, ringing
 
 EVENTS: tuple[CallEvent, ...] = (
@@ -31,6 +39,12 @@ EVENTS: tuple[CallEvent, ...] = (
     DigitReceived("call", "5", NOON),
     QualityMeasured("call", Quality(mos=4.2), NOON),
     SilenceNoticed("call", 10.0, NOON),
+    TransferProgressed("call", Transfer("102", TransferState.RINGING, 180), NOON),
+    IdentityChanged("call", (("From", "<sip:102@pbx>"),), NOON),
+    ConferenceChanged("call", True, NOON),
+    RecordingChanged("call", RecordingState.ON, NOON),
+    DigitsMethodChanged("call", "info", NOON),
+    NotHeard("call", "not-sent", NOON),
     Ended("call", Party.CUSTOMER, 200, "", NOON),
 )
 CALL = Call.of(ringing())
@@ -91,6 +105,24 @@ def test_facts_of_a_talk() -> None:
     assert call.after(DigitReceived("call", "5", NOON)) == call
     measured = call.after(QualityMeasured("call", Quality(mos=4.2), NOON))
     assert measured.quality == Quality(mos=4.2)
+    assert call.after(RecordingChanged("call", RecordingState.PAUSED, NOON)).recording is (
+        RecordingState.PAUSED
+    )
+    assert call.after(DigitsMethodChanged("call", "info", NOON)).digits_method == "info"
+    assert call.after(NotHeard("call", "not-sent", NOON)).not_heard == "not-sent"
+
+
+def test_a_call_on_its_way_elsewhere() -> None:
+    call = CALL.after(answered())
+    transfer = Transfer("102", TransferState.TRYING, 100)
+    assert transfer.under_way
+    assert call.after(TransferProgressed("call", transfer, NOON)).transfer == transfer
+    named = call.after(IdentityChanged("call", (("From", "<sip:102@pbx>"),), NOON))
+    assert named.identity == (("From", "<sip:102@pbx>"),)
+    assert named.headers == call.headers
+    joined = call.after(ConferenceChanged("call", True, NOON))
+    assert joined.in_conference
+    assert not joined.after(ConferenceChanged("call", False, NOON)).in_conference
 
 
 def test_early_media_of_an_outbound_call() -> None:

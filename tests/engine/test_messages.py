@@ -9,49 +9,77 @@ from typing import get_args
 import pytest
 
 from callcenter.domain.call import Call
+from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
 from callcenter.domain.events import (
     Alerting,
     Answered,
     Audio,
     AudioChanged,
     AudioProblem,
+    ColleagueChanged,
+    ConferenceChanged,
     Dialling,
     DigitReceived,
+    DigitsMethodChanged,
     Ended,
     EngineLost,
     EngineStarted,
+    HeadsetPressed,
     HoldChanged,
+    IdentityChanged,
     LevelsMeasured,
     Line,
     LineChanged,
     LineProblem,
     LineState,
     MuteChanged,
+    NotHeard,
     Party,
     QualityMeasured,
+    RecordingChanged,
     Refused,
     Ringing,
     SilenceNoticed,
+    SoundTested,
+    SpokeWhileMuted,
+    TransferAsked,
+    TransferProgressed,
+    VoicemailChanged,
 )
+from callcenter.domain.headset import HeadsetButton
 from callcenter.domain.quality import Quality
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.sound_test import SoundStep, SoundTest
+from callcenter.domain.transfer import Transfer, TransferRequest, TransferState
+from callcenter.engine import commands
 from callcenter.engine.commands import (
     Account,
     Answer,
     AskSnapshot,
     Command,
+    CompleteTransfer,
+    Conference,
     Configure,
     Dial,
     HangUp,
     Hold,
     Mute,
+    PauseRecording,
     Quit,
+    RecordCall,
+    Recordings,
+    Redirect,
     Reject,
     Resume,
+    ResumeRecording,
     SendDigits,
     SetSound,
     Sound,
     StartRinging,
+    StopRecording,
     StopRinging,
+    StopSoundTest,
+    TestSound,
     Unmute,
 )
 from callcenter.engine.messages import (
@@ -78,13 +106,25 @@ QUALITY = Quality("G722", 16000, 0.01, 2.5, 40.0, 4.1, True, 500)
 ACCOUNT = Account(
     "line", "1", "pbx", 'p"ä\\s', ("pbx", "pbx2:5070"), "Ann", "login", "tcp", "r", 90
 )
+COLLEAGUE = Colleague("102", "Anna", "Claims", True, ColleagueState.RINGING, "103")
+VOICEMAIL = Voicemail(True, 2, 1, 0, "*97")
 SOUND = Sound(("m",), ("s",), ("r",), 0.1, 0.2, 0.3, ("PCMA",))
 
 SAMPLES: tuple[Message, ...] = (
-    Configure((ACCOUNT,), SOUND, 30.0, 5.0),
-    Dial("c2", "line", "+48221234567"),
-    Answer("c1"),
+    Configure((ACCOUNT,), SOUND, 30.0, 5.0, Recordings("here", "key")),
+    Dial("c2", "line", "+48221234567", "00ab;encoding=hex", "c1"),
+    Answer("c1", beep=True),
     Reject("c1", 603),
+    Redirect("c1", "102"),
+    commands.Transfer("c1", "102", "00ab;encoding=hex"),
+    CompleteTransfer("c1", "c2"),
+    Conference(("c1", "c2")),
+    RecordCall("c1", "r1", paused=True),
+    PauseRecording("c1"),
+    ResumeRecording("c1"),
+    StopRecording("c1"),
+    TestSound("line", 3.5),
+    StopSoundTest(),
     HangUp("c1"),
     Hold("c1"),
     Resume("c1"),
@@ -105,6 +145,18 @@ SAMPLES: tuple[Message, ...] = (
     DigitReceived("c1", "#", AT),
     QualityMeasured("c1", QUALITY, AT),
     SilenceNoticed("c1", 7.5, AT),
+    TransferProgressed("c1", Transfer("102", TransferState.FAILED, 486, "Busy Here", True), AT),
+    TransferAsked("c1", TransferRequest("q1", "c1", "sip:102@pbx", "Anna"), AT),
+    IdentityChanged("c1", HEADERS, AT),
+    ConferenceChanged("c1", True, AT),
+    RecordingChanged("c1", RecordingState.PAUSED, AT, "r1", "disk full"),
+    DigitsMethodChanged("c1", "info", AT),
+    SpokeWhileMuted("c1", AT),
+    NotHeard("c1", "microphone-silent", AT),
+    ColleagueChanged("line", COLLEAGUE, AT),
+    VoicemailChanged("line", VOICEMAIL, AT),
+    HeadsetPressed(HeadsetButton.FLASH, AT),
+    SoundTested(SoundTest(SoundStep.DONE, AT, "mic", "a", 0.5, 0.01)),
     Ended("c1", Party.CUSTOMER, 200, "OK", AT, True),
     Refused("c9", "line", HEADERS, False, 486, AT),
     LineChanged(LINE, AT),
@@ -118,6 +170,8 @@ SAMPLES: tuple[Message, ...] = (
         (LINE,),
         (Call.of(RINGING).after(Answered("c1", AT)).after(QualityMeasured("c1", QUALITY, AT)),),
         AUDIO,
+        (COLLEAGUE,),
+        VOICEMAIL,
         42,
         "1.3",
         "Callcenter/1",
@@ -150,10 +204,10 @@ def test_another_protocol_is_refused_with_words() -> None:
         b"",
         b"\xff\x00",
         b"[]",
-        b'{"protocol":1,"seq":1,"type":"Explode","body":{}}',
-        b'{"protocol":1,"seq":1,"type":"Answer","body":{}}',
-        b'{"protocol":1,"seq":1,"type":"Reject","body":{"call":"x","code":"busy"}}',
-        b'{"protocol":1,"seq":"one","type":"Quit","body":{}}',
+        b'{"protocol":2,"seq":1,"type":"Explode","body":{}}',
+        b'{"protocol":2,"seq":1,"type":"Answer","body":{}}',
+        b'{"protocol":2,"seq":1,"type":"Reject","body":{"call":"x","code":"busy"}}',
+        b'{"protocol":2,"seq":"one","type":"Quit","body":{}}',
     ],
 )
 def test_what_is_no_message_is_refused(data: bytes) -> None:
