@@ -6,35 +6,32 @@ import gc
 import logging
 import re
 import uuid
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 from urllib.parse import unquote
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
-from callcenter.config import Config
-from callcenter.config.settings import PausedCalls
-from callcenter.config.values import LINE, header_rules, sound
-from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.config.values import LINE, agent, rules, sound
 from callcenter.domain.caller import printable
-from callcenter.domain.desk import Desk, Rules
+from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Notice
 from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
-from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import LONGEST, load_numbering_plans
-from callcenter.domain.wishes import DialWished, Kept, StoreProblem
-from callcenter.engine.commands import Command, HangUp, SetSound
+from callcenter.domain.wishes import DialWished
+from callcenter.engine.commands import Command, SetSound
 from callcenter.status import SyncStatus
 from ui import theme, translation, wishes
 from ui.app import Visit
+from ui.archive import Archive
 from ui.crossing import Crossing
+from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
 from ui.preferences import Preferences, SettingsKept
@@ -45,16 +42,12 @@ from ui.sync_news import SyncNews
 from ui.verbs import Refused, Verbs, number_to_dial
 
 if TYPE_CHECKING:
+    from callcenter.domain.interaction import Interaction
     from callcenter.office import Office
-    from callcenter.store.store import Store
     from ui.app import Start
 
 SCHEMES = frozenset({"tel", "sip", "sips", "callto"})
 COMMANDS: tuple[type, ...] = get_args(Command)
-STORE_IS_BACK = StoreProblem("")
-HISTORY_DELAY_MS = 80
-FAREWELL_MS = 2000
-"""So long the end of a call is waited for when the program is quit."""
 
 
 class Desktop(QObject):
@@ -75,11 +68,8 @@ class Desktop(QObject):
         self._config = start.config
         self._headers: Headers = ()
         self._office: Office | None = None
-        self._for_office: list[Callable[[Office], object]] = []
         self._sync = SyncStatus()
         self.now = utc_now
-        self.rows: tuple[Interaction, ...] = ()
-        self._history = wishes.HistoryWanted()
         language = translation.install(self.app, start.config.ui.language.value)
         look = theme.named(start.config.ui.theme.value, self.app)
         theme.apply(self.app, look)
@@ -114,22 +104,27 @@ class Desktop(QObject):
             show=self.offer,
             parent=self,
         )
-        self._history_timer = QTimer(self, interval=HISTORY_DELAY_MS, singleShot=True)
-        self._history_timer.timeout.connect(self._ask_history)
-        self._farewell = QTimer(self, singleShot=True)
-        self._farewell.timeout.connect(self._leave)
-        self._left = False
+        self.archive = Archive(
+            {
+                "history": self.window.show_history,
+                "search": self.window.show_search,
+                "unfinished": self.window.show_unfinished,
+                "missed": self.window.show_missed,
+            },
+            self,
+        )
+        self._farewell = Farewell(self.shell, self._closings, self)
         self._probe = Probe(self, probe) if probe else None
         self._wishes: dict[type, Callable[[Any], object]] = {
             wishes.DialText: self._dial,
-            wishes.SearchTyped: self._search,
-            wishes.HistoryWanted: self._look_back,
-            wishes.CreateCustomer: self._create_customer,
+            wishes.SearchTyped: self.archive.search,
+            wishes.HistoryWanted: self.archive.choose_history,
+            wishes.CreateCustomer: self.archive.create_customer,
             wishes.OpenRecord: self._open_record,
             wishes.SettingsWanted: lambda it: self._open_settings(it.page),
             wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
-            wishes.ResendFailed: lambda it: self._in_office(lambda office: office.resend(it.key)),
-            wishes.InspectHeaders: lambda it: self.window.show_headers(self._headers),
+            wishes.ResendFailed: self.archive.resend,
+            wishes.InspectHeaders: lambda it: self._show_headers(),
             wishes.QuitWished: lambda it: self.quit(),
         }
         self._news: dict[type, Callable[[Any], object]] = {
@@ -140,18 +135,17 @@ class Desktop(QObject):
             LineConfigured: self._line_configured,
             SettingsKept: self._settings_kept,
         }
-        self._shown: dict[str, Callable[[Any], object]] = {
-            "history": self.window.show_history,
-            "search": self.window.show_search,
-            "unfinished": self.window.show_unfinished,
-            "missed": self.window.show_missed,
-        }
         self._connect()
         self._show(desk)
         if minimized:
             self.window.make_ready()
         else:
             self.window.show()
+
+    @property
+    def rows(self) -> tuple[Interaction, ...]:
+        """The past calls on show."""
+        return self.archive.rows
 
     @property
     def sync(self) -> SyncStatus:
@@ -174,37 +168,24 @@ class Desktop(QObject):
     def quit(self) -> None:
         """Hang up, write what is unwritten, and end."""
         self.window.hide()
-        for call in self.shell.desk.calls:
-            self.shell.send(HangUp(call.id))
-        self._farewell.start(FAREWELL_MS)
-        self.shell.changed.connect(self._leave_when_quiet)
-        self._leave_when_quiet(self.shell.desk)
-
-    @Slot(object)
-    def _leave_when_quiet(self, desk: Desk) -> None:
-        if not desk.calls:
-            # Later: what the end of the last call asks of the office comes first.
-            QTimer.singleShot(0, self, self._leave)
+        self._farewell.say()
 
     @Slot()
-    def _leave(self) -> None:
-        if self._left:
-            return
-        self._left = True
-        # From here on nothing comes in, so that nothing is asked of what is closed already.
+    def _end(self) -> None:
         self.crossing.disconnect(self)
-        self._history_timer.stop()
+        self.crossing.disconnect(self.archive)
+        self.archive.close()
         self.shell.stop()
-        # From the last to the first, each whatever became of the others.
-        with ExitStack() as ends:
-            ends.callback(self.app.quit)
-            ends.callback(self._start.close_log)
-            if self._office is not None:
-                # May wait for the disk: nobody shall be called to an empty desk meanwhile.
-                ends.callback(self._office.close)
-            ends.callback(self._start.phone.close, quit_engine=True)
-            if self._start.door is not None:
-                ends.callback(self._start.door.close)
+
+    def _closings(self) -> Iterator[Closing]:
+        if self._start.door is not None:
+            yield self._start.door.close
+        yield partial(self._start.phone.close, quit_engine=True)
+        if self._office is not None:
+            # May wait for the disk: nobody shall be called to an empty desk meanwhile.
+            yield self._office.close
+        yield self._start.close_log
+        yield self.app.quit
 
     # -- beginning --------------------------------------------------------------------------
 
@@ -217,6 +198,9 @@ class Desktop(QObject):
         self.shell.answered.connect(self._answered)
         self.shell.other.connect(self._other)
         self.crossing.arrived.connect(self._overhear)
+        self.crossing.arrived.connect(self.archive.overhear)
+        self.archive.refused.connect(self._refused)
+        self._farewell.begins.connect(self._end)
         self._start.early.open(self.crossing)
 
     @Slot()
@@ -225,7 +209,7 @@ class Desktop(QObject):
         # What the start has made stays: it need not be looked through again and again.
         gc.freeze()
         gc.enable()
-        if self._left:
+        if self._farewell.over:
             return
         # Imported here: its libraries would hold up the first paint.
         from ui.back_office import open_office
@@ -242,9 +226,7 @@ class Desktop(QObject):
         self.shell.open(office)
         office.ask("numbering plans", lambda store: load_numbering_plans())
         self._office = office
-        for work in self._for_office:
-            work(office)
-        self._ask_history()
+        self.archive.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._config))
 
@@ -267,17 +249,6 @@ class Desktop(QObject):
             return
         self.shell.wish(DialWished(str(uuid.uuid4()), LINE, number, wish.customer))
 
-    def _create_customer(self, wish: wishes.CreateCustomer) -> None:
-        made = replace(wish.customer, id=str(uuid.uuid4()))
-        self._in_office(lambda office: office.create_customer(wish.call, made))
-
-    def _search(self, wish: wishes.SearchTyped) -> None:
-        self._ask("search", lambda store: store.customers.search(wish.text))
-
-    def _look_back(self, wish: wishes.HistoryWanted) -> None:
-        self._history = wish
-        self._ask_history()
-
     def _open_record(self, wish: wishes.OpenRecord) -> None:
         if can_be_opened(wish.url):
             QDesktopServices.openUrl(QUrl(wish.url, QUrl.ParsingMode.StrictMode))
@@ -287,18 +258,12 @@ class Desktop(QObject):
             )
 
     def _open_settings(self, page: str) -> None:
-        self.window.open_settings(
+        self.window.dialogs.open_settings(
             self._config, self._start.problems, page, self.shell.desk.audio, self.shell.snapshot
         )
 
-    def _ask(self, to: str, question: Callable[[Store], object]) -> None:
-        self._in_office(lambda office: office.ask(to, question))
-
-    def _in_office(self, work: Callable[[Office], object]) -> None:
-        if self._office is None:
-            self._for_office.append(work)
-        else:
-            work(self._office)
+    def _show_headers(self) -> None:
+        self.window.dialogs.open_headers(self._headers, self.shell.desk.rules.headers)
 
     # -- what the desk shows ----------------------------------------------------------------
 
@@ -322,33 +287,12 @@ class Desktop(QObject):
     def _overhear(self, event: object) -> None:
         if isinstance(event, Ringing):
             self._headers = event.headers
-        elif isinstance(event, Kept) or event == STORE_IS_BACK:
-            self._history_timer.start()
 
     # -- what the back office says ----------------------------------------------------------
 
-    @Slot()
-    def _ask_history(self) -> None:
-        wanted = self._history
-        self._ask(
-            "history",
-            lambda store: store.interactions.history(wanted.text, filter=wanted.filter),
-        )
-        self._ask("unfinished", lambda store: store.interactions.unfinished())
-        self._ask("missed", lambda store: store.interactions.missed())
-
     @Slot(object)
     def _answered(self, answer: Asked | AskFailed) -> None:
-        if isinstance(answer, AskFailed):
-            if not self.shell.desk.storage_problem:
-                # Else the banner says so already.
-                self._refused(answer.reason)
-            return
-        if answer.to == "history":
-            self.rows = cast("tuple[Interaction, ...]", answer.answer)
-        show = self._shown.get(answer.to)
-        if show is not None:
-            show(answer.answer)
+        self.archive.answered(answer, self.shell.desk)
 
     @Slot(object)
     def _other(self, news: object) -> None:
@@ -364,7 +308,7 @@ class Desktop(QObject):
     def _sync_changed(self, news: SyncNews) -> None:
         self._sync = news.status
         self.window.show_health(news.health)
-        self._history_timer.start()
+        self.archive.look_back_soon()
 
     def _line_configured(self, news: LineConfigured) -> None:
         fault = None
@@ -399,27 +343,6 @@ class Desktop(QObject):
 def utc_now() -> datetime:
     """The time, aware."""
     return datetime.now(UTC)
-
-
-def rules(config: Config) -> Rules:
-    """The policy of the desk as configured."""
-    return Rules(
-        region=config.numbers.region,
-        extension_digits=config.numbers.extension_digits,
-        headers=header_rules(config),
-        wrap_up_s=config.wrap_up.seconds,
-        extend_s=config.wrap_up.extend_s,
-        disposition_required=config.wrap_up.required,
-        refuse_queue_calls_when_paused=config.states.paused_queue_calls is PausedCalls.REFUSE,
-        dispositions=config.dispositions,
-    )
-
-
-def agent(config: Config, now: datetime) -> Agent:
-    """The configured agent, ready for calls until the store remembers otherwise."""
-    name = config.agent.name or config.line.name or config.line.user
-    who = config.agent.id or config.line.user or "agent"
-    return Agent(who, name, config.agent.site, Choice(Intent.READY), now)
 
 
 def number_in(uri: str) -> str:

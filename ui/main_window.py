@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QPaintEvent,
@@ -16,42 +15,38 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from callcenter.config import Config
 from callcenter.config.problem import ConfigProblem
 from callcenter.config.settings import KeysSection
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import NoticeKind
-from callcenter.domain.events import Audio, Headers
-from callcenter.domain.interaction import HistoryFilter, Interaction
+from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import AnswerWished, DialWished, Taken
 from callcenter.engine.commands import Sound
-from callcenter.engine.messages import Snapshot
 from ui import call_column
 from ui.agent_state import state_face
 from ui.announcement import announced
 from ui.banner import alert
 from ui.caller_words import party
 from ui.controls import announce
-from ui.desk_page import DeskPage
+from ui.dialogs import Dialogs, quitting_confirmed
 from ui.health import CrmHealth, Health
 from ui.icons import Look
 from ui.key_wishes import current_call, key_wish
 from ui.lane import Lane, Part, part_words
 from ui.late import Late
 from ui.loudness import STEP
+from ui.pages import Pages
 from ui.rail import Page, Rail, page_words
 from ui.ring_bar import DEAF_MS, RingCard
-from ui.shortcuts import Action, KeyMap, KeySheet, Shortcuts
+from ui.shortcuts import Action, KeyMap, Shortcuts
 from ui.strip import Strip
 from ui.theme import Space, Theme, style_sheet
 from ui.times import tr
@@ -59,11 +54,6 @@ from ui.toast import Toast
 from ui.tray import Tray
 from ui.warmth import Step, Warming, classes, icons, pages
 from ui.wishes import DialText, HistoryWanted, QuitWished, SettingsWanted
-
-if TYPE_CHECKING:
-    from ui.history_view import HistoryView
-
-translate = QCoreApplication.translate
 
 NARROW = 760
 SMALLEST = (380, 600)
@@ -97,10 +87,8 @@ class MainWindow(QMainWindow):
         self._now: datetime | None = None
         self._health, self._problems = Health(), tuple[ConfigProblem, ...]()
         self._wanted = HistoryWanted()
-        self._missed = self._unfinished = 0
         self._rang: frozenset[str] = frozenset()
         self._leaving, self._crm, self._deaf_ms = False, True, deaf_ms
-        self._rows: tuple[Interaction, ...] = ()
         self._build(rules, deaf_ms)
         self._connect()
         self.setMinimumSize(*SMALLEST)
@@ -117,13 +105,12 @@ class MainWindow(QMainWindow):
         self.strip = Strip(look, reasons=self._reasons, language=self._language, keys=keys)
         self.rail = Rail(look)
         self.lane = Lane(look, keys, calls_width=call_column.WIDTH + 2, deaf_ms=deaf_ms)
-        self.desk_page = DeskPage(
+        self.pages = Pages(
             look, keys, region=rules.region, language=self._language, deaf_ms=deaf_ms
         )
-        self._history = Late(self._build_history)
+        self.desk_page = self.pages.desk
+        self.dialogs = Dialogs(look, keys, self)
         self._ring_card = Late(self._build_ring_card)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.desk_page)
         frame = self._frame()
         self.setCentralWidget(frame)
         self.toast = Toast(look, frame)
@@ -132,26 +119,9 @@ class MainWindow(QMainWindow):
         self._warming = Warming(self._cold(), self)
 
     @property
-    def history(self) -> HistoryView:
-        """The page of past calls."""
-        return self._history()
-
-    @property
     def ring_card(self) -> RingCard:
         """What rings above other windows."""
         return self._ring_card()
-
-    def _build_history(self) -> HistoryView:
-        from ui.history_view import HistoryView
-
-        history = HistoryView(self._look, self._language)
-        history.wished.connect(self._wish)
-        history.show_counts(missed=self._missed, unfinished=self._unfinished)
-        if self._desk is not None and self._now is not None:
-            history.show_desk(self._desk, self._now)
-        history.show_rows(self._rows)
-        self.pages.addWidget(history)
-        return history
 
     def _build_ring_card(self) -> RingCard:
         card = RingCard(self._look, self._keys, deaf_ms=self._deaf_ms)
@@ -173,7 +143,7 @@ class MainWindow(QMainWindow):
         yield from pages(((self.lane.bar, self.lane.heading), (column.card, column.idle)))
         yield from pages(customer.hidden)
         yield partial(import_module, "ui.history_view")
-        yield self._history
+        yield self.pages.late_history
 
     def _frame(self) -> QWidget:
         frame = QWidget()
@@ -197,10 +167,11 @@ class MainWindow(QMainWindow):
         for wished in (
             self.strip.wished,
             self.lane.wished,
-            self.desk_page.wished,
+            self.pages.wished,
+            self.dialogs.wished,
         ):
             wished.connect(self._wish)
-        self.strip.keys_wanted.connect(self._show_keys)
+        self.strip.keys_wanted.connect(self.dialogs.open_keys)
         self.desk_page.ready_wished.connect(self.strip.state.toggle)
         self.rail.chosen.connect(self._turn_to)
         self.lane.heading.chosen.connect(self._turn_to_chosen)
@@ -214,9 +185,7 @@ class MainWindow(QMainWindow):
         """Show *desk* as of *now*; cheap when little has changed."""
         self._desk, self._now = desk, now
         self.strip.show_desk(desk, self._health, now)
-        self.desk_page.show_desk(desk, now)
-        if self._history.built is not None:
-            self._history.built.show_desk(desk, now)
+        self.pages.show_desk(desk, now)
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)
         self.lane.show_state(ringing=bool(desk.ringing), alert=told)
@@ -260,9 +229,7 @@ class MainWindow(QMainWindow):
 
     def show_history(self, rows: tuple[Interaction, ...]) -> None:
         """Show the calls that were asked for last."""
-        self._rows = rows
-        if self._history.built is not None:
-            self._history.built.show_rows(rows)
+        self.pages.show_rows(rows)
         if self._wanted == HistoryWanted():
             self.desk_page.column.pad.show_recent(rows)
 
@@ -272,19 +239,17 @@ class MainWindow(QMainWindow):
 
     def show_unfinished(self, rows: tuple[Interaction, ...]) -> None:
         """Count what is unfinished."""
-        self.show_counts(missed=self._missed, unfinished=len(rows))
+        self.show_counts(unfinished=len(rows))
 
     def show_missed(self, rows: tuple[Interaction, ...]) -> None:
         """Count what was missed."""
-        self.show_counts(missed=len(rows), unfinished=self._unfinished)
+        self.show_counts(missed=len(rows))
 
-    def show_counts(self, *, missed: int, unfinished: int) -> None:
-        """Show how many calls were missed and how many are unfinished."""
-        self._missed, self._unfinished = missed, unfinished
-        said = tr("%n to do", "missed and unfinished calls", missed + unfinished)
-        self.rail.show_waiting(missed + unfinished, said)
-        if self._history.built is not None:
-            self._history.built.show_counts(missed=missed, unfinished=unfinished)
+    def show_counts(self, *, missed: int | None = None, unfinished: int | None = None) -> None:
+        """Show how many calls were missed and how many are unfinished; None: as before."""
+        self.pages.show_counts(missed=missed, unfinished=unfinished)
+        waiting = self.pages.to_do
+        self.rail.show_waiting(waiting, tr("%n to do", "missed and unfinished calls", waiting))
 
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are, 0 to 1."""
@@ -298,38 +263,6 @@ class MainWindow(QMainWindow):
         """Wear another theme; `ui.theme.apply` dresses the program itself."""
         self.setStyleSheet(style_sheet(theme))
         self._look.wear(theme)
-
-    def show_headers(self, headers: Headers) -> None:
-        """Show the headers of the last incoming call and what each means."""
-        from ui.headers_dialog import HeadersDialog
-
-        rules = self._desk.rules.headers if self._desk else Rules().headers
-        self._open(HeadersDialog(self._look, headers, rules, parent=self))
-
-    def open_settings(
-        self,
-        config: Config,
-        problems: tuple[ConfigProblem, ...],
-        page: str,
-        audio: Audio,
-        snapshot: Snapshot,
-    ) -> None:
-        """Open the settings at *page*."""
-        from ui.settings_dialog import SettingsDialog
-
-        dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self)
-        dialog.wished.connect(self._wish)
-        dialog.turn_to(page)
-        self._open(dialog)
-
-    def _open(self, dialog: QDialog) -> None:
-        for former in self.findChildren(QDialog, dialog.objectName()):
-            if former is not dialog:
-                former.close()
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # Never modal: a call that comes in meanwhile must be answered by key and by mouse.
-        dialog.setModal(False)
-        dialog.show()
 
     @Slot()
     def come_forward(self, number: str = "") -> None:
@@ -363,7 +296,7 @@ class MainWindow(QMainWindow):
             Action.SEARCH: self._begin_search,
             Action.DIAL: self._begin_dialling,
             Action.READY: self.strip.state.toggle,
-            Action.KEYS: self._show_keys,
+            Action.KEYS: self.dialogs.open_keys,
             Action.LOUDER: partial(self._turn_volume, STEP),
             Action.SOFTER: partial(self._turn_volume, -STEP),
         }
@@ -383,16 +316,12 @@ class MainWindow(QMainWindow):
 
     def _begin_search(self) -> None:
         self._turn_to(Page.HISTORY)
-        self.history.begin_search()
+        self.pages.history.begin_search()
 
     def _begin_dialling(self, number: str = "") -> None:
         self._show_page(Page.DESK)
         self._turn_to_part(Part.CALLS)
         self.desk_page.column.pad.begin(number)
-
-    @Slot()
-    def _show_keys(self) -> None:
-        self._open(KeySheet(self._look, self._keys, self))
 
     @Slot(object)
     def _turn_to(self, page: Page) -> None:
@@ -400,11 +329,6 @@ class MainWindow(QMainWindow):
             self._wish(SettingsWanted())
             return
         self._show_page(page)
-        if page is Page.WORK:
-            wanted = HistoryFilter.UNFINISHED if self._unfinished else HistoryFilter.MISSED
-            self.history.show_filter(wanted)
-        elif page is Page.HISTORY:
-            self.history.show_filter(HistoryFilter.ALL)
 
     @Slot(object)
     def _turn_to_chosen(self, part: Part) -> None:
@@ -418,7 +342,7 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: Page) -> None:
         self.rail.show_page(page)
         desk = page is Page.DESK
-        self.pages.setCurrentWidget(self.desk_page if desk else self.history)
+        self.pages.turn_to(page)
         calls = part_words(Part.CALLS) if desk else page_words(page)
         self.lane.heading.show_headings(calls, part_words(Part.CUSTOMER) if desk else "")
 
@@ -427,29 +351,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def leave(self) -> None:
         """Ask for the end of the program; in a call only after the agent has said so."""
-        if self._desk is not None and self._desk.busy and not self._confirmed():
+        if self._desk is not None and self._desk.busy and not quitting_confirmed(self):
             return
         self._leaving = True
         self.wished.emit(QuitWished())
-
-    def _confirmed(self) -> bool:
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(translate("MainWindow", "Quit"))
-        box.setText(translate("MainWindow", "You are in a call. Quitting hangs up."))
-        stay = box.addButton(
-            translate("MainWindow", "Stay in the call"), QMessageBox.ButtonRole.RejectRole
-        )
-        leave = box.addButton(
-            translate("MainWindow", "Hang up and quit"), QMessageBox.ButtonRole.DestructiveRole
-        )
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.exec()
-        return box.clickedButton() is leave
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing puts the window away, never the telephone: to the tray, else to the task bar."""

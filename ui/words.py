@@ -110,6 +110,11 @@ def _line_problem(shown: Line, registrar: str) -> str:
             "Words",
             "Not registered: the line is not set up. Open Settings › Line.",
         ),
+        LineProblem.CERTIFICATE: translate(
+            "Words",
+            "Not registered: the certificate of {registrar} is not to be trusted. "
+            "Nothing was sent. Ask IT.",
+        ),
     }[shown.problem]
     return sentence.format(user=user, registrar=registrar)
 

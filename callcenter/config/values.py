@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from callcenter.config.settings import Config
+from datetime import datetime
+
+from callcenter.config.settings import Config, PausedCalls
+from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.caller import HeaderRules
+from callcenter.domain.desk import Rules
 from callcenter.engine.commands import Account, Configure, Sound
 
 LINE = "line"
@@ -58,3 +62,24 @@ def header_rules(config: Config) -> HeaderRules:
     return HeaderRules(
         **{each: getattr(config.headers, each) for each in HeaderRules.__struct_fields__}
     )
+
+
+def rules(config: Config) -> Rules:
+    """The policy of the desk as configured."""
+    return Rules(
+        region=config.numbers.region,
+        extension_digits=config.numbers.extension_digits,
+        headers=header_rules(config),
+        wrap_up_s=config.wrap_up.seconds,
+        extend_s=config.wrap_up.extend_s,
+        disposition_required=config.wrap_up.required,
+        refuse_queue_calls_when_paused=config.states.paused_queue_calls is PausedCalls.REFUSE,
+        dispositions=config.dispositions,
+    )
+
+
+def agent(config: Config, now: datetime) -> Agent:
+    """The configured agent, ready for calls until the store remembers otherwise."""
+    name = config.agent.name or config.line.name or config.line.user
+    who = config.agent.id or config.line.user or "agent"
+    return Agent(who, name, config.agent.site, Choice(Intent.READY), now)

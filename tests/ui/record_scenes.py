@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QLineEdit
 
 from callcenter.config import Config, ConfigProblem, Layer
-from callcenter.domain.desk import Desk
+from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.events import Headers
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import Source
@@ -92,13 +92,13 @@ def _choosing(window: MainWindow) -> None:
 def _settings(page: str) -> Callable[[MainWindow], None]:
     def opened(window: MainWindow) -> None:
         telephone = Snapshot(version="2.15.1", tls="OpenSSL 3.0")
-        window.open_settings(CONFIG, (PROBLEM,), page, scenes.HEADSET, telephone)
+        window.dialogs.open_settings(CONFIG, (PROBLEM,), page, scenes.HEADSET, telephone)
 
     return opened
 
 
 def _headers(window: MainWindow) -> None:
-    window.show_headers(HEADERS)
+    window.dialogs.open_headers(HEADERS, Rules().headers)
 
 
 RECORD_SCENES: dict[str, Callable[[], Scene]] = {

@@ -706,7 +706,7 @@ def test_a_name_of_html_is_text_everywhere_and_fetches_nothing(
     app.wish(AnswerWished(call))
     app.wish(NoteTyped(call, remote))
     app.wish(DispositionChosen(call, "resolved"))
-    app.window.show_headers(app.phone.calls[call].headers)
+    app.window.dialogs.open_headers(app.phone.calls[call].headers, app.desk.rules.headers)
     app.window.show_refusal(tempting)
     look_everywhere(app, qapp)
     app.phone.hang_up_remote(call)
@@ -751,7 +751,7 @@ def keep_customer(app: App, tempting: str, remote: str) -> None:
         done.append(store)
         return None
 
-    app.desktop._ask("customer", keep)
+    app.desktop.archive.ask("customer", keep)
     app.until(lambda: done)
 
 

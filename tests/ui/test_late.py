@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 from weakref import ref
 
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from tests.ui import people, scenes
 from tests.ui.conftest import Show
 from tests.ui.people import NOW
 from ui.late import Late
+from ui.main_window import MainWindow
 
 
 class Owner:
@@ -46,20 +48,24 @@ def test_an_owner_is_gone_with_its_last_name_and_not_left_to_the_collector() -> 
         gc.enable()
 
 
+def built_late(window: MainWindow) -> tuple[Late[Any], ...]:
+    column, customer = window.desk_page.column, window.desk_page.customer
+    of_a_call = (column._card, customer._head, customer._record, customer._choice)
+    return (*of_a_call, window.pages.late_history, window._ring_card)
+
+
 def test_nothing_that_needs_a_call_is_built_before_the_first_paint(show: Show) -> None:
     window = show(scenes.idle())
-    column, customer = window.desk_page.column, window.desk_page.customer
-    late = (column._card, customer._head, customer._record, customer._choice)
-    assert [part.built for part in (*late, window._history, window._ring_card)] == [None] * 6
-    assert column._rows == []
+    late = built_late(window)
+    assert [part.built for part in late] == [None] * 6
+    assert window.desk_page.column._rows == []
 
 
 def test_in_time_everything_is_built_without_being_asked_for(show: Show, qtbot: QtBot) -> None:
     window = show(scenes.idle())
     qtbot.waitUntil(lambda: window._warming.done)
-    column, customer = window.desk_page.column, window.desk_page.customer
-    late = (column._card, customer._head, customer._record, customer._choice)
-    assert None not in [part.built for part in (*late, window._history, window._ring_card)]
+    late = built_late(window)
+    assert None not in [part.built for part in late]
 
 
 def test_what_is_built_late_shows_what_was_told_before(show: Show) -> None:
@@ -70,5 +76,5 @@ def test_what_is_built_late_shows_what_was_told_before(show: Show) -> None:
     window.show_history(rows)
     window.show_desk(scenes.talking(), NOW)
     assert window.desk_page.column.card.loudness.slider.value() == 25
-    assert window.history._model.rows == rows
-    assert "3" in window.history._tabs[HistoryFilter.MISSED].accessibleName()
+    assert window.pages.history._model.rows == rows
+    assert "3" in window.pages.history._tabs[HistoryFilter.MISSED].accessibleName()

@@ -263,7 +263,7 @@ def test_open_settings_do_not_stand_in_the_way_of_a_call(
     show: Show, wishes_of: Listen, worn: QApplication, qtbot
 ) -> None:
     window = show(scenes.ringing())
-    window.open_settings(Config(), (), "sound", scenes.HEADSET, Snapshot())
+    window.dialogs.open_settings(Config(), (), "sound", scenes.HEADSET, Snapshot())
     dialog = window.findChild(QDialog, "settings-dialog")
     assert dialog is not None and dialog.isVisible() and not dialog.isModal()
     heard = wishes_of(window)
@@ -301,7 +301,7 @@ def test_answering_from_the_history_shows_the_desk(
     window = show(scenes.ringing())
     heard = wishes_of(window)
     window.rail.chosen.emit(Page.HISTORY)
-    assert window.pages.currentWidget() is window.history
+    assert window.pages.currentWidget() is window.pages.history
     heard.clear()
     qtbot.waitUntil(lambda: not window.lane.bar.answering.deaf, timeout=2000)
     button(window, "ring-answer").click()
@@ -732,7 +732,7 @@ def test_in_a_narrow_window_a_part_of_the_desk_is_one_press_away_from_the_histor
     window.rail.chosen.emit(Page.HISTORY)
     button(window, "part-note").click()
     assert window.desk_page.note.isVisible()
-    assert not window.history.isVisible()
+    assert not window.pages.history.isVisible()
 
 
 def test_in_a_narrow_window_the_column_fills_what_there_is(show: Show) -> None:

@@ -1,0 +1,86 @@
+"""The dialogs of the window; none is modal, so that a call can be answered beside each of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from callcenter.config import Config
+from callcenter.config.problem import ConfigProblem
+from callcenter.domain.caller import HeaderRules
+from callcenter.domain.events import Audio, Headers
+from callcenter.engine.messages import Snapshot
+from ui.icons import Look
+from ui.shortcuts import KeyMap, KeySheet
+
+translate = QCoreApplication.translate
+
+
+class Dialogs(QObject):
+    """Opens them over the window.
+
+    Signals:
+        wished(object): what is wished in one of them.
+    """
+
+    wished = Signal(object)
+
+    def __init__(self, look: Look, keys: KeyMap, window: QWidget) -> None:
+        super().__init__(window)
+        self._look, self._keys, self._window = look, keys, window
+
+    def open_keys(self) -> None:
+        """Show which key does what."""
+        self._open(KeySheet(self._look, self._keys, self._window))
+
+    def open_headers(self, headers: Headers, rules: HeaderRules) -> None:
+        """Show the headers of the last incoming call and what each means by *rules*."""
+        from ui.headers_dialog import HeadersDialog
+
+        self._open(HeadersDialog(self._look, headers, rules, parent=self._window))
+
+    def open_settings(
+        self,
+        config: Config,
+        problems: tuple[ConfigProblem, ...],
+        page: str,
+        audio: Audio,
+        snapshot: Snapshot,
+    ) -> None:
+        """Open the settings at *page*."""
+        from ui.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self._window)
+        dialog.wished.connect(self.wished)
+        dialog.turn_to(page)
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        for former in self._window.findChildren(QDialog, dialog.objectName()):
+            if former is not dialog:
+                former.close()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Never modal: a call that comes in meanwhile must be answered by key and by mouse.
+        dialog.setModal(False)
+        dialog.show()
+
+
+def quitting_confirmed(window: QWidget) -> bool:
+    """Whether the agent, who is in a call, wants to hang up and quit."""
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(window)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(translate("MainWindow", "Quit"))
+    box.setText(translate("MainWindow", "You are in a call. Quitting hangs up."))
+    stay = box.addButton(
+        translate("MainWindow", "Stay in the call"), QMessageBox.ButtonRole.RejectRole
+    )
+    leave = box.addButton(
+        translate("MainWindow", "Hang up and quit"), QMessageBox.ButtonRole.DestructiveRole
+    )
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is leave
