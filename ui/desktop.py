@@ -27,7 +27,7 @@ from callcenter.domain.number import LONGEST, load_numbering_plans
 from callcenter.domain.wishes import DialWished
 from callcenter.engine.commands import Command, SetSound
 from callcenter.status import SyncStatus
-from ui import theme, translation, wishes
+from ui import theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crossing import Crossing
@@ -273,7 +273,10 @@ class Desktop(QObject):
 
     @Slot(object)
     def _notice(self, notice: Notice) -> None:
-        self.window.show_notice(notice.kind, notice.call, notice.text)
+        text = notice.text
+        if notice.since is not None and notice.until is not None:
+            text = words.absence(notice.since, notice.until)
+        self.window.show_notice(notice.kind, notice.call, text)
 
     @Slot(object)
     def _levels(self, levels: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from callcenter.domain.effects import NoticeKind
@@ -13,6 +13,9 @@ from ui.icons import Icon, Look
 from ui.theme import CARD_RADIUS, Space, Tone
 
 STAY_MS = 6000
+LONG_MS = 60000
+"""For what was said while the agent was perhaps not looking."""
+_LONG = frozenset({NoticeKind.REACHABLE_AGAIN})
 _FACES = {
     NoticeKind.DISPOSITION_MISSING: (Icon.FLAG, Tone.RINGING),
     NoticeKind.MOVED_TO_UNFINISHED: (Icon.INBOX, Tone.WRAP_UP),
@@ -23,6 +26,7 @@ _FACES = {
     NoticeKind.DISAGREEMENT: (Icon.INFO, Tone.MUTED),
     NoticeKind.LINES_FULL: (Icon.WARNING, Tone.RINGING),
     NoticeKind.KEPT: (Icon.CHECKED, Tone.READY),
+    NoticeKind.REACHABLE_AGAIN: (Icon.LINE, Tone.RINGING),
 }
 
 
@@ -41,6 +45,7 @@ class Toast(QWidget):
         row.setSpacing(Space.M)
         row.addWidget(self._glyph)
         row.addWidget(self._words)
+        self._stay_ms = stay_ms
         self._timer = QTimer(self, singleShot=True, interval=stay_ms)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
@@ -49,20 +54,20 @@ class Toast(QWidget):
     def show_notice(self, kind: NoticeKind, text: str) -> None:
         """Say what *kind* means, about *text*, and let a screen reader say it too."""
         icon, tone = _FACES[kind]
-        self._say(icon, tone, words.notice(kind, text))
+        self._say(icon, tone, words.notice(kind, text), LONG_MS if kind in _LONG else 0)
 
     def show_refusal(self, reason: str) -> None:
         """Say why something was not done."""
         self._say(Icon.WARNING, Tone.RINGING, reason)
 
-    def _say(self, icon: Icon, tone: Tone, sentence: str) -> None:
+    def _say(self, icon: Icon, tone: Tone, sentence: str, stay_ms: int = 0) -> None:
         self._tone = tone
         self._glyph.show_icon(icon, tone)
         self._words.show_text(sentence)
         self._place()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._timer.start(stay_ms or self._stay_ms)
         announce(self, sentence)
 
     @property
@@ -75,6 +80,10 @@ class Toast(QWidget):
         room = self._over.size()
         width = min(self.sizeHint().width(), room.width() - 2 * Space.L)
         self.setGeometry((room.width() - width) // 2, room.height() - 44 - Space.L, width, 44)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press says: seen."""
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the place when the window changes its size."""

@@ -13,6 +13,7 @@ from callcenter.domain.disposition import Flag
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState, Party
 from callcenter.domain.interaction import Interaction, Sync
+from ui.times import MINUTE_S, clock
 
 translate = QCoreApplication.translate
 
@@ -269,8 +270,18 @@ def notice(kind: NoticeKind, text: str = "") -> str:
             "Words", "No more than four calls at once: end one before the next."
         ),
         NoticeKind.KEPT: translate("Words", "Saved."),
+        NoticeKind.REACHABLE_AGAIN: translate("Words", "You could not be reached {text}."),
     }[kind]
     return sentence.format(text=text).rstrip(": ")
+
+
+def absence(since: datetime, until: datetime) -> str:
+    """How long the line was away, as `from 14:02 to 14:05`, or `for 12 s` within a minute."""
+    seconds = (until - since).total_seconds()
+    if seconds < MINUTE_S:
+        return translate("Words", "for {n} s").format(n=int(seconds))
+    text = translate("Words", "from {since} to {until}")
+    return text.format(since=clock(since), until=clock(until))
 
 
 # --- sound ------------------------------------------------------------------------------------

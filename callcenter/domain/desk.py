@@ -105,6 +105,7 @@ class Desk(msgspec.Struct, frozen=True):
     voicemail: Voicemail | None = None
     requests: tuple[TransferRequest, ...] = ()
     sound_test: SoundTest | None = None
+    away_since: datetime | None = None
 
     def call(self, call: str) -> Call | None:
         """The live call of that id."""

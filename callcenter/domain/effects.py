@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum
 
 import msgspec
@@ -23,6 +24,7 @@ class NoticeKind(Enum):
     DISAGREEMENT = "disagreement"
     LINES_FULL = "lines-full"
     KEPT = "kept"
+    REACHABLE_AGAIN = "reachable-again"
 
 
 class PlaceCall(msgspec.Struct, frozen=True):
@@ -116,11 +118,13 @@ class KeepAgent(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Tell the agent."""
+    """Tell the agent; *since* and *until* say when it was, where that matters."""
 
     kind: NoticeKind
     call: str = ""
     text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 Effect = (

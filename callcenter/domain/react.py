@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from callcenter.domain import react_calls, react_store, react_work, react_wrap_up
+from callcenter.domain import react_calls, react_lines, react_store, react_work, react_wrap_up
 from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Effect
 from callcenter.domain.events import (
@@ -67,7 +67,7 @@ REACTIONS: dict[type, Reaction] = {
     QualityMeasured: react_calls.progressed,
     SilenceNoticed: react_calls.progressed,
     Ended: react_calls.ended,
-    LineChanged: react_calls.line_changed,
+    LineChanged: react_lines.line_changed,
     AudioChanged: react_calls.audio_changed,
     EngineLost: react_calls.engine_lost,
     EngineStarted: react_calls.engine_started,
@@ -103,7 +103,8 @@ def react(desk: Desk, event: object, now: datetime) -> tuple[Desk, tuple[Effect,
         return desk, ()
     before = desk.activity
     changed, effects = reaction(desk, event, now)
+    changed, told = react_lines.settle_reach(desk, changed, now)
     changed, after = react_work.settle_state(changed, now)
     if changed.activity is not before or changed.activity_since is None:
         changed = replace(changed, activity_since=now)
-    return changed, (*effects, *after)
+    return changed, (*effects, *told, *after)

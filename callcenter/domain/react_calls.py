@@ -34,7 +34,6 @@ from callcenter.domain.events import (
     Ended,
     EngineLost,
     EngineStarted,
-    LineChanged,
     Party,
     Refused,
     Ringing,
@@ -152,14 +151,6 @@ def ended(desk: Desk, event: Ended, now: datetime) -> Step:
     except Impossible as error:
         return desk, _disagreement(event.call, error)
     return _over(desk.without_call(call.id), call, now)
-
-
-def line_changed(desk: Desk, event: LineChanged, now: datetime) -> Step:
-    """A registration came or went."""
-    line = event.line
-    known = any(other.account == line.account for other in desk.lines)
-    lines = tuple(line if other.account == line.account else other for other in desk.lines)
-    return replace(desk, lines=lines if known else (*lines, line)), ()
 
 
 def audio_changed(desk: Desk, event: AudioChanged, now: datetime) -> Step:

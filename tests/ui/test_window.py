@@ -645,7 +645,7 @@ def test_another_theme_is_worn_at_once(show: Show, worn: QApplication) -> None:
 
 def test_a_notice_moves_nothing_and_goes_by_itself(show: Show, worn: QApplication, qtbot) -> None:
     window = show(scenes.idle())
-    window.toast._timer.setInterval(30)
+    window.toast._stay_ms = 30
     there = places(window)
     window.show_notice(NoticeKind.MISSED, "call-9", "Jan Kowalski")
     worn.processEvents()
