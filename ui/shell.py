@@ -91,6 +91,10 @@ class Shell(QObject):
             do.RefuseCall: lambda it: self.send(commands.Reject(it.call, it.code)),
             do.HoldCall: lambda it: self.send(commands.Hold(it.call)),
             do.ResumeCall: lambda it: self.send(commands.Resume(it.call)),
+            do.EndCall: lambda it: self.send(commands.HangUp(it.call)),
+            do.MuteCall: lambda it: self.send(
+                commands.Mute(it.call) if it.muted else commands.Unmute(it.call)
+            ),
             do.Ring: lambda it: self.send(
                 commands.StartRinging(it.call, "call-waiting" if it.softly else "ring")
             ),

@@ -60,6 +60,19 @@ class ResumeCall(msgspec.Struct, frozen=True):
     call: str
 
 
+class EndCall(msgspec.Struct, frozen=True):
+    """Hang up."""
+
+    call: str
+
+
+class MuteCall(msgspec.Struct, frozen=True):
+    """Close the microphone for a call, or open it."""
+
+    call: str
+    muted: bool
+
+
 class Ring(msgspec.Struct, frozen=True):
     """Let the ringer sound; softly while the agent talks."""
 
@@ -133,6 +146,8 @@ Effect = (
     | RefuseCall
     | HoldCall
     | ResumeCall
+    | EndCall
+    | MuteCall
     | Ring
     | Silence
     | SignLines

@@ -8,7 +8,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from callcenter.domain import react_calls, react_lines, react_store, react_work, react_wrap_up
+from callcenter.domain import (
+    react_calls,
+    react_headset,
+    react_lines,
+    react_store,
+    react_work,
+    react_wrap_up,
+)
 from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Effect
 from callcenter.domain.events import (
@@ -20,6 +27,7 @@ from callcenter.domain.events import (
     Ended,
     EngineLost,
     EngineStarted,
+    HeadsetPressed,
     HoldChanged,
     LineChanged,
     MuteChanged,
@@ -69,6 +77,7 @@ REACTIONS: dict[type, Reaction] = {
     Ended: react_calls.ended,
     LineChanged: react_lines.line_changed,
     AudioChanged: react_calls.audio_changed,
+    HeadsetPressed: react_headset.headset_pressed,
     EngineLost: react_calls.engine_lost,
     EngineStarted: react_calls.engine_started,
     TelephoneStands: react_calls.telephone_stands,
