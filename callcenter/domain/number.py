@@ -88,6 +88,16 @@ class PhoneNumber(msgspec.Struct, frozen=True):
         )
         return phonenumbers.format_number(number, form)
 
+    def dialled_from(self, region: str) -> str:
+        """The digits to dial on an outside line in *region*, which may not know the +."""
+        if self.e164 is None:
+            return self.dialable
+        import phonenumbers
+
+        number = phonenumbers.parse(self.e164, None)
+        written = phonenumbers.format_out_of_country_calling_number(number, region)
+        return re.sub(r"[^+0-9]", "", written)
+
     @property
     def country(self) -> str:
         """The two-letter country of the number; empty when it tells none."""
