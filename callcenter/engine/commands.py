@@ -69,10 +69,14 @@ class Sound(msgspec.Struct, frozen=True):
 
 
 class Recordings(msgspec.Struct, frozen=True):
-    """Where recordings are written and the key (32 bytes, base64) they are encrypted with."""
+    """Where recordings are written and the key (32 bytes, base64) they are encrypted with.
+
+    Without *on_hold* the time on hold is left out.
+    """
 
     directory: str = ""
     key: str = ""
+    on_hold: bool = False
 
     def __repr__(self) -> str:
         """Without the key: a configuration may end up in a log."""

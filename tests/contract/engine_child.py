@@ -61,6 +61,14 @@ class ChildPhone:
         self._child.stdout.close()
         assert code == 0, f"the telephone's process ended with {code}"
 
+    def bury(self) -> None:
+        """Let go of a process that was killed."""
+        assert self._child.stdin is not None and self._child.stdout is not None
+        self._child.wait(END_S)
+        self._reader.join(END_S)
+        self._child.stdin.close()
+        self._child.stdout.close()
+
     def _read(self, listener: Listener) -> None:
         assert self._child.stdout is not None
         for line in self._child.stdout:

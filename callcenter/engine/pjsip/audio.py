@@ -155,6 +155,10 @@ class QtBridge:
         self.detach(call)
         self._muted.discard(call)
 
+    def voice(self) -> pj.AudioMedia | None:
+        """The agent's voice."""
+        return self._port
+
     def apply(self, sound: Sound) -> None:
         """Use these devices and volumes from now on."""
         self._sound = sound

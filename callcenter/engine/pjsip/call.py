@@ -19,6 +19,7 @@ from callcenter.domain.events import (
     HoldChanged,
     MuteChanged,
     Party,
+    RecordingChanged,
     Ringing,
 )
 from callcenter.engine.messages import Event
@@ -29,6 +30,7 @@ from callcenter.engine.pjsip.message import taken_elsewhere
 from callcenter.engine.pjsip.native import NativeAccount, NativeCall, Status
 from callcenter.engine.pjsip.operation import one_voice
 from callcenter.engine.pjsip.reception import Reception
+from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.target import Refusal, check_rejection
 from callcenter.engine.pjsip.timers import Timers
 
@@ -46,6 +48,7 @@ class LiveCall:
         *,
         tell: Tell,
         bridge: AudioBridge,
+        recorder: Recorder,
         silence: pj.AudioMedia,
         now: Callable[[], datetime],
         clock: Callable[[], float],
@@ -67,6 +70,7 @@ class LiveCall:
         self._hold = Hold(call, dialled=self._outbound, log=log)
         self._keys = Keys()
         self._bridge = bridge
+        self._recorder = recorder
         self._silence = silence
         self._now = now
         self._clock = clock
@@ -176,6 +180,7 @@ class LiveCall:
 
     def bury(self) -> None:
         """Let go of the library's call; never from inside one of its callbacks."""
+        self._recorder.detach(self.id)
         self._bridge.forget(self.id)
         self.native = None
         self.account = None
@@ -228,7 +233,9 @@ class LiveCall:
             # Without any source the library stops sending RTP, and keys with it.
             self._silence.startTransmit(voice)
             self._bridge.attach(self.id, voice)
+            self._recorder.attach(self.id, voice)
         else:
+            self._recorder.detach(self.id)
             self._bridge.detach(self.id)
         self._hold.seen(media.status, media.dir)
         if self._media is not None:
@@ -236,6 +243,13 @@ class LiveCall:
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
             self._heard_early()
         self._tell_hold()
+
+    def recording_changed(self, event: RecordingChanged) -> None:
+        """What is written of it changed; its tape ends a moment after the call."""
+        if self.over:
+            self._tell(event)
+        else:
+            self._happen(event)
 
     # How it is done.
 
@@ -283,6 +297,7 @@ class LiveCall:
         if self.over:
             return
         self.over = True
+        self._recorder.detach(self.id)
         self._bridge.detach(self.id)
         if self._lost:
             code, reason = 408, "the caller never acknowledged the answer"

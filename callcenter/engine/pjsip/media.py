@@ -41,6 +41,9 @@ class AudioBridge(Protocol):
     def forget(self, call: str) -> None:
         """The call is over: let go of it and of what was said about it."""
 
+    def voice(self) -> pj.AudioMedia | None:
+        """The agent's voice on PJSIP's bridge, whether muted or not; None without any."""
+
     def apply(self, sound: Sound) -> None:
         """Use these devices and volumes from now on."""
 
@@ -84,6 +87,10 @@ class NullBridge:
 
     def forget(self, call: str) -> None:
         """Nothing was kept."""
+
+    def voice(self) -> pj.AudioMedia | None:
+        """Nobody speaks."""
+        return None
 
     def apply(self, sound: Sound) -> None:
         """There is nothing to choose from."""

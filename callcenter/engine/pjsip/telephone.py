@@ -34,13 +34,17 @@ from callcenter.engine.commands import (
     HangUp,
     Hold,
     Mute,
+    PauseRecording,
     Quit,
+    RecordCall,
     Reject,
     Resume,
+    ResumeRecording,
     SendDigits,
     SetSound,
     Sound,
     StartRinging,
+    StopRecording,
     StopRinging,
     Unmute,
 )
@@ -54,11 +58,13 @@ from callcenter.engine.pjsip.lines import Lines
 from callcenter.engine.pjsip.media import AudioBridge, NullBridge
 from callcenter.engine.pjsip.message import headers_of, host_of, identity_of
 from callcenter.engine.pjsip.native import NativeAccount
+from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.registration import Registration
 from callcenter.engine.pjsip.rush import Rush
 from callcenter.engine.pjsip.target import Refusal, target_uri
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.voice_ports import VoicePorts
+from callcenter.recording.scribe import Scribe
 
 TURN_MS = 5
 HOUSEKEEPING_S = 0.05
@@ -100,6 +106,14 @@ class Telephone:
         self._voice_ports = VoicePorts.drawn(draw_below)
         self._commands: deque[tuple[int, Command]] = deque()
         self._calls = Calls(self._attempt)
+        self._recorder = Recorder(
+            agent_voice=self._bridge.voice,
+            call=self._calls.live,
+            emit=emit,
+            now=now,
+            scribe=Scribe(random_bytes=secrets.token_bytes, log=log),
+            log=log,
+        )
         self._rush = Rush(clock)
         self._pause = threading.Event()
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
@@ -137,6 +151,7 @@ class Telephone:
         while self._commands:
             self._obey(*self._commands.popleft())
         self._bridge.turn()
+        self._recorder.turn()
         now = self._clock()
         self._lines.turn(now, self._calls.accounts)
         if now >= self._housekeeping_due:
@@ -172,6 +187,7 @@ class Telephone:
         self._turn_until(lambda: not self._calls, HANG_UP_S)
         self._lines.leave()
         self._turn_until(lambda: self._lines.gone, HANG_UP_S * 2)
+        self._recorder.stop()
         self._calls.forget()
         self._bridge.stop()
         self._library.destroy(self._lines.forget)
@@ -217,6 +233,10 @@ class Telephone:
     # Commands.
 
     def _obey(self, seq: int, command: Command) -> None:
+        if isinstance(command, RecordCall | PauseRecording | ResumeRecording | StopRecording):
+            # Answered once the disk has it.
+            self._recorder.obey(seq, command)
+            return
         try:
             self._carry_out(command)
         except Refusal as refusal:
@@ -265,6 +285,7 @@ class Telephone:
 
     def _configure(self, command: Configure) -> None:
         self._set_sound(command.sound)
+        self._recorder.configure(command.recordings)
         self._lines.configure(command.accounts)
 
     def _set_sound(self, sound: Sound) -> None:
@@ -302,6 +323,7 @@ class Telephone:
             slot,
             tell=self._emit,
             bridge=self._bridge,
+            recorder=self._recorder,
             silence=self._library.silence(),
             now=self._now,
             clock=self._clock,

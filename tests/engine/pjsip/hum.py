@@ -15,15 +15,36 @@ class Hum(NullBridge):
     def start(self) -> None:
         self._tone: pj.ToneGenerator | None = pj.ToneGenerator()
         self._tone.createToneGenerator(8000)
-        note = pj.ToneDesc()
-        note.freq1, note.on_msec, note.off_msec = HUM_HZ, 1000, 0
-        notes = pj.ToneDescVector()
-        notes.append(note)
-        self._tone.play(notes, True)
+        self._sing(HUM_HZ)
 
     def attach(self, call: str, media: pj.AudioMedia) -> None:
         if self._tone is not None:
             self._tone.startTransmit(media)
 
+    def voice(self) -> pj.AudioMedia | None:
+        return self._tone
+
     def stop(self) -> None:
         self._tone = None
+
+    def _sing(self, hertz: float) -> None:
+        assert self._tone is not None
+        note = pj.ToneDesc()
+        note.freq1, note.on_msec, note.off_msec = round(hertz), 1000, 0
+        notes = pj.ToneDescVector()
+        notes.append(note)
+        self._tone.play(notes, True)
+
+
+class Singer(Hum):
+    """An agent who changes the tone: set `hertz`, and wait until it is `sung`."""
+
+    def __init__(self) -> None:
+        self.hertz = self.sung = float(HUM_HZ)
+
+    def turn(self) -> None:
+        if self.sung == self.hertz or self._tone is None:
+            return
+        self._tone.stop()
+        self._sing(self.hertz)
+        self.sung = self.hertz
