@@ -1,0 +1,1 @@
+"""The buttons and lights of USB headsets, read and set over HID."""
