@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from callcenter.answers import Asked, AskFailed
 from callcenter.domain import effects as do
 from callcenter.domain.desk import Desk, Rules
+from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.effects import Effect, Notice
 from callcenter.domain.events import Ended, LevelsMeasured, Line, LineChanged, Party
 from callcenter.domain.react import REACTIONS, react
@@ -31,6 +32,7 @@ from callcenter.engine import commands
 from callcenter.engine.commands import Command, Configure, Dial
 from callcenter.engine.messages import Done, Failed, Snapshot
 from callcenter.engine.phone import Phone
+from ui import dial_words
 from ui.crossing import Crossing
 
 if TYPE_CHECKING:
@@ -86,9 +88,18 @@ class Shell(QObject):
         self._pop_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._pop_timer.timeout.connect(self._show)
         self._perform: dict[type, Callable[[Any], object]] = {
-            do.PlaceCall: lambda it: self.send(Dial(it.call, it.account, it.number.dialable)),
-            do.TakeCall: lambda it: self.send(commands.Answer(it.call)),
+            do.PlaceCall: lambda it: self.send(
+                Dial(
+                    it.call,
+                    it.account,
+                    it.target or it.number.dialable,
+                    emergency=it.emergency,
+                )
+            ),
+            do.TakeCall: lambda it: self.send(commands.Answer(it.call, it.beep)),
             do.RefuseCall: lambda it: self.send(commands.Reject(it.call, it.code)),
+            do.RedirectCall: lambda it: self.send(commands.Redirect(it.call, it.target)),
+            do.RefuseDial: lambda it: self._refuse_dial(it.refusal),
             do.HoldCall: lambda it: self.send(commands.Hold(it.call)),
             do.ResumeCall: lambda it: self.send(commands.Resume(it.call)),
             do.EndCall: lambda it: self.send(commands.HangUp(it.call)),
@@ -234,6 +245,15 @@ class Shell(QObject):
             self._react(Ended(command.call, Party.NETWORK, 0, refusal, self._now()))
         if not isinstance(command, commands.StopRinging | commands.StartRinging):
             self.refused.emit(refusal)
+
+    def _refuse_dial(self, refusal: DialRefusal) -> None:
+        # No number in the log: it is somebody's.
+        self._log.warning("not dialled: %s", refusal.fault.value)
+        outcome, self._outcome = self._outcome, None
+        words = dial_words.refusal(refusal)
+        if outcome is not None:
+            outcome(words)
+        self.refused.emit(words)
 
     def _sign(self, on: bool) -> None:
         self._signed_in = on

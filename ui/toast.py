@@ -24,6 +24,7 @@ _FACES = {
     NoticeKind.ENGINE_LOST: (Icon.SYNC_PROBLEM, Tone.DANGER),
     NoticeKind.ENGINE_BACK: (Icon.CHECKED, Tone.READY),
     NoticeKind.DISAGREEMENT: (Icon.INFO, Tone.MUTED),
+    NoticeKind.EMERGENCY_ROOM: (Icon.WARNING, Tone.DANGER),
     NoticeKind.LINES_FULL: (Icon.WARNING, Tone.RINGING),
     NoticeKind.KEPT: (Icon.CHECKED, Tone.READY),
     NoticeKind.REACHABLE_AGAIN: (Icon.LINE, Tone.RINGING),

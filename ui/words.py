@@ -12,6 +12,7 @@ from callcenter.domain.call import CallState, Direction
 from callcenter.domain.disposition import Flag
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState, Party
+from callcenter.domain.forwarding import FORWARDED, MOVED
 from callcenter.domain.interaction import Interaction, Sync
 from ui.times import MINUTE_S, clock
 
@@ -159,6 +160,9 @@ def _why_talk_ended(call: Closed) -> str:
 
 
 def _why_not_taken(call: Closed) -> str:
+    if call.code == MOVED:
+        text = translate("Words", "forwarded to {number}")
+        return text.format(number=call.reason.removeprefix(FORWARDED))
     if call.ended_by is Party.AGENT:
         return translate("Words", "not taken by you")
     if call.ended_by is Party.CUSTOMER:
@@ -268,6 +272,9 @@ def notice(kind: NoticeKind, text: str = "") -> str:
         ),
         NoticeKind.LINES_FULL: translate(
             "Words", "No more than four calls at once: end one before the next."
+        ),
+        NoticeKind.EMERGENCY_ROOM: translate(
+            "Words", "A call was ended to make room for the emergency call: {text}"
         ),
         NoticeKind.KEPT: translate("Words", "Saved."),
         NoticeKind.REACHABLE_AGAIN: translate("Words", "You could not be reached {text}."),

@@ -9,17 +9,21 @@ import msgspec
 from msgspec.structs import replace
 
 from callcenter.domain.agent import Activity, Agent, Intent
+from callcenter.domain.auto_answer import AnswerDue
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.caller import Caller, HeaderRules
 from callcenter.domain.colleague import Colleague, Voicemail
 from callcenter.domain.customer import Customer, NumberHistory
+from callcenter.domain.dial_policy import DialRules, PastDial
 from callcenter.domain.disposition import Disposition
 from callcenter.domain.events import Audio, Line
+from callcenter.domain.forwarding import CallRules, Forwarded, Forwarding
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.sound_test import SoundTest
+from callcenter.domain.tariff import Tariff
 from callcenter.domain.transfer import TransferRequest
-from callcenter.domain.wishes import Source
+from callcenter.domain.wishes import DialWished, Source
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -33,6 +37,8 @@ class Rules(msgspec.Struct, frozen=True):
     disposition_required: bool = True
     refuse_queue_calls_when_paused: bool = True
     dispositions: tuple[Disposition, ...] = ()
+    dialling: DialRules = DialRules()
+    calls: CallRules = CallRules()
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that *code*, if there is one."""
@@ -74,6 +80,13 @@ class WrapUp(msgspec.Struct, frozen=True):
         return None if self.until is None else max(0.0, (self.until - now).total_seconds())
 
 
+class DialQuestion(msgspec.Struct, frozen=True):
+    """A number that is called once the agent says so, because it is dear: its *tariff*."""
+
+    wish: DialWished
+    tariff: Tariff
+
+
 class EngineState(Enum):
     """Whether there is a telephone."""
 
@@ -105,6 +118,11 @@ class Desk(msgspec.Struct, frozen=True):
     voicemail: Voicemail | None = None
     requests: tuple[TransferRequest, ...] = ()
     sound_test: SoundTest | None = None
+    dial_question: DialQuestion | None = None
+    dialled: tuple[PastDial, ...] = ()
+    emergency: DialWished | None = None
+    answers_due: tuple[AnswerDue, ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()
     away_since: datetime | None = None
 
     def call(self, call: str) -> Call | None:
@@ -126,6 +144,11 @@ class Desk(msgspec.Struct, frozen=True):
     def consultation(self, call: str) -> Call | None:
         """The live call in which somebody is asked about the caller of *call*."""
         return next((other for other in self.calls if call and other.consults == call), None)
+
+    @property
+    def forwarding(self) -> tuple[Forwarding, ...]:
+        """The forwards that are set."""
+        return self.rules.calls.forwardings
 
     @property
     def conference(self) -> tuple[Call, ...]:

@@ -39,7 +39,6 @@ class DialFault(Enum):
     PER_MINUTE = "per-minute"
     PER_HOUR = "per-hour"
     INTERNATIONAL_PER_HOUR = "international-per-hour"
-    MUST_BE_CONFIRMED = "must-be-confirmed"
 
 
 class DialRefusal(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from enum import Enum
 import msgspec
 
 from callcenter.domain.agent import Agent
+from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 
@@ -23,22 +24,26 @@ class NoticeKind(Enum):
     ENGINE_BACK = "engine-back"
     DISAGREEMENT = "disagreement"
     LINES_FULL = "lines-full"
+    EMERGENCY_ROOM = "emergency-room"
     KEPT = "kept"
     REACHABLE_AGAIN = "reachable-again"
 
 
 class PlaceCall(msgspec.Struct, frozen=True):
-    """Dial *number* on *account*."""
+    """Dial *number* on *account*; *target* is what is sent for it where that is something else."""
 
     call: str
     account: str
     number: PhoneNumber
+    target: str = ""
+    emergency: bool = False
 
 
 class TakeCall(msgspec.Struct, frozen=True):
-    """Answer a ringing call."""
+    """Answer a ringing call; with *beep* the agent hears that it was answered for them."""
 
     call: str
+    beep: bool = False
 
 
 class RefuseCall(msgspec.Struct, frozen=True):
@@ -46,6 +51,20 @@ class RefuseCall(msgspec.Struct, frozen=True):
 
     call: str
     code: int
+
+
+class RedirectCall(msgspec.Struct, frozen=True):
+    """Send a ringing call on to *target* at the same exchange."""
+
+    call: str
+    target: str
+
+
+class RefuseDial(msgspec.Struct, frozen=True):
+    """Tell whoever wished it that a number is not called, and why."""
+
+    call: str
+    refusal: DialRefusal
 
 
 class HoldCall(msgspec.Struct, frozen=True):
@@ -144,6 +163,8 @@ Effect = (
     PlaceCall
     | TakeCall
     | RefuseCall
+    | RedirectCall
+    | RefuseDial
     | HoldCall
     | ResumeCall
     | EndCall

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from callcenter.domain import (
     react_calls,
+    react_dial,
     react_headset,
     react_lines,
+    react_policy,
     react_store,
     react_work,
     react_wrap_up,
@@ -41,6 +43,8 @@ from callcenter.domain.wishes import (
     AnswerWished,
     CustomerChosen,
     CustomersFound,
+    DialConfirmed,
+    DialDropped,
     DialWished,
     DispositionChosen,
     FlagToggled,
@@ -63,6 +67,14 @@ from callcenter.domain.wishes import (
 
 Reaction = Callable[[Desk, Any, datetime], tuple[Desk, tuple[Effect, ...]]]
 
+
+def tick(desk: Desk, wish: Tick, now: datetime) -> tuple[Desk, tuple[Effect, ...]]:
+    """Time has passed: for work that follows calls, and for calls that nobody answers."""
+    desk, effects = react_wrap_up.tick(desk, wish, now)
+    desk, more = react_policy.tick(desk, wish, now)
+    return desk, (*effects, *more)
+
+
 REACTIONS: dict[type, Reaction] = {
     Ringing: react_calls.ringing,
     Dialling: react_calls.dialling,
@@ -81,7 +93,9 @@ REACTIONS: dict[type, Reaction] = {
     EngineLost: react_calls.engine_lost,
     EngineStarted: react_calls.engine_started,
     TelephoneStands: react_calls.telephone_stands,
-    DialWished: react_calls.dial_wished,
+    DialWished: react_dial.dial_wished,
+    DialConfirmed: react_dial.dial_confirmed,
+    DialDropped: react_dial.dial_dropped,
     AnswerWished: react_calls.answer_wished,
     ResumeWished: react_calls.resume_wished,
     StateWished: react_work.state_wished,
@@ -97,7 +111,7 @@ REACTIONS: dict[type, Reaction] = {
     WrapUpDone: react_wrap_up.wrap_up_done,
     Taken: react_wrap_up.taken,
     PutBack: react_wrap_up.put_back,
-    Tick: react_wrap_up.tick,
+    Tick: tick,
     Kept: react_store.kept,
     NotKept: react_store.not_kept,
     Restored: react_store.restored,
@@ -112,8 +126,9 @@ def react(desk: Desk, event: object, now: datetime) -> tuple[Desk, tuple[Effect,
         return desk, ()
     before = desk.activity
     changed, effects = reaction(desk, event, now)
+    changed, helped = react_dial.settle_emergency(changed, now)
     changed, told = react_lines.settle_reach(desk, changed, now)
     changed, after = react_work.settle_state(changed, now)
     if changed.activity is not before or changed.activity_since is None:
         changed = replace(changed, activity_since=now)
-    return changed, (*effects, *told, *after)
+    return changed, (*effects, *helped, *told, *after)

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from callcenter.domain import react_policy
 from callcenter.domain.agent import Intent
-from callcenter.domain.call import MOST_CALLS, Call, CallEvent, Direction, Impossible
+from callcenter.domain.call import Call, CallEvent, Direction, Impossible
 from callcenter.domain.caller import Caller
 from callcenter.domain.desk import Desk, EngineState, Pop
+from callcenter.domain.dial_policy import Verdict
 from callcenter.domain.effects import (
     AskTelephone,
     Effect,
@@ -63,10 +65,16 @@ def ringing(desk: Desk, event: Ringing, now: datetime) -> Step:
     caller = _caller(desk, event)
     if not desk.accepts(caller):
         return desk, (RefuseCall(event.call, REFUSED_BY_STATE),)
-    desk = _with_inbound(desk, Call.of(event), caller)
+    call = Call.of(event)
+    turned = react_policy.turned(desk, call, _inbound_interaction(desk, call, caller), caller, now)
+    if turned is not None:
+        return turned
+    desk = _with_inbound(desk, call, caller)
     interaction = desk.interaction(event.call)
     assert interaction is not None
-    effects = (Ring(event.call, softly=bool(desk.busy)), *_look_up(event.call, caller))
+    desk, answers = react_policy.auto_answer(desk, call, now)
+    rings = answers or (Ring(event.call, softly=bool(desk.busy)),)
+    effects = (*rings, *_look_up(event.call, caller))
     return desk, (*effects, *_keep(desk, interaction))
 
 
@@ -87,14 +95,14 @@ def dialling(desk: Desk, event: Dialling, now: datetime) -> Step:
     return _with_outbound(desk, Call.of(event), None, "")
 
 
-def dial_wished(desk: Desk, wish: DialWished, now: datetime) -> Step:
-    """The agent calls somebody: other calls wait, the note is open before the first ring."""
-    if len(desk.calls) >= MOST_CALLS:
-        return desk, (Notice(NoticeKind.LINES_FULL),)
+def place_call(desk: Desk, wish: DialWished, told: Verdict, now: datetime) -> Step:
+    """A call that may be made: other calls wait, the note is open before the first ring."""
     holds = _hold_others(desk, wish.call)
-    event = Dialling(wish.call, wish.account, wish.number.dialable, now)
+    event = Dialling(wish.call, wish.account, told.target, now)
+    target = told.target if told.target != wish.number.dialable else ""
+    places = PlaceCall(wish.call, wish.account, wish.number, target, told.emergency)
     desk, effects = _with_outbound(desk, Call.of(event), wish.number, wish.customer)
-    return desk, (*holds, PlaceCall(wish.call, wish.account, wish.number), *effects)
+    return desk, (*holds, places, *effects)
 
 
 def answer_wished(desk: Desk, wish: AnswerWished, now: datetime) -> Step:
@@ -143,6 +151,7 @@ def answered(desk: Desk, event: Answered, now: datetime) -> Step:
 
 def ended(desk: Desk, event: Ended, now: datetime) -> Step:
     """A call is over: into wrap-up, into the log as missed, or simply into the log."""
+    event = react_policy.ended(desk, event)
     call = desk.call(event.call)
     if call is None:
         return desk, ()

@@ -30,12 +30,28 @@ class AfterCallCancelled(msgspec.Struct, frozen=True):
 
 
 class DialWished(msgspec.Struct, frozen=True):
-    """The agent calls *number*; *call* is the new call's UUID."""
+    """The agent calls *number*; *call* is the new call's UUID.
+
+    *confirmed*: whether a number that policy asks about is called without asking again.
+    """
 
     call: str
     account: str
     number: PhoneNumber
     customer: str = ""
+    confirmed: bool = False
+
+
+class DialConfirmed(msgspec.Struct, frozen=True):
+    """The agent does want the call that was asked about."""
+
+    call: str
+
+
+class DialDropped(msgspec.Struct, frozen=True):
+    """The agent does not want the call that was asked about."""
+
+    call: str
 
 
 class AnswerWished(msgspec.Struct, frozen=True):
@@ -222,6 +238,8 @@ Wish = (
     | AfterCallCancelled
     | DialWished
     | AnswerWished
+    | DialConfirmed
+    | DialDropped
     | ResumeWished
     | TransferWished
     | ConsultWished

@@ -97,7 +97,7 @@ class Dial(msgspec.Struct, frozen=True):
     """Call *target* (a number or a SIP user, already checked); *call* is the new call's UUID.
 
     *context* travels in a User-to-User header (RFC 7433, hex); *consults* is the call whose
-    caller this one is about.
+    caller this one is about. An *emergency* call is tried also on a line that is not registered.
     """
 
     call: str
@@ -119,6 +119,7 @@ class Reject(msgspec.Struct, frozen=True):
 
     call: str
     code: int = 486
+    emergency: bool = False
 
 
 class Redirect(msgspec.Struct, frozen=True):

@@ -302,7 +302,7 @@ class FakePhone:
         line = self._lines.get(command.account)
         if line is None:
             raise Refusal(f"there is no line called {command.account}")
-        if line.state is not LineState.REGISTERED:
+        if line.state is not LineState.REGISTERED and not command.emergency:
             raise Refusal(f"the line is not registered: {line.reason or 'wait a moment'}")
         target_uri(command.target, self._accounts[command.account])
         if command.call in self._calls:

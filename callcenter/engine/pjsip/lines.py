@@ -123,12 +123,15 @@ class Lines:
         """How they stand."""
         return (*(line.line for line in self._lines.values()), *self._faulty.values())
 
-    def ready(self, account: str) -> Registration:
-        """The line of *account* when calls can be made on it; raises Refusal."""
+    def ready(self, account: str, *, emergency: bool = False) -> Registration:
+        """The line of *account* when calls can be made on it; raises Refusal.
+
+        An *emergency* call is tried on a line that is not registered: some exchanges take it.
+        """
         line = self._lines.get(account)
         if line is None:
             raise Refusal(f"there is no line called {account}")
-        if not line.ready:
+        if not line.ready and not (emergency and line.native is not None):
             raise Refusal(f"the line is not registered: {line.line.reason or 'wait a moment'}")
         return line
 

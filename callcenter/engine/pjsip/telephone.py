@@ -293,7 +293,7 @@ class Telephone:
         self._bridge.apply(sound)
 
     def _dial(self, command: Dial) -> None:
-        line = self._lines.ready(command.account)
+        line = self._lines.ready(command.account, emergency=command.emergency)
         uri = target_uri(command.target, line.account)
         self._calls.check_room(command.call)
         self._rush.note()

@@ -1,0 +1,85 @@
+"""What the desk does when somebody is to be called: judge the number, ask, make room, dial."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from callcenter.domain.agent import Intent
+from callcenter.domain.call import MOST_CALLS, Call
+from callcenter.domain.desk import Desk, DialQuestion
+from callcenter.domain.dial_policy import Verdict
+from callcenter.domain.effects import (
+    Effect,
+    EndCall,
+    Notice,
+    NoticeKind,
+    RefuseCall,
+    RefuseDial,
+    SignLines,
+)
+from callcenter.domain.forwarding import BUSY
+from callcenter.domain.react_calls import place_call
+from callcenter.domain.react_policy import counted, verdict
+from callcenter.domain.wishes import DialConfirmed, DialDropped, DialWished
+
+Step = tuple[Desk, tuple[Effect, ...]]
+
+
+def dial_wished(desk: Desk, wish: DialWished, now: datetime) -> Step:
+    """The agent wants to call: dialled at once, asked about first, or refused with the reason."""
+    told = verdict(desk, wish.number, now, confirmed=wish.confirmed)
+    if told.emergency:
+        return _call_for_help(desk, wish, told, now)
+    if told.refusal is not None:
+        return desk, (RefuseDial(wish.call, told.refusal),)
+    if told.asks is not None:
+        return replace(desk, dial_question=DialQuestion(wish, told.asks)), ()
+    if len(desk.calls) >= MOST_CALLS:
+        return desk, (Notice(NoticeKind.LINES_FULL),)
+    return place_call(counted(desk, told, now), wish, told, now)
+
+
+def dial_confirmed(desk: Desk, wish: DialConfirmed, now: datetime) -> Step:
+    """The agent does want it: the rules are asked again, for there may be a call too many now."""
+    question = desk.dial_question
+    if question is None or question.wish.call != wish.call:
+        return desk, ()
+    desk = replace(desk, dial_question=None)
+    return dial_wished(desk, replace(question.wish, confirmed=True), now)
+
+
+def dial_dropped(desk: Desk, wish: DialDropped, now: datetime) -> Step:
+    """The agent does not want it."""
+    question = desk.dial_question
+    if question is None or question.wish.call != wish.call:
+        return desk, ()
+    return replace(desk, dial_question=None), ()
+
+
+def settle_emergency(desk: Desk, now: datetime) -> Step:
+    """The call for help goes out as soon as a line is free for it."""
+    wish = desk.emergency
+    if wish is None or len(desk.calls) >= MOST_CALLS:
+        return desk, ()
+    desk = replace(desk, emergency=None)
+    return place_call(desk, wish, verdict(desk, wish.number, now), now)
+
+
+def _call_for_help(desk: Desk, wish: DialWished, told: Verdict, now: datetime) -> Step:
+    # Who signed out is not reachable; whoever calls for help must be, for they may be called back.
+    signs = (SignLines(True),) if desk.agent.choice.intent is Intent.SIGNED_OUT else ()
+    if len(desk.calls) < MOST_CALLS:
+        desk, effects = place_call(desk, wish, told, now)
+        return desk, (*signs, *effects)
+    least = _least(desk)
+    ends = RefuseCall(least.id, BUSY) if least in desk.ringing else EndCall(least.id)
+    desk = replace(desk, emergency=wish)
+    return desk, (*signs, ends, Notice(NoticeKind.EMERGENCY_ROOM, least.id))
+
+
+def _least(desk: Desk) -> Call:
+    """The call that makes room: the last to ring, else one on hold, else the oldest."""
+    held = [call for call in desk.calls if call.held_by_agent]
+    return [*reversed(desk.ringing), *held, *desk.calls][0]
