@@ -237,9 +237,9 @@ Wish = (
     StateWished
     | AfterCallCancelled
     | DialWished
-    | AnswerWished
     | DialConfirmed
     | DialDropped
+    | AnswerWished
     | ResumeWished
     | TransferWished
     | ConsultWished

@@ -105,6 +105,7 @@ class Dial(msgspec.Struct, frozen=True):
     target: str
     context: str = ""
     consults: str = ""
+    emergency: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -119,7 +120,6 @@ class Reject(msgspec.Struct, frozen=True):
 
     call: str
     code: int = 486
-    emergency: bool = False
 
 
 class Redirect(msgspec.Struct, frozen=True):
