@@ -66,6 +66,12 @@ class _Key:
             return None
         return value
 
+    def echoed(self) -> None:
+        """It answered a light by itself: whatever was thought before, it says what it is."""
+        if not self._sure:
+            self.way = Way.SWITCH
+            self._on = self._raw
+
     def _let_go(self, now: float) -> bool:
         if self._sure or self._pressed_at is None or now - self._pressed_at >= SETTLE_S:
             return False
@@ -119,15 +125,16 @@ class Buttons:
 
     def _meaning(self, key: _Key, value: bool, now: float) -> HeadsetButton | None:
         if key.control is Control.HOOK:
-            return self._hook(key.way, value, now)
+            return self._hook(key, value, now)
         if key.control is Control.MUTE:
             return self._mute(key.way, value, now)
         return _SIMPLE[key.control]
 
-    def _hook(self, way: Way, value: bool, now: float) -> HeadsetButton | None:
+    def _hook(self, key: _Key, value: bool, now: float) -> HeadsetButton | None:
         lifted = self._lights.off_hook
-        if way is Way.PRESS:
+        if key.way is Way.PRESS:
             if now - self._hook_set < ECHO_S:
+                key.echoed()
                 return None
             ends = lifted and not self._lights.ringing
             return HeadsetButton.ON_HOOK if ends else HeadsetButton.OFF_HOOK

@@ -31,6 +31,7 @@ from callcenter.engine.messages import PROTOCOL, Event
 from callcenter.engine.rendezvous import Claim, Rendezvous, Taken, Unreadable
 
 if TYPE_CHECKING:
+    from callcenter.engine.headset.headsets import Headset
     from callcenter.engine.pjsip.media import AudioBridge
 
 STOP_S = 8.0
@@ -118,6 +119,7 @@ def _telephone(
         now=_utc,
         new_id=lambda: str(uuid4()),
         audio=None if options.silent else _bridge(log),
+        headset=None if options.silent else _headsets(log),
         sip_port=options.sip_port,
         log=log,
         library_log=options.profile / "logs" / "sip-library.log",
@@ -128,6 +130,14 @@ def _bridge(log: logging.Logger) -> AudioBridge:
     from callcenter.engine.pjsip.audio import QtBridge
 
     return QtBridge(sounds=files("resources") / "sounds", monotonic=time.monotonic, log=log)
+
+
+def _headsets(log: logging.Logger) -> Headset:
+    from callcenter.engine.headset.bus import HidBus
+    from callcenter.engine.headset.headsets import Headsets
+    from callcenter.engine.headset.quirks import Quirks
+
+    return Headsets(HidBus(), quirks=Quirks.read, clock=time.monotonic, log=log)
 
 
 def _claim(profile: Path) -> Claim:

@@ -20,6 +20,7 @@ from callcenter.domain.events import (
     Audio,
     AudioChanged,
     Dialling,
+    HeadsetPressed,
     LevelsMeasured,
     LineChanged,
     Refused,
@@ -48,6 +49,8 @@ from callcenter.engine.commands import (
     StopRinging,
     Unmute,
 )
+from callcenter.engine.headset.headsets import Headset, NoHeadset
+from callcenter.engine.headset.lights import Lights
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.pjsip.account import Ways
 from callcenter.engine.pjsip.call import LiveCall
@@ -86,6 +89,7 @@ class Telephone:
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         audio: AudioBridge | None = None,
+        headset: Headset | None = None,
         sip_port: int = 0,
         log: logging.Logger,
         library_log: Path | None = None,
@@ -100,6 +104,7 @@ class Telephone:
         self._now = now
         self._new_id = new_id
         self._bridge: AudioBridge = audio or NullBridge()
+        self._headset: Headset = headset or NoHeadset()
         self._sip_port = sip_port
         self._clock = clock
         self._timers = timers or Timers()
@@ -152,6 +157,7 @@ class Telephone:
             self._obey(*self._commands.popleft())
         self._bridge.turn()
         self._recorder.turn()
+        self._tell_presses()
         now = self._clock()
         self._lines.turn(now, self._calls.accounts)
         if now >= self._housekeeping_due:
@@ -189,6 +195,7 @@ class Telephone:
         self._turn_until(lambda: self._lines.gone, HANG_UP_S * 2)
         self._recorder.stop()
         self._calls.forget()
+        self._headset.stop()
         self._bridge.stop()
         self._library.destroy(self._lines.forget)
 
@@ -291,6 +298,7 @@ class Telephone:
     def _set_sound(self, sound: Sound) -> None:
         self._library.choose_codecs(sound)
         self._bridge.apply(sound)
+        self._headset.allow(sound.headset_buttons)
 
     def _dial(self, command: Dial) -> None:
         line = self._lines.ready(command.account, emergency=command.emergency)
@@ -335,11 +343,16 @@ class Telephone:
 
     def _keep_house(self, now: float) -> None:
         self._calls.turn(now)
+        self._headset.show(Lights.of(self._calls.values()))
         self._look_after_sound()
         if not gc.isenabled() and not self._calls and now >= self._collect_due:
             # Cyclic garbage may hold objects of the library, which only this thread may end.
             self._collect_due = now + COLLECT_S
             gc.collect()
+
+    def _tell_presses(self) -> None:
+        for button in self._headset.pressed():
+            self._emit(HeadsetPressed(button, self._now()))
 
     def _look_after_sound(self) -> None:
         audio = self._bridge.devices()

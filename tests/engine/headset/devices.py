@@ -163,4 +163,6 @@ class PlayedBus:
     def open(self, found: Found) -> PlayedHeadset:
         if found in self.forbidden:
             raise Forbidden("not for you")
+        if self.plugged[found].deaf:
+            raise OSError("no such device")
         return self.plugged[found]

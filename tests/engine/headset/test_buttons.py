@@ -100,6 +100,20 @@ def test_a_hook_let_go_at_once_does_not_hang_up_the_answered_call() -> None:
     assert worn.says("08 02") is OFF_HOOK
 
 
+def test_a_hook_taken_for_a_mere_button_is_believed_again_when_it_echoes() -> None:
+    worn = Worn(JABRA_LAYOUT)
+    worn.told(RING)
+    assert worn.says("02 0100") is OFF_HOOK
+    worn.told(TALK, after=0.01)
+    # Somebody did hang up at once.
+    assert worn.says("02 0000", after=SETTLE_S / 2) is None
+    worn.told(IDLE)
+    # The next call is answered on the screen, and the headset repeats the state.
+    worn.told(TALK)
+    assert worn.says("02 0100", after=ECHO_S / 2) is None
+    assert worn.says("02 0000") is ON_HOOK
+
+
 def test_a_pressed_hook_answers_a_second_call_before_it_ends_the_first() -> None:
     worn = Worn(JABRA_LAYOUT, Quirk(1, "", "", hook=Way.PRESS))
     worn.told(Lights(ringing=True, off_hook=True))
