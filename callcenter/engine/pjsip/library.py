@@ -103,8 +103,7 @@ def _configuration(library: logging.Logger) -> pj.EpConfig:
     wish.uaConfig.mainThreadOnly = True
     wish.uaConfig.maxCalls = MOST_CALLS
     wish.uaConfig.userAgent = f"Callcenter/{__version__}"
-    wish.medConfig.noVad = True
-    wish.medConfig.ecTailLen = 0
+    _buffer(wish.medConfig)
     wish.logConfig.level = LEVEL
     # A writer gets only what the console would.
     wish.logConfig.consoleLevel = LEVEL
@@ -113,3 +112,19 @@ def _configuration(library: logging.Logger) -> pj.EpConfig:
     writer.__disown__()
     wish.logConfig.writer = writer
     return wish
+
+
+def _buffer(wish: pj.MediaConfig) -> None:
+    """Tune the jitter buffer; measured by `python -m tests.bench voice`.
+
+    Two frames of 20 ms wait at the beginning; without jitter the library drops one of them after
+    two seconds, and with jitter it waits for as many as came at once lately, each time it ran dry.
+    Told nothing, the library never waits, and every packet that overtakes another makes two gaps.
+    Told to keep two, it plays the packet behind a lost one at once, and loses its place.
+    """
+    wish.noVad = True
+    wish.ecTailLen = 0
+    wish.jbInit = 40
+    wish.jbMinPre = 20
+    wish.jbMaxPre = 200
+    wish.jbMax = 400
