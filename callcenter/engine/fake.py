@@ -12,7 +12,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from callcenter.domain.call import MOST_CALLS, Call, CallEvent, CallState, Direction
+from callcenter.domain.call import MOST_CALLS, Call, CallEvent, Direction
 from callcenter.domain.events import (
     Alerting,
     Answered,
@@ -23,37 +23,44 @@ from callcenter.domain.events import (
     Ended,
     Headers,
     HoldChanged,
+    IdentityChanged,
     Line,
     LineChanged,
     LineProblem,
     LineState,
-    MuteChanged,
     Party,
     QualityMeasured,
     Refused,
     Ringing,
     SilenceNoticed,
+    TransferAsked,
 )
 from callcenter.domain.quality import Quality
+from callcenter.domain.transfer import TransferRequest
 from callcenter.engine.commands import (
     Account,
     Answer,
     AskSnapshot,
     Command,
+    CompleteTransfer,
+    Conference,
     Configure,
     Dial,
     HangUp,
     Hold,
     Mute,
     Quit,
+    Redirect,
     Reject,
     Resume,
     SendDigits,
     SetSound,
     StartRinging,
     StopRinging,
+    Transfer,
     Unmute,
 )
+from callcenter.engine.fake_company import Company, rings
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.phone import Listener
 from callcenter.engine.pjsip.target import (
@@ -61,12 +68,16 @@ from callcenter.engine.pjsip.target import (
     check,
     check_all,
     check_rejection,
+    checked_context,
     checked_digits,
     target_uri,
 )
 
 PHRASES = {
+    100: "Trying",
+    180: "Ringing",
     200: "OK",
+    302: "Moved Temporarily",
     404: "Not Found",
     480: "Temporarily Unavailable",
     486: "Busy Here",
@@ -77,6 +88,7 @@ _DEVICES = Audio(("Headset",), ("Headset",), "Headset", "Headset", "Headset")
 
 Registrar = Callable[[Account], Line]
 OtherSide = Callable[["FakePhone", Dialling], None]
+NewParty = Callable[["FakePhone", str, str], None]
 
 
 def accepts(account: Account) -> Line:
@@ -89,8 +101,15 @@ def says_nothing(phone: FakePhone, call: Dialling) -> None:
     """Nobody reacts to a dialled call until the script does."""
 
 
+def tells_nothing(phone: FakePhone, call: str, target: str) -> None:
+    """Nothing is told of a transfer until the script does."""
+
+
 class FakePhone:
-    """A Phone for tests; *registrar* says how a line fares, *dialled* what a dialled one does."""
+    """A Phone for tests; *registrar* says how a line fares, *dialled* what a dialled one does.
+
+    *passed_on* says how the transfer of a call to a target goes.
+    """
 
     def __init__(
         self,
@@ -99,6 +118,7 @@ class FakePhone:
         new_id: Callable[[], str],
         registrar: Registrar = accepts,
         dialled: OtherSide = says_nothing,
+        passed_on: NewParty = tells_nothing,
         audio: Audio = _DEVICES,
     ) -> None:
         self.refuse_new = False
@@ -110,6 +130,10 @@ class FakePhone:
         self._new_id = new_id
         self._registrar = registrar
         self._dialled = dialled
+        self._passed_on = passed_on
+        self.contexts: dict[str, str] = {}
+        self.sent_on: dict[str, str] = {}
+        self.replaced_with: dict[str, str] = {}
         self._audio = audio
         self._listener: Listener | None = None
         self._lock = threading.RLock()
@@ -118,6 +142,14 @@ class FakePhone:
         self._accounts: dict[str, Account] = {}
         self._lines: dict[str, Line] = {}
         self._ringing_for = ""
+        self._company = Company(
+            self._calls,
+            find=self._call,
+            happen=self._happen,
+            hold=lambda call, held: self._hold(call, by_agent=held),
+            end=lambda call, by, code, reason: self._end(call, by, code, reason=reason),
+            now=now,
+        )
 
     # The contract.
 
@@ -206,6 +238,32 @@ class FakePhone:
         """The other side holds, or takes back."""
         self._hold(call, by_customer=held)
 
+    def transfer_remote(self, call: str, code: int) -> None:
+        """The other side says how far the transfer of *call* is."""
+        with self._lock:
+            self._company.told(call, code, PHRASES.get(code, ""))
+
+    def refer_remote(self, call: str, target: str) -> int:
+        """The other side wants *target* to be called in its place; what it is told."""
+        with self._lock:
+            value = self._call(call)
+            if value.direction is Direction.OUTBOUND or value.from_registrar:
+                request = TransferRequest(self._new_id(), call, target)
+                self._tell(TransferAsked(call, request, self._now()))
+            return 603
+
+    def rename_remote(self, call: str, headers: Headers) -> None:
+        """The exchange says that somebody else is at the other side."""
+        self._happen(call, IdentityChanged(call, headers, self._now()))
+
+    def replace_remote(self, call: str, headers: Headers) -> None:
+        """Another call takes the place of this one (Replaces)."""
+        with self._lock:
+            if not self._call(call).talking:
+                self._happen(call, Answered(call, self._now()))
+            self._hold(call, by_agent=False, by_customer=False)
+            self.rename_remote(call, headers)
+
     def send_digit(self, call: str, digit: str) -> None:
         """The other side presses a key."""
         self._happen(call, DigitReceived(call, digit, self._now()))
@@ -250,18 +308,27 @@ class FakePhone:
             case Answer(call):
                 self._must_ring(call)
                 self._happen(call, Answered(call, self._now()))
+                self._company.talk_to(call)
             case Reject(call, code):
                 self._reject(call, code)
             case HangUp(call):
                 self._hang_up(call)
+            case Redirect():
+                self._redirect(command)
             case Hold(call):
-                self._agent_holds(call, True)
+                self._company.hold(call)
             case Resume(call):
-                self._agent_holds(call, False)
+                self._company.resume(call)
+            case Transfer():
+                self._transfer(command)
+            case CompleteTransfer(call, consultation):
+                self._complete(call, consultation)
+            case Conference(calls):
+                self._company.confer(calls)
             case Mute(call):
-                self._mute(call, True)
+                self._company.mute(call, True)
             case Unmute(call):
-                self._mute(call, False)
+                self._company.mute(call, False)
             case SendDigits(call, digits):
                 self._send_digits(call, digits)
             case StartRinging(call, tone):
@@ -305,14 +372,43 @@ class FakePhone:
         if line.state is not LineState.REGISTERED and not command.emergency:
             raise Refusal(f"the line is not registered: {line.reason or 'wait a moment'}")
         target_uri(command.target, self._accounts[command.account])
+        self.contexts[command.call] = checked_context(command.context)
         if command.call in self._calls:
             raise Refusal("there is a call with this id already")
         if len(self._calls) >= MOST_CALLS:
             raise Refusal(f"{MOST_CALLS} calls at once are the most: end one first")
-        event = Dialling(command.call, command.account, command.target, self._now())
+        event = Dialling(
+            command.call, command.account, command.target, self._now(), command.consults
+        )
         self._calls[command.call] = Call.of(event)
         self._tell(event)
+        self._company.talk_to(command.call)
         self._dialled(self, event)
+
+    def _redirect(self, command: Redirect) -> None:
+        self._must_ring(command.call)
+        self._check_target(command.call, command.target)
+        self.sent_on[command.call] = command.target
+        self._end(command.call, Party.AGENT, 302)
+
+    def _transfer(self, command: Transfer) -> None:
+        self._check_target(command.call, command.target)
+        context = checked_context(command.context)
+        self._company.pass_on(command.call, command.target)
+        self.contexts[command.call] = context
+        self._passed_on(self, command.call, command.target)
+
+    def _complete(self, call: str, consultation: str) -> None:
+        target = self._company.party(consultation)
+        self._company.pass_on(call, target, consultation=consultation)
+        self.replaced_with[call] = consultation
+        self._passed_on(self, call, target)
+
+    def _check_target(self, call: str, target: str) -> None:
+        account = self._accounts.get(self._call(call).account)
+        if account is None:
+            raise Refusal("the line of this call is not set up any more")
+        target_uri(target, account)
 
     def _reject(self, call: str, code: int) -> None:
         self._must_ring(call)
@@ -326,15 +422,6 @@ class FakePhone:
         else:
             self._end(call, Party.AGENT, 486 if value.direction is Direction.INBOUND else 487)
 
-    def _agent_holds(self, call: str, held: bool) -> None:
-        if not self._call(call).talking:
-            raise Refusal("only an answered call can be held")
-        self._hold(call, by_agent=held)
-
-    def _mute(self, call: str, muted: bool) -> None:
-        if self._call(call).muted != muted:
-            self._happen(call, MuteChanged(call, muted, self._now()))
-
     def _send_digits(self, call: str, digits: str) -> None:
         value = self._call(call)
         if not (value.talking or value.early_media):
@@ -342,8 +429,7 @@ class FakePhone:
         self.sent_digits[call] = self.sent_digits.get(call, "") + checked_digits(digits)
 
     def _must_ring(self, call: str) -> None:
-        value = self._call(call)
-        if value.state is not CallState.RINGING or value.direction is not Direction.INBOUND:
+        if not rings(self._call(call)):
             raise Refusal("this call does not ring")
 
     # What comes of it.
@@ -375,9 +461,11 @@ class FakePhone:
                 self._calls[call] = value
             else:
                 del self._calls[call]
-            if self._ringing_for == call and value.state is not CallState.RINGING:
+            if self._ringing_for == call and not rings(value):
                 self._ringing_for = self.ringing_tone = ""
             self._tell(event)
+            if not value.live:
+                self._company.ended(call)
 
     def _tell(self, event: Event) -> None:
         if self._listener is None:

@@ -19,7 +19,7 @@ from callcenter.engine.pjsip.thread import ThreadPhone
 from callcenter.engine.pjsip.timers import Timers
 from tests.contract.desk import Desk
 from tests.contract.exchange import Exchange
-from tests.contract.fake_exchange import FakeExchange, plays
+from tests.contract.fake_exchange import FakeExchange, passes_on, plays
 
 PASSWORD = "s3cret-word"
 SOUND = Sound(codecs=("PCMA", "PCMU", "G722"))
@@ -43,7 +43,10 @@ def open_exchange() -> Iterator[Open]:
 def fake_phone() -> FakePhone:
     numbers = itertools.count(1)
     return FakePhone(
-        now=lambda: datetime.now(UTC), new_id=lambda: f"call-{next(numbers)}", dialled=plays
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: f"call-{next(numbers)}",
+        dialled=plays,
+        passed_on=passes_on,
     )
 
 

@@ -10,10 +10,12 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from aiortp import PortAllocator, RTPSession
 from aiosipua import (
     AuthCredentials,
+    Dialog,
     IncomingCall,
     OutgoingCall,
     SdpMessage,
@@ -104,6 +106,7 @@ class Person:
     answered: bool = False
     ended: bool = False
     refused: int = 0
+    sent_to: str = ""
     reinvites: list[str] = field(default_factory=list)
     elsewhere: str = ""
 
@@ -119,6 +122,53 @@ class Person:
 
     def resume(self) -> None:
         self.exchange.do(self._reinvite("sendrecv"))
+
+    def refer(self, target: str) -> int:
+        """Ask the telephone to call *target* in our place; what it answers."""
+        return self.exchange.do(self._refer(target))
+
+    def rename(self, method: str = "INVITE", **headers: str) -> None:
+        """Say in a re-INVITE or UPDATE that somebody else is here now."""
+        self.exchange.do(self._rename(method, headers))
+
+    @property
+    def replaces(self) -> str:
+        """What names this call in a Replaces header (RFC 3891), seen from the telephone."""
+        dialog, _ = self.dialog
+        return f"{dialog.call_id};to-tag={dialog.remote_tag};from-tag={dialog.local_tag}"
+
+    @property
+    def dialog(self) -> tuple[Dialog, tuple[str, int]]:
+        """The dialog and where to send to."""
+        if self.outgoing is not None:
+            return self.outgoing.dialog, self.outgoing.remote_addr
+        assert self.incoming is not None
+        return self.incoming.dialog, self.incoming.source_addr
+
+    @property
+    def call_id(self) -> str:
+        return _call_id(self)
+
+    @property
+    def context(self) -> str:
+        """What travelled with the call, or with the REFER of it (User-to-User)."""
+        for referral in self._referrals:
+            return unquote(
+                (referral.get_header("refer-to") or "").partition("User-to-User=")[2][:-1]
+            )
+        return self.incoming.invite.get_header("user-to-user") or "" if self.incoming else ""
+
+    @property
+    def replaced_with(self) -> str:
+        """The Call-ID of the call that was to take this one's place."""
+        for referral in self._referrals:
+            replaces = (referral.get_header("refer-to") or "").partition("Replaces=")[2]
+            return unquote(replaces).partition(";")[0]
+        return ""
+
+    @property
+    def _referrals(self) -> list[SipRequest]:
+        return [one for one in self.exchange.referred if one.call_id == self.call_id]
 
     def press(self, digit: str) -> None:
         assert self.voice is not None
@@ -153,12 +203,27 @@ class Person:
     async def _reinvite(self, direction: str) -> None:
         assert self.voice is not None
         offer = _offer(self.voice.port, direction)
-        if self.outgoing is not None:
-            dialog, address = self.outgoing.dialog, self.outgoing.remote_addr
-        else:
-            assert self.incoming is not None
-            dialog, address = self.incoming.dialog, self.incoming.source_addr
-        request = self.exchange.uac.send_reinvite(dialog, offer, address)
+        request = self.exchange.uac.send_reinvite(self.dialog[0], offer, self.dialog[1])
+        await self.exchange.finished(request)
+
+    async def _refer(self, target: str) -> int:
+        dialog, address = self.dialog
+        return await self.exchange.finished(self.exchange.uac.send_refer(dialog, target, address))
+
+    async def _rename(self, method: str, headers: dict[str, str]) -> None:
+        assert self.voice is not None
+        dialog, address = self.dialog
+        body = serialize_sdp(_offer(self.voice.port, "sendrecv")) if method == "INVITE" else ""
+        request = self.exchange.uac._send_in_dialog(
+            dialog,
+            method,
+            address,
+            body=body,
+            content_type="application/sdp",
+            extra_headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
+        if method == "INVITE" and self.outgoing is not None:
+            self.outgoing.invite = request
         await self.exchange.finished(request)
 
     async def close(self) -> None:
@@ -205,6 +270,33 @@ async def is_heard_early(exchange: Exchange, person: Person) -> None:
     person.answered = True
 
 
+async def sends_on(exchange: Exchange, person: Person) -> None:
+    """Send the caller on to whom the exchange names (302)."""
+    assert person.incoming is not None
+    contact = {"Contact": exchange.sent_on_to}
+    exchange._reply(person.incoming.invite, 302, "Moved Temporarily", contact)
+
+
+@dataclass(frozen=True)
+class Referral:
+    """What becomes of a REFER: the answer, the NOTIFYs after it, and whether we hang up."""
+
+    answer: int = 202
+    notify: tuple[int, ...] = ()
+    hang_up: bool = False
+
+
+REFERRALS = {
+    "620": Referral(notify=(100, 180, 200)),
+    "621": Referral(notify=(100, 180)),
+    "622": Referral(notify=(100, 486)),
+    "623": Referral(answer=603),
+    "624": Referral(hang_up=True),
+    "625": Referral(notify=(200,)),
+    "600": Referral(notify=(200,)),
+}
+
+
 async def _now(work: Callable[[], Any]) -> None:
     work()
 
@@ -236,11 +328,15 @@ class Exchange:
             "601": rings,
             "602": is_busy,
             "603": is_heard_early,
+            "604": sends_on,
         }
+        self.sent_on_to = ""
+        self._calling: dict[str, Person] = {}
+        self.referred: list[SipRequest] = []
+        self._answers: dict[tuple[str, str], int] = {}
         self._transport = transport
         self._ports = PortAllocator((21000, 24000))
         self._port = port
-        self._finished: set[tuple[str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -296,11 +392,12 @@ class Exchange:
         person.voice = await self._voice(port, remote, payload, _events(offer), 440.0)
         return answer
 
-    async def finished(self, request: SipRequest) -> None:
+    async def finished(self, request: SipRequest) -> int:
         """Wait for the final answer to *request*, which may not overlap with the next one."""
         async with asyncio.timeout(DEADLINE_S):
-            while _transaction(request) not in self._finished:
+            while _transaction(request) not in self._answers:
                 await asyncio.sleep(0.005)
+        return self._answers[_transaction(request)]
 
     # On the loop.
 
@@ -314,6 +411,7 @@ class Exchange:
         self.uas.on_cancel = self._cancelled
         self.uas.on_reinvite = self._reinvited
         self.uas._handlers["REGISTER"] = self._register
+        self.uas._handlers["REFER"] = self._referred
         await self.uas.start()
         receive = transport.on_message
 
@@ -322,8 +420,11 @@ class Exchange:
                 self.heard.append(message.method)
             if not self.silent and receive:
                 receive(message, address)
+            if isinstance(message, SipResponse) and message.status_code // 100 == 3:
+                contacts = message.headers.get("contact")
+                self._calling[message.call_id or ""].sent_to = ", ".join(contacts).strip("<>")
             if isinstance(message, SipResponse) and message.status_code >= 200:
-                self._finished.add(_transaction(message))
+                self._answers[_transaction(message)] = message.status_code
 
         transport.on_message = hear
         if isinstance(transport, UdpSipTransport):
@@ -416,6 +517,32 @@ class Exchange:
             if call.call_id == _call_id(person):
                 self._spawn(person.close())
 
+    def _referred(self, request: SipRequest, address: tuple[str, int]) -> None:
+        self.referred.append(request)
+        person = next(one for one in self.people if _call_id(one) == request.call_id)
+        target = (request.get_header("refer-to") or "").partition("sip:")[2].partition("@")[0]
+        referral = REFERRALS.get(target, Referral(answer=404))
+        response = person.dialog[0].create_response(request, referral.answer)
+        self.uas.transport.send_reply(response)
+        if referral.answer == 202:
+            self._spawn(self._report(person, referral))
+
+    async def _report(self, person: Person, referral: Referral) -> None:
+        dialog, address = person.dialog
+        for code in referral.notify:
+            state = "active;expires=60" if code < 200 else "terminated;reason=noresource"
+            notify = self.uac._send_in_dialog(
+                dialog,
+                "NOTIFY",
+                address,
+                body=f"SIP/2.0 {code} {_WORDS[code]}\r\n",
+                content_type="message/sipfrag;version=2.0",
+                extra_headers={"Event": "refer", "Subscription-State": state},
+            )
+            await self.finished(notify)
+        if referral.hang_up:
+            await person._hang_up()
+
     def _reinvited(self, call: IncomingCall) -> None:
         person = next(one for one in self.people if call.call_id == _call_id(one))
         assert person.voice is not None and call.sdp_offer is not None
@@ -449,6 +576,7 @@ class Exchange:
         call.on_ringing = lambda _: setattr(person, "rang", True)
         call.on_answer = lambda _: self._answered(person)
         call.on_rejected = lambda _, code, __: setattr(person, "refused", code)
+        self._calling[call.call_id] = person
         self.people.append(person)
         return person
 
@@ -475,6 +603,9 @@ class Exchange:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+_WORDS = {100: "Trying", 180: "Ringing", 200: "OK", 486: "Busy Here"}
 
 
 def _offer(port: int, direction: str) -> SdpMessage:

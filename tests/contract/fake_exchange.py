@@ -8,6 +8,7 @@ from callcenter.domain.call import CallState
 from callcenter.domain.events import Dialling, Ended, Refused
 from callcenter.engine.fake import FakePhone
 from tests.contract.desk import Desk
+from tests.contract.exchange import REFERRALS, Referral
 
 NUMBER = "+48221234567"
 
@@ -27,6 +28,18 @@ def plays(phone: FakePhone, call: Dialling) -> None:
             phone.answer_remote(call.call)
         case _:
             phone.refuse_remote(call.call, 404)
+
+
+def passes_on(phone: FakePhone, call: str, target: str) -> None:
+    """Do what the exchange does with a REFER."""
+    referral = REFERRALS.get(target, Referral(answer=404))
+    if referral.answer != 202:
+        phone.transfer_remote(call, referral.answer)
+        return
+    for code in (100, *referral.notify):
+        phone.transfer_remote(call, code)
+    if referral.hang_up:
+        phone.transfer_remote(call, 200)
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,31 @@ class FakePerson:
 
     def resume(self) -> None:
         self.phone.hold_remote(self.call, held=False)
+
+    def refer(self, target: str) -> int:
+        address = target.removeprefix("sip:").partition("@")
+        home = address[2] == "127.0.0.1"
+        return self.phone.refer_remote(self.call, address[0] if home else target)
+
+    def rename(self, method: str = "INVITE", **headers: str) -> None:
+        named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        self.phone.rename_remote(self.call, named)
+
+    @property
+    def call_id(self) -> str:
+        return self.call
+
+    @property
+    def context(self) -> str:
+        return self.phone.contexts.get(self.call, "")
+
+    @property
+    def replaced_with(self) -> str:
+        return self.phone.replaced_with.get(self.call, "")
+
+    @property
+    def sent_to(self) -> str:
+        return f"sip:{self.phone.sent_on[self.call]}@127.0.0.1"
 
     def press(self, digit: str) -> None:
         self.phone.send_digit(self.call, digit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pjsua2 as pj
 
@@ -13,28 +13,57 @@ from callcenter.domain.call import Call, CallState, Impossible
 from callcenter.domain.events import (
     Alerting,
     Answered,
+    ConferenceChanged,
     Dialling,
     DigitReceived,
     Ended,
     HoldChanged,
+    IdentityChanged,
     MuteChanged,
     Party,
     RecordingChanged,
     Ringing,
+    TransferAsked,
+    TransferProgressed,
 )
+from callcenter.domain.transfer import Transfer, TransferRequest
 from callcenter.engine.messages import Event
 from callcenter.engine.pjsip.hold import Hold
 from callcenter.engine.pjsip.keys import Keys
 from callcenter.engine.pjsip.media import AudioBridge
-from callcenter.engine.pjsip.message import taken_elsewhere
+from callcenter.engine.pjsip.message import (
+    address_of,
+    headers_of,
+    host_of,
+    named_by,
+    taken_elsewhere,
+    values_of,
+)
 from callcenter.engine.pjsip.native import NativeAccount, NativeCall, Status
 from callcenter.engine.pjsip.operation import one_voice
 from callcenter.engine.pjsip.reception import Reception
 from callcenter.engine.pjsip.recorder import Recorder
+from callcenter.engine.pjsip.redirection import Redirection
+from callcenter.engine.pjsip.replaced import Replaced
 from callcenter.engine.pjsip.target import Refusal, check_rejection
 from callcenter.engine.pjsip.timers import Timers
+from callcenter.engine.pjsip.transfer import Destination, Passing
+from callcenter.engine.pjsip.voice import Voice
 
 Tell = Callable[[Event], None]
+
+
+class Neighbours(Protocol):
+    """The other calls of the telephone, as far as one call has to do with them."""
+
+    def free(self, slot: int) -> None:
+        """The library gives *slot* to another call."""
+
+    def leave(self, replaced: Replaced) -> None:
+        """What is left of a call must be let go of once it has ended."""
+
+    def renewed(self, call: str) -> None:
+        """The voice of *call* is another one."""
 
 
 class LiveCall:
@@ -54,6 +83,10 @@ class LiveCall:
         clock: Callable[[], float],
         timers: Timers,
         log: logging.Logger,
+        domain: str,
+        new_id: Callable[[], str],
+        trusts: Callable[[str], bool],
+        neighbours: Neighbours,
     ) -> None:
         self.id = call
         self.account: NativeAccount | None = account
@@ -70,8 +103,16 @@ class LiveCall:
         self._hold = Hold(call, dialled=self._outbound, log=log)
         self._keys = Keys()
         self._bridge = bridge
-        self._recorder = recorder
-        self._silence = silence
+        self.voice = Voice(call, bridge=bridge, recorder=recorder, silence=silence, log=log)
+        self._passing = Passing(call, tell=self._tell_transfer, log=log)
+        self._redirection: Redirection | None = None
+        self._domain = domain.lower()
+        self._new_id = new_id
+        self._trusts = trusts
+        self._neighbours = neighbours
+        self._transferred: Transfer | None = None
+        self._named: tuple[str, ...] = ()
+        self._replacing: str = ""
         self._now = now
         self._clock = clock
         self._timers = timers
@@ -88,13 +129,15 @@ class LiveCall:
 
     def ring(self, event: Ringing) -> None:
         """Tell the other side 180 and the desk that somebody calls."""
+        self._named = named_by(event.headers)
         self._answer(180)
         self._begin(event)
 
-    def dial(self, event: Dialling, uri: str) -> None:
-        """Call *uri*; raises pj.Error when nothing could be sent."""
+    def dial(self, event: Dialling, uri: str, context: str = "") -> None:
+        """Call *uri*, with *context* on its way; raises pj.Error when nothing could be sent."""
+        self._redirection = Redirection(uri, self._home)
         try:
-            self._wire().makeCall(uri, one_voice())
+            self._wire().makeCall(uri, _wish_with("User-to-User", context))
         except pj.Error:
             self.over = self._disconnected = True
             raise
@@ -113,6 +156,7 @@ class LiveCall:
         self._must_ring()
         if self._answered_at is not None:
             raise Refusal("this call is being answered")
+        self.voice.open()
         self._answer(200)
         self._answered_at = self._clock()
 
@@ -123,6 +167,12 @@ class LiveCall:
         self._leaving_since = self._clock()
         self._hang_up(code)
 
+    def redirect(self, uri: str) -> None:
+        """Send the ringing call on to *uri* (302)."""
+        self._must_ring()
+        self._leaving_since = self._clock()
+        self._hang_up(302, f"<{uri}>")
+
     def hang_up(self) -> None:
         """End the call, whatever its state."""
         if self._leaving_since is not None:
@@ -132,10 +182,54 @@ class LiveCall:
         self._hang_up(486 if ringing and not self._outbound else 0)
 
     def hold(self, wish: bool) -> None:
-        """Hold or resume; done as soon as no other change of the session is under way."""
-        if self._value().state is not CallState.ACTIVE:
-            raise Refusal("only an answered call can be held")
-        self._hold.wish(wish, self._wire(), self._clock())
+        """Hold or resume; done as soon as no other change of the session is under way.
+
+        A transfer of this call that is under way is given up by either.
+        """
+        self._must_be_active("only an answered call can be held")
+        self._passing.take_back()
+        self._set_aside(wish)
+
+    def step_aside(self) -> None:
+        """The agent talks to somebody else: nothing is heard here, whatever state it is in."""
+        if self.rings or self._leaving_since is not None or self.over:
+            return
+        if self.value is not None and self.value.state is CallState.ACTIVE:
+            self._set_aside(True)
+        else:
+            self._hold.intended = True
+            self.voice.close()
+
+    def come_forward(self) -> None:
+        """The agent talks here (too)."""
+        self._hold.intended = False
+        self.voice.open()
+
+    def pass_on(
+        self, transfer: Transfer, *, uri: str = "", destination: Destination | None = None
+    ) -> None:
+        """Pass the call on to *uri* or to whom *destination* talks; it waits meanwhile.
+
+        Those who hear each other in a conference go on doing so, without the agent.
+        """
+        value = self._must_be_active("only an answered call can be passed on")
+        if self._passing.under_way:
+            raise Refusal("this call is being passed on already")
+        if value.in_conference:
+            self.voice.close()
+        else:
+            self._set_aside(True)
+        self._passing.begin(transfer, uri=uri, destination=destination, now=self._clock())
+        self._pass_on_when_ready(self._clock())
+
+    def leave_to(self, transfer: Transfer) -> None:
+        """Somebody else takes this side of the call: it ends as passed on."""
+        self._transferred = transfer
+
+    def join(self, joined: bool) -> None:
+        """It is in the conference from now on, or is no longer."""
+        if self._value().in_conference is not joined:
+            self._happen(ConferenceChanged(self.id, joined, self._now()))
 
     def mute(self, muted: bool) -> None:
         """Close or open the microphone."""
@@ -163,6 +257,7 @@ class LiveCall:
             self._hang_up(0)
             return
         self._hold.turn(self.native, now)
+        self._pass_on_when_ready(now)
         self._keys.turn(self.native, now)
         if self._media is not None:
             self._reception.turn(self.native, self._media, self._value(), now)
@@ -174,17 +269,43 @@ class LiveCall:
         return value is not None and value.state is CallState.RINGING and not self._outbound
 
     @property
+    def talks(self) -> bool:
+        """Whether it was answered and nobody is ending it."""
+        active = self.value is not None and self.value.state is CallState.ACTIVE
+        return active and self._leaving_since is None and not self.over
+
+    def check_talks(self) -> None:
+        """Raise Refusal unless it was answered and goes on."""
+        self._must_be_active("only answered calls can be brought together")
+
+    @property
+    def muted(self) -> bool:
+        """Whether the microphone is closed here."""
+        return self.value is not None and self.value.muted
+
+    @property
+    def party(self) -> str:
+        """Who is at the other side, in short: the number dialled, or the caller's."""
+        value = self._value()
+        sender = address_of(next(iter(values_of(value.headers, "From")), ""))
+        return value.remote or (sender[0] if sender else "")
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether the other side is somebody else's by now, so that only the end is left."""
+        return self._passing.done and self._leaving_since is None and not self.over
+
+    @property
     def settled(self) -> bool:
         """Whether the library is done with it as well."""
         return self.over and self._disconnected
 
     def bury(self) -> None:
         """Let go of the library's call; never from inside one of its callbacks."""
-        self._recorder.detach(self.id)
-        self._bridge.forget(self.id)
+        self.voice.forget()
+        self._passing.forget()
         self.native = None
         self.account = None
-        self._silence = None
 
     def disown(self) -> None:
         """Let go of it without its destructor, which would end whoever has its slot by now."""
@@ -202,6 +323,7 @@ class LiveCall:
         elif status.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._media = None
             self._disconnected = True
+            self._passing.over()
             self._end(status.code, status.reason)
 
     def cancelled(self, message: str) -> None:
@@ -212,6 +334,58 @@ class LiveCall:
     def collided(self) -> None:
         """Both sides changed the session at once: try again a little later."""
         self._hold.collided(self._clock())
+
+    def change_refused(self) -> None:
+        """The other side does not want the session changed."""
+        self._hold.refused()
+
+    def asked_again(self, message: str, source: str) -> None:
+        """Tell when the exchange names another party in a re-INVITE or UPDATE."""
+        if self.value is None or not self._trusts(host_of(source)):
+            return
+        self._renamed(message)
+
+    def transfer_told(self, code: int, reason: str) -> None:
+        """The other side says how far a transfer is."""
+        self._passing.told(code, reason)
+
+    def transfer_asked(self, target: str) -> None:
+        """The other side wants *target* to be called; the agent decides."""
+        value = self.value
+        trusted = value is not None and (self._outbound or value.from_registrar)
+        if value is None or self.over or not trusted:
+            self.log.warning("call %s: a stranger asked for a transfer", self.id)
+            return
+        # Not a fact of the call's own: it goes on as it is.
+        address = address_of(target)
+        at_home = address is not None and self._home(address[1])
+        wanted = address[0] if address and at_home else target.strip("<> ")
+        request = TransferRequest(self._new_id(), self.id, wanted)
+        self._tell(TransferAsked(self.id, request, self._now()))
+
+    def may_be_replaced(self, message: str, source: str) -> bool:
+        """Whether another call may take this one's place: the exchange says so, and it goes on."""
+        allowed = not self.over and self._leaving_since is None and self._trusts(host_of(source))
+        self._replacing = message if allowed else ""
+        return allowed
+
+    def replaced(self, slot: int) -> NativeCall | None:
+        """Go on with the library's call in *slot*, under the same id."""
+        if self.native is None or self.account is None:
+            return None
+        self._neighbours.free(slot)
+        self.voice.gone()
+        self._neighbours.leave(Replaced(self.native, self.account, self.slot))
+        self.slot, self._media = slot, None
+        self._hold = Hold(self.id, dialled=False, log=self.log)
+        self.voice.open()
+        self.native = NativeCall(self, self.account, slot)
+        self._renamed(self._replacing)
+        return self.native
+
+    def follows(self, target: str) -> bool:
+        """Whether a dialled call that is sent on to *target* goes there."""
+        return self._redirection is not None and self._redirection.follows(target)
 
     def digit_received(self, digit: str) -> None:
         """The other side pressed a key."""
@@ -229,20 +403,16 @@ class LiveCall:
         present = heard or media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
         self._media = media.index if present else None
         if heard:
-            voice = native.getAudioMedia(media.index)
-            # Without any source the library stops sending RTP, and keys with it.
-            self._silence.startTransmit(voice)
-            self._bridge.attach(self.id, voice)
-            self._recorder.attach(self.id, voice)
+            self.voice.renewed(native.getAudioMedia(media.index))
         else:
-            self._recorder.detach(self.id)
-            self._bridge.detach(self.id)
+            self.voice.gone()
         self._hold.seen(media.status, media.dir)
         if self._media is not None:
             self._reception.begin(native, media.index, self._clock())
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
             self._heard_early()
         self._tell_hold()
+        self._neighbours.renewed(self.id)
 
     def recording_changed(self, event: RecordingChanged) -> None:
         """What is written of it changed; its tape ends a moment after the call."""
@@ -282,8 +452,37 @@ class LiveCall:
             self._happen(Alerting(self.id, self._now(), early_media=True))
 
     def _confirmed(self) -> None:
-        self._happen(Answered(self.id, self._now()))
+        if self.value is None or self.value.state is not CallState.ACTIVE:
+            self._happen(Answered(self.id, self._now()))
         self._tell_hold()
+        if self._hold.intended:
+            # The agent went to somebody else while this one rang.
+            self._set_aside(True)
+
+    def _set_aside(self, wish: bool) -> None:
+        # First of all: from here on the agent is not heard, however long the other side takes.
+        (self.voice.close if wish else self.voice.open)()
+        self._hold.wish(wish, self._wire(), self._clock())
+
+    def _pass_on_when_ready(self, now: float) -> None:
+        value = self._value()
+        ready = self._hold.held[0] or value.in_conference
+        self._passing.turn(self._wire(), ready=ready, now=now)
+
+    def _tell_transfer(self, transfer: Transfer) -> None:
+        self._happen(TransferProgressed(self.id, transfer, self._now()))
+
+    def _renamed(self, message: str) -> None:
+        headers = headers_of(message)
+        named = named_by(headers)
+        replaced = message == self._replacing and message != ""
+        known = self.value is not None and self.value.state in (CallState.RINGING, CallState.ACTIVE)
+        if known and (replaced or (named and named != self._named)):
+            self._named = named
+            self._happen(IdentityChanged(self.id, headers, self._now()))
+
+    def _home(self, host: str) -> bool:
+        return host.lower() == self._domain or self._trusts(host)
 
     def _tell_hold(self) -> None:
         value = self.value
@@ -297,15 +496,19 @@ class LiveCall:
         if self.over:
             return
         self.over = True
-        self._recorder.detach(self.id)
-        self._bridge.detach(self.id)
+        self.voice.gone()
         if self._lost:
             code, reason = 408, "the caller never acknowledged the answer"
+        elif self._passing.done or self._transferred is not None:
+            code, reason = 200, "transferred"
+        elif self._redirection is not None and self._redirection.refused:
+            code, reason = 302, self._redirection.words
         by = self._who_ended(code)
         self._happen(Ended(self.id, by, code, reason, self._now(), self._elsewhere))
 
     def _who_ended(self, code: int) -> Party:
-        if self._leaving_since is not None:
+        passed_on = self._passing.done or self._transferred is not None
+        if self._leaving_since is not None or passed_on:
             return Party.AGENT
         if self._cancelled:
             return Party.CUSTOMER
@@ -319,8 +522,10 @@ class LiveCall:
         wish.statusCode = code
         self._wire().answer(wish)
 
-    def _hang_up(self, code: int) -> None:
+    def _hang_up(self, code: int, contact: str = "") -> None:
         wish = pj.CallOpParam()
+        if contact:
+            wish.txOption.headers.append(_header("Contact", contact))
         wish.statusCode = code
         self._wire().hangup(wish)
 
@@ -332,6 +537,12 @@ class LiveCall:
     @staticmethod
     def _waits_too_long(since: float | None, patience_s: float, now: float) -> bool:
         return since is not None and now - since > patience_s
+
+    def _must_be_active(self, otherwise: str) -> Call:
+        value = self._value()
+        if value.state is not CallState.ACTIVE or self._leaving_since is not None:
+            raise Refusal(otherwise)
+        return value
 
     def _must_ring(self) -> None:
         if not self.rings:
@@ -346,3 +557,16 @@ class LiveCall:
         if self.value is None or self.over:
             raise Refusal("this call is over")
         return self.value
+
+
+def _wish_with(header: str, value: str) -> pj.CallOpParam:
+    wish = one_voice()
+    if value:
+        wish.txOption.headers.append(_header(header, value))
+    return wish
+
+
+def _header(name: str, value: str) -> pj.SipHeader:
+    header = pj.SipHeader()
+    header.hName, header.hValue = name, value
+    return header

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from callcenter.domain.call import MOST_CALLS, Call
+from callcenter.domain.transfer import Transfer, TransferState
 from callcenter.engine.pjsip.call import LiveCall
-from callcenter.engine.pjsip.native import NativeAccount
+from callcenter.engine.pjsip.conference import Conference
+from callcenter.engine.pjsip.native import NativeAccount, NativeCall
+from callcenter.engine.pjsip.replaced import Replaced
 from callcenter.engine.pjsip.target import Refusal
 
 NOBODY_HERE = 480
@@ -16,13 +19,18 @@ Attempt = Callable[[Callable[[], None]], None]
 
 
 class Calls:
-    """*attempt* does something that may fail and says so in the log."""
+    """*attempt* does something that may fail and says so in the log.
+
+    The agent talks to one call, or to those of the conference; every other one waits.
+    """
 
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
         self._live: dict[str, LiveCall] = {}
-        self._over: list[LiveCall] = []
+        self._over: list[LiveCall | Replaced] = []
+        self._conference = Conference()
         self._unwanted: list[LiveCall] = []
+        self._pairs: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self._live)
@@ -53,6 +61,106 @@ class Calls:
             raise Refusal("there is no such call any more")
         return self._live[call]
 
+    # Whom the agent talks to.
+
+    def answer(self, call: str) -> None:
+        """Take a ringing call; whoever was being talked to waits."""
+        answered = self.live(call)
+        answered.answer()
+        self.talk_to(answered)
+
+    def hold(self, call: str) -> None:
+        """Let one wait; it leaves the conference."""
+        held = self.live(call)
+        held.hold(True)
+        self._leave(call)
+
+    def resume(self, call: str) -> None:
+        """Take one back; whoever was being talked to waits."""
+        resumed = self.live(call)
+        resumed.hold(False)
+        self.talk_to(resumed)
+
+    def mute(self, call: str, muted: bool) -> None:
+        """Close or open the microphone for one call, or for the whole conference it is in."""
+        self.live(call)
+        for one in self._conference.members if call in self._conference else (call,):
+            self._live[one].mute(muted)
+
+    def talk_to(self, call: LiveCall) -> None:
+        """The agent's voice goes to *call* and whoever hears it as well, to nobody else."""
+        call.come_forward()
+        for other in tuple(self._live.values()):
+            if other is call:
+                continue
+            if other.id in self._conference and call.id in self._conference:
+                other.come_forward()
+            else:
+                self._attempt(other.step_aside)
+                self._leave(other.id)
+
+    def confer(self, calls: tuple[str, ...]) -> None:
+        """Let exactly these hear each other; without any, the conference ends and its first stays.
+
+        Raises Refusal unless all of them are answered.
+        """
+        wanted = [self.live(call) for call in dict.fromkeys(calls)]
+        if len(wanted) == 1:
+            raise Refusal("a conference needs two calls")
+        for call in wanted:
+            call.check_talks()
+        left = [self.live(call) for call in self._conference.members if call not in calls]
+        for call in left:
+            self._leave(call.id)
+        for call in wanted:
+            self._join(call)
+        if wanted or left:
+            self.talk_to((wanted or left)[0])
+
+    def pass_over(self, call: str, consultation: str) -> None:
+        """Connect the parties of both and leave: REFER with Replaces (RFC 3891)."""
+        first, second = self.live(call), self.live(consultation)
+        if first is second:
+            raise Refusal("a call cannot be connected with itself")
+        second.check_talks()
+        target = second.party
+        transfer = Transfer(target, TransferState.ASKED, attended=True)
+        first.pass_on(transfer, destination=partial(self._wire_of, consultation))
+        second.voice.close()
+        self._pairs[call] = consultation
+
+    # The others' side of one call.
+
+    def leave(self, replaced: Replaced) -> None:
+        """Let go of what is left of a call once it has ended."""
+        self._over.append(replaced)
+
+    def renewed(self, call: str) -> None:
+        """The voice of *call* is another one."""
+        self._conference.renewed(call)
+
+    def _wire_of(self, call: str) -> NativeCall | None:
+        live = self._live.get(call)
+        return live.native if live is not None and live.talks else None
+
+    def _join(self, call: LiveCall) -> None:
+        muted = any(self._live[one].muted for one in self._conference.members)
+        call.hold(False)
+        call.join(True)
+        self._conference.join(call.id, call.voice)
+        if muted and not call.muted:
+            call.mute(True)
+
+    def _leave(self, call: str) -> None:
+        if call not in self._conference:
+            return
+        self._conference.leave(call)
+        live = self._live.get(call)
+        if live is not None and not live.over:
+            live.join(False)
+        if len(self._conference) == 1:
+            self._leave(self._conference.members[0])
+
     def values(self) -> tuple[Call, ...]:
         """How they stand."""
         return tuple(call.value for call in self._live.values() if call.value is not None)
@@ -75,6 +183,8 @@ class Calls:
         """Do what is due."""
         for call in self._all():
             self._attempt(partial(call.turn, now))
+        for call in [call for call in self._live.values() if call.passed_on]:
+            self._part(call)
 
     def hang_up(self) -> None:
         """End every one."""
@@ -88,11 +198,13 @@ class Calls:
             self._over.append(call)
         self._unwanted.clear()
         for call in [call for call in self._live.values() if call.over]:
+            self._leave(call.id)
+            self._pairs.pop(call.id, None)
             del self._live[call.id]
             self._over.append(call)
-        for call in [call for call in self._over if call.settled]:
-            self._over.remove(call)
-            call.bury()
+        for past in [past for past in self._over if past.settled]:
+            self._over.remove(past)
+            past.bury()
 
     def forget(self) -> None:
         """Let go of them all, just before the library ends."""
@@ -101,5 +213,13 @@ class Calls:
         self._live.clear()
         self._over.clear()
 
-    def _all(self) -> tuple[LiveCall, ...]:
+    def _part(self, call: LiveCall) -> None:
+        # The transferor's BYE, to both sides of an attended transfer.
+        self._attempt(call.hang_up)
+        other = self._live.get(self._pairs.pop(call.id, ""))
+        if other is not None and call.value is not None and call.value.transfer is not None:
+            other.leave_to(call.value.transfer)
+            self._attempt(other.hang_up)
+
+    def _all(self) -> tuple[LiveCall | Replaced, ...]:
         return (*self._live.values(), *self._over)

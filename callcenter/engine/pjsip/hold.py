@@ -20,11 +20,13 @@ GLARE_CALLEE_S = 1.0
 class Hold:
     """Asks as soon as no other change of the session is under way.
 
-    `held` tells whether the agent and whether the customer holds.
+    `held` tells whether the agent and whether the customer holds, `intended` whether the agent
+    wants to: from the wish on, and also when the other side never agreed.
     """
 
     def __init__(self, call: str, *, dialled: bool, log: logging.Logger) -> None:
         self.held = (False, False)
+        self.intended = False
         self._call = call
         self._log = log
         self._pause_s = GLARE_CALLER_S if dialled else GLARE_CALLEE_S
@@ -34,7 +36,10 @@ class Hold:
         self._given_up = 0.0
 
     def wish(self, hold: bool, native: NativeCall, now: float) -> None:
-        """Hold or resume."""
+        """Hold or resume; what is so already, or under way, is not asked again."""
+        self.intended = hold
+        if hold == self._expected:
+            return
         self._wished = hold
         self._due = now
         self._given_up = now + PATIENCE_S
@@ -60,8 +65,14 @@ class Hold:
         """Both sides changed the session at once: try again a little later."""
         if self._asked is None:
             return
-        self._wished, self._asked = self._asked, None
+        if self._wished is None:
+            self._wished = self._asked
+        self._asked = None
         self._due = now + self._pause_s
+
+    def refused(self) -> None:
+        """The other side does not want it; asking again later is a new wish."""
+        self._asked = None
 
     def seen(self, status: int, direction: int) -> None:
         """The session is like this now, in the library's words."""
@@ -71,6 +82,13 @@ class Hold:
             self.held = (False, status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
         if self._asked is self.held[0]:
             self._asked = None
+
+    @property
+    def _expected(self) -> bool:
+        """How it will be once everything asked and wished so far is done."""
+        if self._wished is not None:
+            return self._wished
+        return self.held[0] if self._asked is None else self._asked
 
 
 def _ask(native: NativeCall, hold: bool) -> None:

@@ -135,6 +135,12 @@ class Lines:
             raise Refusal(f"the line is not registered: {line.line.reason or 'wait a moment'}")
         return line
 
+    def account(self, account: str) -> Account:
+        """The account of that id, also while it is not registered; raises Refusal."""
+        if account not in self._lines:
+            raise Refusal("the line of this call is not set up any more")
+        return self._lines[account].account
+
     def native_of(self, line: Registration | None) -> NativeAccount:
         """The library's account of *line*, or the guest's."""
         owner = line or self._guest

@@ -31,7 +31,13 @@ _COMPACT = {
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _END = re.compile(r"\r?\n\r?\n")
 _REALM = re.compile(r'\brealm\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""^\s*(?:"[^"]*"|[^<"]*)?\s*<?sips?:(?P<user>[^@;>?\s]{1,128})@"""
+    r"(?P<host>\[[^\]]+\]|[^:;>?\s]+)(?::\d+)?(?P<more>[^>]*)",
+    re.IGNORECASE,
+)
 _CAUSE = re.compile(r"^\s*(SIP|Q\.850)\s*;.*?\bcause\s*=\s*(\d+)", re.IGNORECASE)
+_NAMING = ("P-Asserted-Identity", "Remote-Party-ID", "Referred-By")
 _ELSEWHERE = frozenset({("SIP", 200), ("Q.850", 26)})
 
 
@@ -65,6 +71,11 @@ def identity_of(headers: Headers) -> tuple[str, ...]:
     )
 
 
+def named_by(headers: Headers) -> tuple[str, ...]:
+    """What *headers* say of who is at the other side, as an exchange tells it."""
+    return tuple(value for name in _NAMING for value in values_of(headers, name))
+
+
 def taken_elsewhere(message: str) -> bool:
     """Whether a CANCEL says that a colleague took the call (RFC 3326)."""
     reasons = (
@@ -87,6 +98,14 @@ def challenge_realm(message: str) -> str:
 def host_of(source: str) -> str:
     """The host of a `host:port` as PJSIP writes source addresses."""
     return source.rpartition(":")[0].strip("[]")
+
+
+def address_of(address: str) -> tuple[str, str] | None:
+    """User and host of a SIP *address*; None for what is none, or brings headers with it."""
+    match = _ADDRESS.match(address)
+    if match is None or "?" in match["more"]:
+        return None
+    return match["user"], match["host"].strip("[]").lower()
 
 
 def _text(message: str) -> str:

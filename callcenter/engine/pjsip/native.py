@@ -12,6 +12,8 @@ from callcenter.engine.pjsip.answer import RegisterAnswer
 from callcenter.engine.pjsip.callbacks import reported
 from callcenter.engine.pjsip.message import host_of
 
+_CHALLENGES = frozenset({401, 407})
+
 
 class EndpointOwner(Protocol):
     """Whoever the library as a whole belongs to."""
@@ -68,6 +70,27 @@ class CallOwner(Protocol):
 
     def digit_received(self, digit: str) -> None:
         """The other side pressed a key."""
+
+    def change_refused(self) -> None:
+        """The other side does not want the session changed."""
+
+    def asked_again(self, message: str, source: str) -> None:
+        """A re-INVITE or UPDATE came; it may name another party."""
+
+    def transfer_told(self, code: int, reason: str) -> None:
+        """The other side says how far a transfer is."""
+
+    def transfer_asked(self, target: str) -> None:
+        """The other side wants *target* to be called in its place; it was told no."""
+
+    def may_be_replaced(self, message: str, source: str) -> bool:
+        """Whether the INVITE *message* from *source* may take this call's place."""
+
+    def replaced(self, slot: int) -> NativeCall | None:
+        """Another call, in *slot*, takes this one's place; the library's object for it."""
+
+    def follows(self, target: str) -> bool:
+        """Whether a dialled call that is sent on to *target* goes there."""
 
 
 class NativeEndpoint(pj.Endpoint):  # type: ignore[misc]
@@ -139,15 +162,22 @@ class NativeCall(pj.Call):  # type: ignore[misc]
 
     @reported
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
-        """Look for a CANCEL, which the call's state does not explain, and for glare."""
+        """Look for what the call's state does not explain: CANCEL, another party, glare."""
         event = prm.e
         change = event.body.tsxState
-        received = change.type == pj.PJSIP_EVENT_RX_MSG
+        if change.type != pj.PJSIP_EVENT_RX_MSG:
+            return
         method, code = change.tsx.method, change.tsx.statusCode
-        if received and method == "CANCEL" and change.tsx.role == pj.PJSIP_ROLE_UAS:
-            self.owner.cancelled(change.src.rdata.wholeMsg)
-        elif received and method == "INVITE" and code == 491:
+        if change.tsx.role == pj.PJSIP_ROLE_UAS:
+            rdata = change.src.rdata
+            if method == "CANCEL":
+                self.owner.cancelled(rdata.wholeMsg)
+            elif method in ("INVITE", "UPDATE") and change.tsx.state == pj.PJSIP_TSX_STATE_TRYING:
+                self.owner.asked_again(rdata.wholeMsg, rdata.srcAddress)
+        elif method == "INVITE" and code == 491:
             self.owner.collided()
+        elif method == "INVITE" and code >= 300 and code not in _CHALLENGES:
+            self.owner.change_refused()
 
     @reported
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
@@ -160,11 +190,36 @@ class NativeCall(pj.Call):  # type: ignore[misc]
         self.owner.digit_received(prm.digit)
 
     @reported
+    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
+        """Hand on how far a transfer is."""
+        self.owner.transfer_told(prm.statusCode, prm.reason)
+
+    @reported
     def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
-        """Nobody outside makes this telephone call somebody."""
+        """Nobody outside makes this telephone call somebody: it is told no, and the agent asked."""
+        # With a 202 the library would dial at once.
         prm.statusCode = 603
+        self.owner.transfer_asked(prm.dstUri)
 
     @reported
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
-        """Nobody outside takes a call's place."""
-        prm.statusCode = 603
+        """Only our exchange puts another call in one's place."""
+        prm.statusCode = 403
+        if self.owner.may_be_replaced(prm.rdata.wholeMsg, prm.rdata.srcAddress):
+            prm.statusCode = 200
+
+    @reported
+    def onCallReplaced(self, prm: pj.OnCallReplacedParam) -> None:
+        """Go on with the new call."""
+        replacement = self.owner.replaced(prm.newCallId)
+        if replacement is not None:
+            prm.newCall = replacement
+
+    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
+        """Follow within the exchange, end the call otherwise."""
+        try:
+            follows = self.owner.follows(prm.targetUri)
+        except Exception:
+            self.log.exception("the telephone failed in onCallRedirected")
+            follows = False
+        return int(pj.PJSIP_REDIRECT_ACCEPT if follows else pj.PJSIP_REDIRECT_STOP)

@@ -13,6 +13,9 @@ MOST_DIGITS = 32
 REJECTIONS = (480, 486, 603)
 """The answers by which an agent may turn a call away."""
 DEFAULT_PORT = 5060
+LONGEST_CONTEXT = 320
+"""128 octets as hexadecimal digits, and the parameters that say what they are."""
+_CONTEXT = re.compile(r"[0-9A-Fa-f]+(?:;[a-z]+=[A-Za-z0-9-]+){0,4}")
 _USER = re.compile(r"[A-Za-z0-9_.!~*'()&=+$#-]{1,64}")
 _DIGITS = re.compile(r"[0-9*#A-Da-d]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
@@ -64,6 +67,13 @@ def target_uri(target: str, account: Account) -> str:
         raise Refusal(f"“{_shown(target)}” cannot be dialled: use a number or a user name")
     # RFC 3261 section 25.1: # is no character of a user part.
     return f"sip:{user.replace('#', '%23')}@{account.domain}"
+
+
+def checked_context(context: str) -> str:
+    """*context* for a User-to-User header (RFC 7433); raises Refusal for what is none."""
+    if context and (not _CONTEXT.fullmatch(context) or len(context) > LONGEST_CONTEXT):
+        raise Refusal("what travels with a call must be hexadecimal, such as 00C8;encoding=hex")
+    return context
 
 
 def check_all(accounts: tuple[Account, ...]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pjsua2 as pj
 
 from callcenter import __version__
+from callcenter.domain import transfer
 from callcenter.domain.events import (
     Audio,
     AudioChanged,
@@ -26,10 +27,13 @@ from callcenter.domain.events import (
     Refused,
     Ringing,
 )
+from callcenter.domain.transfer import TransferState
 from callcenter.engine.commands import (
     Answer,
     AskSnapshot,
     Command,
+    CompleteTransfer,
+    Conference,
     Configure,
     Dial,
     HangUp,
@@ -38,6 +42,7 @@ from callcenter.engine.commands import (
     PauseRecording,
     Quit,
     RecordCall,
+    Redirect,
     Reject,
     Resume,
     ResumeRecording,
@@ -47,6 +52,7 @@ from callcenter.engine.commands import (
     StartRinging,
     StopRecording,
     StopRinging,
+    Transfer,
     Unmute,
 )
 from callcenter.engine.headset.headsets import Headset, NoHeadset
@@ -64,8 +70,9 @@ from callcenter.engine.pjsip.native import NativeAccount
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.registration import Registration
 from callcenter.engine.pjsip.rush import Rush
-from callcenter.engine.pjsip.target import Refusal, target_uri
+from callcenter.engine.pjsip.target import Refusal, checked_context, target_uri
 from callcenter.engine.pjsip.timers import Timers
+from callcenter.engine.pjsip.transfer import refer_to
 from callcenter.engine.pjsip.voice_ports import VoicePorts
 from callcenter.recording.scribe import Scribe
 
@@ -226,7 +233,8 @@ class Telephone:
         native = self._lines.native_of(line)
         # The library reuses the slot of a call that ended in this very turn.
         self._calls.free(slot)
-        call = self._new_call(self._new_id(), native, slot)
+        domain = line.account.domain if line else ""
+        call = self._new_call(self._new_id(), native, domain, slot)
         headers = headers_of(message)
         account = line.account.id if line else self._lines.account_for(headers)
         trusted = self._lines.knows(host_of(source))
@@ -264,19 +272,27 @@ class Telephone:
             case Dial():
                 self._dial(command)
             case Answer():
-                self._calls.live(command.call).answer()
+                self._calls.answer(command.call)
             case Reject():
                 self._calls.live(command.call).reject(command.code)
+            case Redirect(call, target):
+                self._calls.live(call).redirect(self._uri(call, target))
             case HangUp():
                 self._calls.live(command.call).hang_up()
             case Hold():
-                self._calls.live(command.call).hold(True)
+                self._calls.hold(command.call)
             case Resume():
-                self._calls.live(command.call).hold(False)
+                self._calls.resume(command.call)
+            case Transfer():
+                self._transfer(command)
+            case CompleteTransfer(call, consultation):
+                self._calls.pass_over(call, consultation)
+            case Conference(calls):
+                self._calls.confer(calls)
             case Mute():
-                self._calls.live(command.call).mute(True)
+                self._calls.mute(command.call, True)
             case Unmute():
-                self._calls.live(command.call).mute(False)
+                self._calls.mute(command.call, False)
             case SendDigits():
                 self._calls.live(command.call).send_digits(command.digits)
             case StartRinging():
@@ -303,16 +319,32 @@ class Telephone:
     def _dial(self, command: Dial) -> None:
         line = self._lines.ready(command.account, emergency=command.emergency)
         uri = target_uri(command.target, line.account)
+        context = checked_context(command.context)
         self._calls.check_room(command.call)
         self._rush.note()
-        call = self._new_call(command.call, self._lines.native_of(line))
-        event = Dialling(command.call, command.account, command.target, self._now())
+        call = self._new_call(command.call, self._lines.native_of(line), line.account.domain)
+        event = Dialling(
+            command.call, command.account, command.target, self._now(), command.consults
+        )
         self._calls.add(call)
+        # Whoever was being talked to must not hear the ringing.
+        self._calls.talk_to(call)
         try:
-            call.dial(event, uri)
+            call.dial(event, uri, context)
         except pj.Error as error:
             self._calls.fail(call)
             raise Refusal(f"the call could not be sent: {reason_of(error)}") from None
+
+    def _transfer(self, command: Transfer) -> None:
+        call = self._calls.live(command.call)
+        address = refer_to(
+            self._uri(command.call, command.target), checked_context(command.context)
+        )
+        call.pass_on(transfer.Transfer(command.target, TransferState.ASKED), uri=address)
+
+    def _uri(self, call: str, target: str) -> str:
+        value = self._calls.live(call).value
+        return target_uri(target, self._lines.account(value.account if value else ""))
 
     def _start_ringing(self, command: StartRinging) -> None:
         if not self._calls.live(command.call).rings:
@@ -324,7 +356,7 @@ class Telephone:
         self._ringing_for = ""
         self._bridge.stop_ringing()
 
-    def _new_call(self, call: str, native: NativeAccount, slot: int = -1) -> LiveCall:
+    def _new_call(self, call: str, native: NativeAccount, domain: str, slot: int = -1) -> LiveCall:
         return LiveCall(
             call,
             native,
@@ -337,6 +369,10 @@ class Telephone:
             clock=self._clock,
             timers=self._timers,
             log=self.log,
+            domain=domain,
+            new_id=self._new_id,
+            trusts=self._lines.knows,
+            neighbours=self._calls,
         )
 
     # What is due.
