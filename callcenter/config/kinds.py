@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from callcenter.domain.agent import PauseReason
+from callcenter.domain.dial_plan import LONGEST_PLAN, DialPlan, PlanWrong
 from callcenter.domain.disposition import Disposition, Flag
 
 T = TypeVar("T")
@@ -128,6 +129,27 @@ def one_of(choices: type[E]) -> Kind[E]:
 def texts(*, most: int = 32, longest: int = 200) -> Kind[tuple[str, ...]]:
     """A list of texts, none of them empty or twice."""
     return _list_of(text(longest=longest), "a list of texts in quotes", most)
+
+
+def dial_plan() -> Kind[str]:
+    """A dial plan as text; it is read when the telephone starts to work by it."""
+
+    def read(value: object) -> str:
+        plan = text(longest=LONGEST_PLAN).read(value)
+        try:
+            DialPlan.parse(plan)
+        except PlanWrong as wrong:
+            place = f"in the dial plan, at character {wrong.position}"
+            raise Wrong(f"{wrong.expected} {place}", value) from None
+        return plan
+
+    return Kind(read)
+
+
+def short_numbers() -> Kind[tuple[str, ...]]:
+    """A list of numbers of a few digits."""
+    one = matching("[0-9]{2,6}", "a number of 2 to 6 digits")
+    return _list_of(one, 'a list such as ["112", "999"]', 32)
 
 
 def addresses() -> Kind[tuple[str, ...]]:

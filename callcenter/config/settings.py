@@ -12,8 +12,11 @@ from msgspec import Struct
 from callcenter.config import kinds
 from callcenter.config.kinds import Kind
 from callcenter.domain.agent import PauseReason
+from callcenter.domain.auto_answer import AutoAnswer
 from callcenter.domain.caller import HeaderRules
+from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.disposition import Disposition, Flag
+from callcenter.domain.forwarding import DoNotDisturb, Waiting
 
 T = TypeVar("T")
 CODECS = ("G722", "PCMA", "PCMU", "GSM", "ILBC", "SPEEX/16000", "SPEEX/8000")
@@ -40,6 +43,13 @@ class PausedCalls(Enum):
 
     REFUSE = "refuse"
     RING = "ring"
+
+
+class FeatureCodes(Enum):
+    """Whether codes that command the exchange may be dialled by hand."""
+
+    ALLOW = "allow"
+    BLOCK = "block"
 
 
 class Language(Enum):
@@ -80,6 +90,12 @@ _headers = kinds.texts(most=16, longest=80)
 _devices = kinds.texts(most=16)
 _COMMON = HeaderRules()
 _volume = kinds.number(0, 1)
+_prefix = kinds.matching("[0-9*#+]{1,8}", 'a few of the keys 0-9, *, # and +, such as "0"')
+_callee = kinds.matching(
+    r"[0-9+(][0-9 ().-]{0,31}|[A-Za-z][A-Za-z0-9_.~-]{0,63}",
+    'a number such as "102" or "+48 22 123 45 67", or a user name',
+)
+_DIALLING = DialRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +166,62 @@ class StatesSection:
     )
     paused_queue_calls: PausedCalls = setting(
         kinds.one_of(PausedCalls), PausedCalls.REFUSE, "Queue calls during a pause"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CallsSection:
+    """How calls that come in are taken."""
+
+    do_not_disturb: DoNotDisturb = setting(
+        kinds.one_of(DoNotDisturb), DoNotDisturb.OFF, "Do not disturb", exported=False
+    )
+    waiting: Waiting = setting(kinds.one_of(Waiting), Waiting.ALLOW, "A second call")
+    forward_always: str = setting(_callee, "", "Forward direct calls to", exported=False)
+    forward_busy: str = setting(_callee, "", "Forward direct calls when busy to", exported=False)
+    forward_no_answer: str = setting(
+        _callee, "", "Forward direct calls without an answer to", exported=False
+    )
+    forward_after_s: int = setting(
+        kinds.whole(3, 300, "seconds"), 20, "Without an answer means after", exported=False
+    )
+    auto_answer: AutoAnswer = setting(
+        kinds.one_of(AutoAnswer), AutoAnswer.OFF, "Calls are answered by themselves"
+    )
+    auto_answer_after_s: int = setting(
+        kinds.whole(0, 10, "seconds"), 2, "Calls are answered by themselves after"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DiallingSection:
+    """What may be dialled, and how."""
+
+    plan: str = setting(kinds.dial_plan(), "", "Dial plan")
+    prefix: str = setting(_prefix, "", "Put before every number")
+    outside_line: str = setting(_prefix, "", "Put before numbers outside the exchange")
+    emergency: tuple[str, ...] = setting(
+        kinds.short_numbers(), _DIALLING.emergency, "Emergency numbers, beside the country's own"
+    )
+    international: Allowance = setting(
+        kinds.one_of(Allowance), _DIALLING.international, "Calls abroad"
+    )
+    premium: Allowance = setting(
+        kinds.one_of(Allowance), _DIALLING.premium, "Premium and satellite numbers"
+    )
+    feature_codes: FeatureCodes = setting(
+        kinds.one_of(FeatureCodes), FeatureCodes.ALLOW, "Codes with * or # dialled by hand"
+    )
+    per_minute: int = setting(
+        kinds.whole(1, 1000, "calls"), _DIALLING.per_minute, "Most calls in a minute"
+    )
+    per_hour: int = setting(
+        kinds.whole(1, 10000, "calls"), _DIALLING.per_hour, "Most calls in an hour"
+    )
+    international_per_hour: int = setting(
+        kinds.whole(1, 10000, "calls"),
+        _DIALLING.international_per_hour,
+        "Most calls abroad in an hour",
     )
 
 
@@ -264,6 +336,8 @@ class Config:
     numbers: NumbersSection = NumbersSection()
     headers: HeadersSection = HeadersSection()
     states: StatesSection = StatesSection()
+    calls: CallsSection = CallsSection()
+    dialling: DiallingSection = DiallingSection()
     wrap_up: WrapUpSection = WrapUpSection()
     dispositions: tuple[Disposition, ...] = setting(
         kinds.dispositions(), _DISPOSITIONS, "How calls end"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callcenter.config.settings import Config, PausedCalls
+from callcenter.config.settings import Config, FeatureCodes, PausedCalls
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.caller import HeaderRules
 from callcenter.domain.desk import Rules
+from callcenter.domain.dial_plan import DialPlan
+from callcenter.domain.dial_policy import DialRules
+from callcenter.domain.forwarding import CallRules
 from callcenter.engine.commands import Account, Configure, Sound
 
 LINE = "line"
@@ -75,7 +78,31 @@ def rules(config: Config) -> Rules:
         disposition_required=config.wrap_up.required,
         refuse_queue_calls_when_paused=config.states.paused_queue_calls is PausedCalls.REFUSE,
         dispositions=config.dispositions,
+        dialling=dial_rules(config),
+        calls=call_rules(config),
     )
+
+
+def dial_rules(config: Config) -> DialRules:
+    """What may be dialled, and how."""
+    section = config.dialling
+    return DialRules(
+        plan=DialPlan.parse(section.plan),
+        prefix=section.prefix,
+        outside_line=section.outside_line,
+        emergency=section.emergency,
+        international=section.international,
+        premium=section.premium,
+        feature_codes=section.feature_codes is FeatureCodes.ALLOW,
+        per_minute=section.per_minute,
+        per_hour=section.per_hour,
+        international_per_hour=section.international_per_hour,
+    )
+
+
+def call_rules(config: Config) -> CallRules:
+    """How calls that come in are taken."""
+    return CallRules(**{each: getattr(config.calls, each) for each in CallRules.__struct_fields__})
 
 
 def agent(config: Config, now: datetime) -> Agent:
