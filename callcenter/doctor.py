@@ -25,6 +25,7 @@ from callcenter.store.secrets import SecretError, Secrets
 
 if TYPE_CHECKING:
     from callcenter.crm.crm import Crm
+    from callcenter.engine.headset.bus import Bus, Found
 
 LEAST_SPACE = 200_000_000
 """Bytes that the database, its backups and the logs need to go on for a good while."""
@@ -224,6 +225,35 @@ def audio(patient: Patient) -> Finding:
     return Finding("audio", False, problem.value.replace("-", " "), fix)
 
 
+def headset(patient: Patient, bus: Bus | None = None) -> Finding:
+    """Whether the buttons of the headset may be used."""
+    from callcenter.engine.headset.bus import Forbidden, HidBus
+
+    if not patient.config.audio.headset_buttons:
+        return Finding("headset", True, "its buttons are switched off (audio.headset_buttons)")
+    bus = bus or HidBus()
+    try:
+        plugged = bus.look()
+        for found in plugged:
+            bus.open(found).close()
+    except Forbidden as error:
+        return Finding("headset", False, str(error), _permission(found))
+    except OSError as error:
+        fix = "Plug it out and in, and close programs that may hold it; calls work without it."
+        return Finding("headset", False, str(error), fix)
+    return Finding("headset", True, ", ".join(map(str, plugged)) or "none with call buttons")
+
+
+def _permission(found: Found) -> str:
+    # The ids of the plugged one, so that it helps with a headset nobody has thought of, too.
+    ids = f"{found.vendor:04x}", f"{found.product:04x}"
+    device = 'ATTRS{{idVendor}}=="{}", ATTRS{{idProduct}}=="{}"'.format(*ids)
+    rule = f'SUBSYSTEM=="hidraw", {device}, TAG+="uaccess"'
+    file = "/etc/udev/rules.d/70-callcenter-headset-{}-{}.rules".format(*ids)
+    reload = "sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw"
+    return f"Let it be used, once: echo '{rule}' | sudo tee {file} && {reload}"
+
+
 def crm(patient: Patient) -> Finding:
     """Whether the CRM can be reached and takes our token (one small request)."""
     from callcenter.crm.crm import CrmError, CrmNotAuthorised
@@ -275,6 +305,7 @@ CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     network,
     registration,
     audio,
+    headset,
     crm,
 )
 

@@ -203,6 +203,7 @@ def test_the_whole_examination_registers_for_real(
         "network",
         "registration",
         "audio",
+        "headset",
         "crm",
     ]
     assert findings["registration"]["ok"], findings

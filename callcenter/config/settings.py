@@ -247,6 +247,7 @@ class AudioSection:
     codecs: tuple[str, ...] = setting(
         kinds.codecs(CODECS), ("G722", "PCMA", "PCMU"), "Codecs, best first"
     )
+    headset_buttons: bool = setting(kinds.truth(), True, "The headset's buttons and lights")
 
 
 @dataclass(frozen=True, slots=True)
