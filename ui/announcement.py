@@ -11,6 +11,7 @@ from callcenter.domain.call import Call, Direction
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.domain.past_calls import past_calls
 from callcenter.domain.wishes import Source
 from ui import caller_words
@@ -50,7 +51,7 @@ def announced(desk: Desk, call: str, now: datetime, *, crm: bool = True) -> Anno
         return Announcement(call, translate("Announcement", "Call"))
     pop, customer = desk.pop(call), _customer(desk.pop(call))
     number = caller_words.number(interaction.number, desk.rules.region)
-    name = customer.name if customer else _name(interaction, pop, number)
+    name = customer.name if customer else _name(desk, interaction, pop, number)
     return Announcement(
         call=call,
         name=name,
@@ -67,12 +68,19 @@ def _customer(pop: Pop | None) -> Customer | None:
     return pop.customer if pop else None
 
 
-def _name(interaction: Interaction, pop: Pop | None, number: str) -> str:
+def _name(desk: Desk, interaction: Interaction, pop: Pop | None, number: str) -> str:
     if interaction.customer_name:
         return interaction.customer_name
     if pop is not None and pop.undecided:
         return number
-    return interaction.name or number
+    return interaction.name or _colleague(desk, interaction.number) or number
+
+
+def _colleague(desk: Desk, number: PhoneNumber) -> str:
+    if number.kind is not NumberKind.EXTENSION:
+        return ""
+    known = (each.name for each in desk.colleagues if each.user == number.dialable)
+    return next(known, "")
 
 
 def _waited(interaction: Interaction, call: Call | None, now: datetime) -> str:

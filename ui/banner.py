@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from msgspec import Struct
-from PySide6.QtCore import QCoreApplication, QRectF, Signal, Slot
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,13 +14,21 @@ from callcenter.config.problem import ConfigProblem
 from callcenter.domain.agent import Intent
 from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState
-from ui import words
-from ui.buttons import Button
+from callcenter.domain.number import PhoneNumber
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.wishes import (
+    DialConfirmed,
+    DialDropped,
+    RecordingWished,
+    RequestAnswered,
+)
+from ui import call_words, caller_words, dial_words, words
+from ui.buttons import Button, Kind
 from ui.config_words import config_problem
 from ui.controls import Glyph, Label, tooltip
 from ui.icons import Icon, Look
 from ui.theme import RADIUS, Size, Space, Tone
-from ui.wishes import SettingsWanted, WindowWish
+from ui.wishes import SettingsWanted
 
 translate = QCoreApplication.translate
 
@@ -29,26 +40,103 @@ _MENDED_IN_SETTINGS = (
 )
 
 
+class Press(Struct, frozen=True):
+    """A button of the banner: its word, its icon, and what it wishes."""
+
+    word: str
+    wish: object
+    icon: Icon = Icon.SETTINGS
+    kind: Kind = Kind.PLAIN
+
+
 class Alert(Struct, frozen=True):
-    """What is wrong, in words; *small* is the code behind it, *wish* what the button does."""
+    """What is wrong, or asked, in words; *small* is the code behind it, *presses* what helps."""
 
     icon: Icon
     tone: Tone
     words: str
     small: str = ""
-    button: str = ""
-    wish: WindowWish | None = None
+    presses: tuple[Press, ...] = ()
 
 
 def alert(desk: Desk, problems: tuple[ConfigProblem, ...] = ()) -> Alert | None:
-    """The most pressing thing that the agent must know or mend, if there is one."""
+    """The most pressing thing that the agent must know, answer or mend, if there is one."""
     return (
-        _storage(desk)
+        _question(desk)
+        or _request(desk)
+        or _storage(desk)
         or _telephone(desk)
+        or _unheard(desk)
+        or _unrecorded(desk)
         or _lines(desk)
         or _sound(desk)
         or _configuration(problems)
     )
+
+
+def _question(desk: Desk) -> Alert | None:
+    asked = desk.dial_question
+    if asked is None:
+        return None
+    call = asked.wish.call
+    presses = (
+        Press(translate("Banner", "Call anyway"), DialConfirmed(call), Icon.ANSWER, Kind.GOOD),
+        Press(translate("Banner", "Do not call"), DialDropped(call), Icon.CLOSE),
+    )
+    where = caller_words.country(asked.wish.number)
+    return Alert(Icon.WARNING, Tone.RINGING, dial_words.question(asked), where, presses)
+
+
+def _request(desk: Desk) -> Alert | None:
+    if not desk.requests:
+        return None
+    asked = desk.requests[0]
+    region = desk.rules.region
+    number = PhoneNumber.parse(
+        asked.target, region=region, extension_digits=desk.rules.extension_digits
+    )
+    text = translate("Banner", "The other side asks you to call {number} instead")
+    told = text.format(number=_callee(desk, number))
+    presses = (
+        Press(translate("Banner", "Call"), RequestAnswered(asked.id, True), Icon.ANSWER, Kind.GOOD),
+        Press(translate("Banner", "No"), RequestAnswered(asked.id, False), Icon.CLOSE),
+    )
+    return Alert(Icon.TRANSFER, Tone.RINGING, told, caller_words.country(number), presses)
+
+
+def _callee(desk: Desk, number: PhoneNumber) -> str:
+    names = (each.name for each in desk.colleagues if each.user == number.dialable and each.name)
+    name = next(names, "")
+    shown = number.display(desk.rules.region)
+    return f"{name} ({shown})" if name else shown
+
+
+def _unheard(desk: Desk) -> Alert | None:
+    deaf = next((call for call in desk.calls if call.not_heard and not call.held_by_agent), None)
+    if deaf is None:
+        return None
+    told = Alert(Icon.NOT_HEARD, Tone.RINGING, call_words.not_heard_help(deaf.not_heard))
+    return _with_settings(told, "sound")
+
+
+def _unrecorded(desk: Desk) -> Alert | None:
+    paused = next((call for call in desk.calls if call.recording is RecordingState.PAUSED), None)
+    if paused is None:
+        return None
+    told = translate("Banner", "The recording is paused: nothing is written until you go on.")
+    presses = (
+        Press(
+            translate("Banner", "Go on recording"),
+            RecordingWished(paused.id, RecordingState.ON),
+            Icon.RECORD,
+        ),
+        Press(
+            translate("Banner", "End it"),
+            RecordingWished(paused.id, RecordingState.OFF),
+            Icon.STOP,
+        ),
+    )
+    return Alert(Icon.RECORD_PAUSED, Tone.RINGING, told, "", presses)
 
 
 def _configuration(problems: tuple[ConfigProblem, ...]) -> Alert | None:
@@ -99,15 +187,15 @@ def _sound(desk: Desk) -> Alert | None:
 
 
 def _with_settings(told: Alert, page: str) -> Alert:
-    button = translate("Banner", "Open settings")
-    return Alert(told.icon, told.tone, told.words, told.small, button, SettingsWanted(page))
+    press = Press(translate("Banner", "Open settings"), SettingsWanted(page))
+    return replace(told, presses=(press,))
 
 
 class Banner(QWidget):
     """The line.
 
     Signals:
-        wished(object): what the button is for.
+        wished(object): what the buttons are for.
     """
 
     wished = Signal(object)
@@ -121,9 +209,7 @@ class Banner(QWidget):
         self._words = Label(look, weight=500)
         self._small = Label(look, size=Size.SMALL, tone=Tone.MUTED)
         self._narrow = False
-        self._button = Button(look, "", icon=Icon.SETTINGS, height=34)
-        self._button.setObjectName("banner-button")
-        self._button.clicked.connect(self._act)
+        self._buttons = (self._made("banner-button"), self._made("banner-other"))
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M + 2, 0, Space.S, 0)
         row.setSpacing(Space.M)
@@ -131,8 +217,15 @@ class Banner(QWidget):
         row.addWidget(self._words)
         row.addWidget(self._small)
         row.addStretch(1)
-        row.addWidget(self._button)
+        for button in self._buttons:
+            row.addWidget(button)
         look.changed.connect(self.update)
+
+    def _made(self, name: str) -> Button:
+        button = Button(self._look, "", icon=Icon.SETTINGS, height=34)
+        button.setObjectName(name)
+        button.clicked.connect(lambda: self._act(button))
+        return button
 
     def show_alert(self, told: Alert) -> None:
         """Show *told*."""
@@ -142,8 +235,12 @@ class Banner(QWidget):
         self._glyph.show_icon(told.icon, told.tone)
         self._words.show_text(told.words)
         self._small.show_text(told.small)
-        self._button.setAccessibleName(told.button)
-        self._button.setVisible(told.wish is not None)
+        for button, press in zip_longest(self._buttons, told.presses):
+            button.setVisible(press is not None)
+            if press is not None:
+                button.setAccessibleName(press.word)
+                button.show_kind(press.kind)
+                button.show_face(icon=press.icon)
         self.show_narrow(self._narrow)
         self.setAccessibleName(told.words)
         self.update()
@@ -152,14 +249,15 @@ class Banner(QWidget):
         """Leave out the small print, and the button's word, where there is no room."""
         self._narrow = narrow
         self._small.setVisible(not narrow)
-        word = self._button.accessibleName()
-        self._button.show_face("" if narrow else word)
-        tooltip(self._button, word if narrow else "")
+        for button in self._buttons:
+            word = button.accessibleName()
+            button.show_face("" if narrow else word)
+            tooltip(button, word if narrow else "")
 
-    @Slot()
-    def _act(self) -> None:
-        if self._alert is not None and self._alert.wish is not None:
-            self.wished.emit(self._alert.wish)
+    def _act(self, button: Button) -> None:
+        place = self._buttons.index(button)
+        if self._alert is not None and place < len(self._alert.presses):
+            self.wished.emit(self._alert.presses[place].wish)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the soft ground of the alert's tone."""

@@ -9,226 +9,37 @@ from importlib import import_module
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from callcenter.domain.agent import Intent
 from callcenter.domain.call import MOST_CALLS
+from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
-from callcenter.domain.wishes import AnswerWished, Focused, ResumeWished
 from callcenter.engine.commands import Sound
-from ui.announcement import announced
-from ui.buttons import Button, Kind
-from ui.call_state import Standing, call_face
-from ui.controls import Card, Glyph, Label, Paragraph, named
+from ui import call_row
+from ui.call_row import CallRow
 from ui.dial_pad import DialPad
-from ui.icons import Icon, Look
+from ui.icons import Look
+from ui.idle_card import IdleCard
 from ui.late import Late
+from ui.parties import Parties, parties
 from ui.ring_bar import DEAF_MS
-from ui.shortcuts import CALLS, Action, KeyMap
-from ui.signs import line_sign
-from ui.theme import CARD_RADIUS, FOCUS_RING, Size, Space, Tone
+from ui.shortcuts import CALLS, KeyMap
+from ui.theme import Space
 
 if TYPE_CHECKING:
     from ui.call_card import CallCard
+    from ui.parties_card import PartiesCard
+    from ui.transfer_panel import TransferPanel
     from ui.warmth import Step
 
-translate = QCoreApplication.translate
-
 WIDTH = 320
-HEIGHT = 272
+HEIGHT = 276
 """Of what stands at the top: the call in focus, or that there is none."""
-_ROW = 56
 _ROWS = MOST_CALLS + 2
-
-
-class IdleCard(Card):
-    """What stands in the card's place while there is no call: what happens next, and how.
-
-    Signals:
-        ready_wished(): the agent wants to be ready.
-    """
-
-    ready_wished = Signal()
-
-    def __init__(self, look: Look, keys: KeyMap) -> None:
-        super().__init__(look)
-        self.setObjectName("idle-card")
-        self.setFixedHeight(HEIGHT)
-        self._glyph = Glyph(look, Icon.CHECKED, size=32)
-        self._title = Label(look, size=Size.TITLE, weight=600, align=Qt.AlignmentFlag.AlignHCenter)
-        self._text = Paragraph(tone=Tone.MUTED)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        hint = keys.hint(Action.READY)
-        word = translate("IdleCard", "Get ready")
-        self._button = Button(look, word, kind=Kind.PRIMARY, hint=hint, height=48)
-        named(self._button, "get-ready", word)
-        policy = self._button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._button.setSizePolicy(policy)
-        self._button.clicked.connect(self.ready_wished)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
-        column.setSpacing(Space.S)
-        column.addStretch(1)
-        column.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._title)
-        column.addWidget(self._text)
-        column.addStretch(1)
-        column.addWidget(self._button)
-
-    def show_desk(self, desk: Desk) -> None:
-        """Show what the agent's state means for the next call."""
-        intent = desk.agent.choice.intent
-        line = line_sign(desk)
-        if intent is Intent.READY and line.tone is not Tone.READY:
-            self._glyph.show_icon(line.icon, line.tone)
-            self._title.show_text(translate("IdleCard", "Calls cannot reach you yet"))
-            self._text.show_text(line.words)
-        else:
-            self._glyph.show_icon(*_IDLE[intent])
-            self._title.show_text(_idle_title(intent))
-            self._text.show_text(_idle_text(intent))
-        if self._button.isVisibleTo(self) is (intent is Intent.READY):
-            self._button.setVisible(intent is not Intent.READY)
-
-
-_IDLE = {
-    Intent.READY: (Icon.CHECKED, Tone.READY),
-    Intent.PAUSED: (Icon.BREAK, Tone.PAUSED),
-    Intent.SIGNED_OUT: (Icon.POWER, Tone.PAUSED),
-}
-
-
-def _idle_title(intent: Intent) -> str:
-    return {
-        Intent.READY: translate("IdleCard", "Ready for the next call"),
-        Intent.PAUSED: translate("IdleCard", "On a pause"),
-        Intent.SIGNED_OUT: translate("IdleCard", "Signed out"),
-    }[intent]
-
-
-def _idle_text(intent: Intent) -> str:
-    return {
-        Intent.READY: translate("IdleCard", "It rings above every window."),
-        Intent.PAUSED: translate("IdleCard", "No queue call comes to you until you are ready."),
-        Intent.SIGNED_OUT: translate("IdleCard", "Nobody can call you until you are ready."),
-    }[intent]
-
-
-class CallRow(QAbstractButton):
-    """Another open call as a row: a press looks at it, its button answers or takes it back.
-
-    Signals:
-        wished(object): Focused, AnswerWished or ResumeWished.
-    """
-
-    wished = Signal(object)
-
-    def __init__(self, look: Look, at: int, *, deaf_ms: int) -> None:
-        super().__init__()
-        self._deaf = QTimer(self, singleShot=True, interval=deaf_ms)
-        self._look = look
-        self._call, self._tone = "", Tone.MUTED
-        self._wish: AnswerWished | ResumeWished | None = None
-        self.setObjectName(f"call-row-{at}")
-        self.setFixedHeight(_ROW)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._glyph = Glyph(look, Icon.CALL)
-        self._name = Label(look, weight=600)
-        self._word = Label(look, size=Size.SMALL, tone=Tone.MUTED, tabular=True)
-        self._key = Label(look, size=Size.TINY, tone=Tone.MUTED)
-        self._act = Button(look, "", height=32, size=Size.SMALL)
-        self._act.setObjectName(f"call-row-{at}-act")
-        self._act.clicked.connect(self._do)
-        self.clicked.connect(self._look_at)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M + 2, Space.XS, Space.S, Space.XS)
-        row.setSpacing(Space.S)
-        row.addWidget(self._glyph)
-        text = QVBoxLayout()
-        text.setSpacing(0)
-        text.addStretch(1)
-        text.addWidget(self._name)
-        text.addWidget(self._word)
-        text.addStretch(1)
-        row.addLayout(text, 1)
-        row.addWidget(self._key)
-        row.addWidget(self._act)
-        look.changed.connect(self.update)
-
-    def show_interaction(
-        self, desk: Desk, interaction: Interaction, now: datetime, *, hint: str
-    ) -> None:
-        """Show *interaction*; *hint* is the key that goes to it."""
-        face = call_face(desk, interaction, now)
-        self._call = interaction.id
-        self._glyph.show_icon(face.icon, face.tone)
-        if face.tone is not self._tone:
-            self._tone = face.tone
-            self.update()
-        name = announced(desk, interaction.id, now).name
-        self._name.show_text(name)
-        timed = face.standing in (Standing.HELD, Standing.WRAPPING_UP, Standing.TAKEN)
-        self._word.show_text(face.word if timed else f"{face.word} {face.time}")
-        self._key.show_text(hint)
-        self._show_act(face.standing)
-        if name != self.accessibleName():
-            self.setAccessibleName(name)
-
-    def _show_act(self, standing: Standing) -> None:
-        word, icon, former = "", None, self._wish
-        self._wish = None
-        if standing is Standing.HELD:
-            word, icon = translate("CallRow", "Take back"), Icon.PLAY
-            self._wish = ResumeWished(self._call)
-        elif standing is Standing.RINGING:
-            word, icon = translate("CallRow", "Answer"), Icon.ANSWER
-            self._wish = AnswerWished(self._call)
-            if self._wish != former:
-                self._deaf.start()
-        self._act.show_face(word, icon)
-        self._act.setAccessibleName(word)
-        if self._act.isHidden() is (self._wish is not None):
-            self._act.setVisible(self._wish is not None)
-
-    @Slot()
-    def _look_at(self) -> None:
-        self.wished.emit(Focused(self._call))
-
-    @Slot()
-    def _do(self) -> None:
-        early = isinstance(self._wish, AnswerWished) and self._deaf.isActive()
-        if self._wish is not None and not early:
-            self.wished.emit(self._wish)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ground with a stripe of the call's state."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._look.theme
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        over = self.underMouse()
-        painter.setBrush(theme.pressed(Tone.RAISED, 0.05) if over else theme.colour(Tone.RAISED))
-        ring = QPen(theme.colour(Tone.ACCENT), FOCUS_RING)
-        painter.setPen(ring if self.hasFocus() else QPen(theme.colour(Tone.LINE), 1))
-        painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
-        painter.setClipRect(QRectF(0, 0, 5, self.height()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour(self._tone))
-        painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
+_PANEL_SHARE = 4
+"""How much more of the column the panel of a transfer gets than the rows above it."""
 
 
 class CallColumn(QWidget):
@@ -244,22 +55,35 @@ class CallColumn(QWidget):
 
     def __init__(self, look: Look, keys: KeyMap, *, region: str, deaf_ms: int = DEAF_MS) -> None:
         super().__init__()
-        self._look, self._keys, self._deaf_ms = look, keys, deaf_ms
+        self._look, self._keys, self._deaf_ms, self._region = look, keys, deaf_ms, region
         self._sound: Sound | None = None
         self.setObjectName("call-column")
         self._card = Late(self._build_card)
+        self._parties = Late(self._build_parties)
+        self._panel = Late(self._build_panel)
         self.idle = IdleCard(look, keys)
         self.pad = DialPad(look, keys, region=region)
         self._rows: list[CallRow] = []
         self.pad.wished.connect(self.wished)
         self.idle.ready_wished.connect(self.ready_wished)
         self._tones_to, self._focus = "", ""
+        self._shown: tuple[Desk, datetime] | None = None
         self._lay_out()
 
     @property
     def card(self) -> CallCard:
         """The call in focus, large."""
         return self._card()
+
+    @property
+    def parties(self) -> PartiesCard:
+        """The parties of a consultation or a conference, in the card's place."""
+        return self._parties()
+
+    @property
+    def panel(self) -> TransferPanel:
+        """Whom the call can be passed on to, in the dial pad's place."""
+        return self._panel()
 
     def cold(self) -> Iterator[Step]:
         """Steps that build what the first call needs."""
@@ -270,6 +94,17 @@ class CallColumn(QWidget):
         """Steps that build what is not seen without a second call, or without the keys."""
         yield from repeat(self._add_row, _ROWS)
         yield from self.pad.cold()
+        yield partial(import_module, "ui.parties_card")
+        yield self._parties
+        yield partial(import_module, "ui.transfer_panel")
+        yield self._panel
+
+    @property
+    def hidden(self) -> Iterator[tuple[QWidget, QWidget]]:
+        """What is not seen at the start, each with what stands in its place."""
+        yield self.card, self.idle
+        yield self.parties, self.idle
+        yield self.panel, self.pad
 
     def _build_card(self) -> CallCard:
         from ui.call_card import CallCard
@@ -277,10 +112,30 @@ class CallColumn(QWidget):
         card = CallCard(self._look, self._keys, deaf_ms=self._deaf_ms)
         card.wished.connect(self.wished)
         card.keys_wanted.connect(self._show_keys)
+        card.transfer_wanted.connect(self.show_transfer)
         if self._sound is not None:
             card.loudness.show_sound(self._sound)
         self._stack.addWidget(card)
         return card
+
+    def _build_parties(self) -> PartiesCard:
+        from ui.parties_card import PartiesCard
+
+        card = PartiesCard(self._look, self._keys)
+        card.wished.connect(self.wished)
+        self._stack.addWidget(card)
+        return card
+
+    def _build_panel(self) -> TransferPanel:
+        from ui.transfer_panel import TransferPanel
+
+        panel = TransferPanel(self._look, region=self._region)
+        panel.hide()
+        panel.wished.connect(self.wished)
+        panel.closed.connect(self.close_transfer)
+        panel.show_recent(self.pad.recent)
+        self._column.addWidget(panel, _PANEL_SHARE)
+        return panel
 
     def _add_row(self) -> None:
         at = len(self._rows)
@@ -292,7 +147,7 @@ class CallColumn(QWidget):
             self._rows.append(row)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         place = QWidget()
@@ -301,7 +156,8 @@ class CallColumn(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.idle)
         column.addWidget(place)
-        column.addWidget(self._others(), 1)
+        self._area = self._others()
+        column.addWidget(self._area, 1)
         column.addWidget(self.pad)
 
     def _others(self) -> QScrollArea:
@@ -317,23 +173,101 @@ class CallColumn(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # Room for one row at least; Qt would ask for more and squeeze the card above.
-        area.setMinimumHeight(_ROW)
+        area.setMinimumHeight(call_row.HEIGHT)
         return area
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show the calls of *desk*."""
-        focused = desk.focused
-        if focused is None:
-            self.idle.show_desk(desk)
-            self._stack.setCurrentWidget(self.idle)
-        else:
-            self.card.show_interaction(desk, focused, now)
-            self._stack.setCurrentWidget(self.card)
-        self._show_rows(desk, now)
+        self._shown = (desk, now)
+        several = parties(desk, now)
+        self._show_focused(desk, several, now)
+        self._show_rows(desk, several, now)
         call = desk.call(self._tones_to)
         if self._tones_to and (call is None or not call.talking or desk.focus != call.id):
             self.card.talk.keys.setChecked(False)
+        self._show_panel(desk, several, now)
         self._focus = desk.focus
+
+    def _show_focused(self, desk: Desk, several: Parties | None, now: datetime) -> None:
+        focused = desk.focused
+        if focused is None:
+            self.idle.show_desk(desk)
+            shown: QWidget = self.idle
+        elif several is not None:
+            self.parties.show_parties(several)
+            shown = self.parties
+        else:
+            self.card.show_interaction(desk, focused, now)
+            shown = self.card
+        self._stack.setCurrentWidget(shown)
+
+    def _show_panel(self, desk: Desk, several: Parties | None, now: datetime) -> None:
+        panel = self._panel.built
+        if panel is None or panel.isHidden():
+            return
+        call = desk.call(panel.call)
+        if call is None or not call.talking or several is not None or desk.focus != call.id:
+            self.close_transfer()
+            return
+        panel.show_desk(desk, now)
+
+    @property
+    def can_transfer(self) -> bool:
+        """Whether the call in focus can be passed on now."""
+        card = self._card.built
+        return (
+            card is not None
+            and self._stack.currentWidget() is card
+            and card.talking
+            and card.talk.transfer.isEnabled()
+        )
+
+    @Slot(bool)
+    def show_transfer(self, wanted: bool) -> None:
+        """Show whom the call in focus can be passed on to, or the dial pad again."""
+        if not wanted:
+            self.close_transfer()
+        elif self._focus:
+            self.card.talk.keys.setChecked(False)
+            self.card.talk.transfer.setChecked(True)
+            self.panel.show()
+            self.pad.hide()
+            self.panel.begin(self._focus)
+            if self._shown is not None:
+                self.panel.show_desk(*self._shown)
+            self._arrange()
+
+    @Slot()
+    def close_transfer(self) -> None:
+        """Put the dial pad back in its place."""
+        panel = self._panel.built
+        if panel is not None and not panel.isHidden():
+            held = panel.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+            self.pad.show()
+            panel.hide()
+            if held:
+                self.card.talk.transfer.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._arrange()
+        self.card.talk.transfer.setChecked(False)
+
+    def _arrange(self) -> None:
+        panel = self._panel.built
+        open_ = panel is not None and not panel.isHidden()
+        shown = any(not row.isHidden() for row in self._rows)
+        # The panel takes the room of the rows where there are none.
+        self._area.setVisible(shown or not open_)
+
+    def show_recent(self, rows: tuple[Interaction, ...]) -> None:
+        """Offer the numbers of *rows*, newest first."""
+        self.pad.show_recent(rows)
+        if self._panel.built is not None:
+            self._panel.built.show_recent(self.pad.recent)
+
+    def show_found(self, customers: tuple[Customer, ...]) -> None:
+        """Offer the *customers* that match what is typed."""
+        self.pad.show_found(customers)
+        if self._panel.built is not None:
+            self._panel.built.show_found(self.pad.found)
 
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are."""
@@ -346,11 +280,12 @@ class CallColumn(QWidget):
         if self._card.built is not None:
             self._card.built.loudness.show_sound(sound)
 
-    def _show_rows(self, desk: Desk, now: datetime) -> None:
+    def _show_rows(self, desk: Desk, several: Parties | None, now: datetime) -> None:
+        above = {party.call for party in several.parties} if several else {desk.focus}
         others = [
             (at, interaction)
             for at, interaction in enumerate(desk.open)
-            if interaction.id != desk.focus
+            if interaction.id not in above
         ]
         for _ in others[len(self._rows) :]:
             self._add_row()
@@ -360,6 +295,7 @@ class CallColumn(QWidget):
         for place, row in enumerate(self._rows):
             if row.isHidden() is (place < len(others)):
                 row.setVisible(place < len(others))
+        self._arrange()
 
     @Slot(bool)
     def _show_keys(self, wanted: bool) -> None:

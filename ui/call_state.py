@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
-from ui import words
+from ui import call_words, words
 from ui.icons import Icon
 from ui.theme import Tone
 from ui.times import since, timer
@@ -64,6 +64,9 @@ def _before(call: Call, now: datetime) -> CallFace:
 
 def _talk(call: Call, now: datetime) -> CallFace:
     time = timer(since(call.answered or call.started, now))
+    if call.transfer is not None and call.transfer.under_way:
+        word = call_words.transfer_short(call.transfer.state)
+        return CallFace(Standing.TALKING, Icon.TRANSFER, Tone.HOLD, word, time)
     if call.held_by_agent:
         held = timer(since(call.held_since or now, now))
         word = translate("CallCard", "On hold {time}").format(time=held)
@@ -71,6 +74,9 @@ def _talk(call: Call, now: datetime) -> CallFace:
     if call.held_by_customer:
         word = translate("CallCard", "The other side holds")
         return CallFace(Standing.TALKING, Icon.HOLD, Tone.HOLD, word, time)
+    if call.not_heard:
+        word = call_words.not_heard(call.not_heard)
+        return CallFace(Standing.TALKING, Icon.NOT_HEARD, Tone.RINGING, word, time)
     if call.silent_s >= 1.0:
         word = translate("CallCard", "Nothing heard for {n} s").format(n=int(call.silent_s))
         return CallFace(Standing.TALKING, Icon.VOLUME_OFF, Tone.RINGING, word, time)

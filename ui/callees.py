@@ -26,18 +26,24 @@ from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone, font
 
 ROW = 30
+_LEAST_DETAIL = 28
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Callee(Struct, frozen=True):
-    """Somebody who can be called: what is shown, what is dialled."""
+    """Somebody who can be called: what is shown, what is dialled.
+
+    *detail* stands quietly behind the name; *tone* is that of a state, which *shown* names too.
+    """
 
     name: str
     shown: str
     number: str
     icon: Icon
     customer: str = ""
+    detail: str = ""
+    tone: Tone = Tone.MUTED
 
 
 class CalleeDelegate(QStyledItemDelegate):
@@ -63,7 +69,7 @@ class CalleeDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, theme.pressed(Tone.RAISED, 0.06))
         ratio = painter.device().devicePixelRatio()
-        pixmap = self._look.pixmap(callee.icon, theme.colour(Tone.MUTED), 16, ratio)
+        pixmap = self._look.pixmap(callee.icon, theme.colour(callee.tone), 16, ratio)
         painter.drawPixmap(box.left() + 6, box.top() + (ROW - 16) // 2, pixmap)
         self._draw_words(painter, callee, box.adjusted(30, 0, -6, 0))
         painter.restore()
@@ -73,7 +79,7 @@ class CalleeDelegate(QStyledItemDelegate):
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         painter.setFont(font(Size.SMALL, tabular=True))
         width = min(painter.fontMetrics().horizontalAdvance(callee.shown), box.width())
-        painter.setPen(theme.colour(Tone.MUTED))
+        painter.setPen(theme.colour(callee.tone))
         right = int(Qt.AlignmentFlag.AlignRight)
         painter.drawText(box, middle | right, callee.shown)
         painter.setFont(font(Size.BODY))
@@ -83,6 +89,18 @@ class CalleeDelegate(QStyledItemDelegate):
             callee.name, Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, middle, name)
+        taken = painter.fontMetrics().horizontalAdvance(name) + Space.S
+        self._draw_detail(painter, callee.detail, room.adjusted(taken, 0, 0, 0))
+
+    def _draw_detail(self, painter: QPainter, detail: str, room: QRect) -> None:
+        if not detail or room.width() < _LEAST_DETAIL:
+            return
+        painter.setFont(font(Size.SMALL))
+        painter.setPen(self._look.theme.colour(Tone.MUTED))
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(detail, Qt.TextElideMode.ElideRight, room.width())
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        painter.drawText(room, middle, text)
 
 
 class Callees(QListWidget):
@@ -113,10 +131,14 @@ class Callees(QListWidget):
         for callee in callees:
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, callee)
-            item.setData(
-                Qt.ItemDataRole.AccessibleTextRole, f"{callee.name} {callee.shown}".strip()
-            )
+            said = " ".join(part for part in (callee.name, callee.detail, callee.shown) if part)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
             self.addItem(item)
+
+    @property
+    def current(self) -> Callee | None:
+        """Who is marked."""
+        return self.at(self.currentRow())
 
     def at(self, row: int) -> Callee | None:
         """Who stands in *row*."""

@@ -17,6 +17,7 @@ from ui.customer_panel import CustomerPanel
 from ui.icons import Look
 from ui.lane import Part
 from ui.note_panel import NotePanel
+from ui.parties import at_work
 from ui.shortcuts import Action, KeyMap
 from ui.theme import Space
 
@@ -66,8 +67,9 @@ class DeskPage(QWidget):
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show the calls, the customer and the note in focus."""
         self.column.show_desk(desk, now)
-        self.customer.show_desk(desk, now)
-        self.note.show_desk(desk, now)
+        shown = at_work(desk)
+        self.customer.show_desk(shown, now)
+        self.note.show_desk(shown, now)
 
     def show_narrow(self, narrow: bool) -> None:
         """Show all parts, or one at a time."""

@@ -24,7 +24,7 @@ from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Notice
 from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
 from callcenter.domain.number import LONGEST, load_numbering_plans
-from callcenter.domain.wishes import DialWished
+from callcenter.domain.wishes import ConsultWished, DialWished, TransferWished
 from callcenter.engine.commands import Command, SetSound
 from callcenter.status import SyncStatus
 from ui import theme, translation, wishes, words
@@ -117,6 +117,7 @@ class Desktop(QObject):
         self._probe = Probe(self, probe) if probe else None
         self._wishes: dict[type, Callable[[Any], object]] = {
             wishes.DialText: self._dial,
+            wishes.PassOn: self._pass_on,
             wishes.SearchTyped: self.archive.search,
             wishes.HistoryWanted: self.archive.choose_history,
             wishes.CreateCustomer: self.archive.create_customer,
@@ -248,6 +249,17 @@ class Desktop(QObject):
             self._refused(str(refusal))
             return
         self.shell.wish(DialWished(str(uuid.uuid4()), LINE, number, wish.customer))
+
+    def _pass_on(self, wish: wishes.PassOn) -> None:
+        try:
+            number = number_to_dial(wish.text, self.shell.desk)
+        except Refused as refusal:
+            self._refused(str(refusal))
+            return
+        if wish.ask:
+            self.shell.wish(ConsultWished(wish.call, str(uuid.uuid4()), number))
+        else:
+            self.shell.wish(TransferWished(wish.call, number))
 
     def _open_record(self, wish: wishes.OpenRecord) -> None:
         if can_be_opened(wish.url):

@@ -208,6 +208,16 @@ class DialPad(Card):
         )
         self._show_list()
 
+    @property
+    def recent(self) -> tuple[Callee, ...]:
+        """Whom the agent had to do with last."""
+        return self._recent
+
+    @property
+    def found(self) -> tuple[Callee, ...]:
+        """The customers that match what was typed."""
+        return self._found
+
     def begin(self, number: str = "") -> None:
         """Let the agent type, or look at *number* before it is called."""
         if number and not self._call:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from callcenter.domain.call import Call
 from callcenter.domain.desk import Desk
-from callcenter.domain.wishes import Focused, ResumeWished, WrapUpDone
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.wishes import (
+    ConferenceWished,
+    Focused,
+    RecordingWished,
+    ResumeWished,
+    TransferCompleted,
+    WrapUpDone,
+)
 from callcenter.engine.commands import HangUp, Hold, Mute, Unmute
 from ui.shortcuts import CALLS, Action
 
-KeyWish = Focused | HangUp | Hold | Mute | ResumeWished | Unmute | WrapUpDone
+KeyWish = (
+    ConferenceWished
+    | Focused
+    | HangUp
+    | Hold
+    | Mute
+    | RecordingWished
+    | ResumeWished
+    | TransferCompleted
+    | Unmute
+    | WrapUpDone
+)
+
+_PAIR = 2
 
 
 def current_call(desk: Desk) -> Call | None:
@@ -24,16 +45,40 @@ def current_call(desk: Desk) -> Call | None:
 def key_wish(action: Action, desk: Desk) -> KeyWish | None:
     """What *action* means at *desk*; None when it means nothing there."""
     if action in CALLS:
-        return _look_at(desk, CALLS.index(action))
+        return _go_to(desk, CALLS.index(action))
     if action is Action.DONE:
         over = desk.focused is not None and desk.call(desk.focus) is None
         return WrapUpDone(desk.focus) if over else None
     call = current_call(desk)
-    return _about(action, call) if call is not None else None
+    if call is None:
+        return None
+    if action in (Action.COMPLETE, Action.CONFERENCE):
+        return _about_both(action, desk, call)
+    return _about(action, call)
 
 
-def _look_at(desk: Desk, at: int) -> Focused | None:
-    return Focused(desk.open[at].id) if at < len(desk.open) else None
+def _go_to(desk: Desk, at: int) -> Focused | ResumeWished | None:
+    if at >= len(desk.open):
+        return None
+    call = desk.call(desk.open[at].id)
+    if call is not None and call.talking and call.held_by_agent:
+        return ResumeWished(call.id)
+    return Focused(desk.open[at].id)
+
+
+def _about_both(action: Action, desk: Desk, call: Call) -> KeyWish | None:
+    """What connects *call* with the other one, or lets all talk; None while it is alone."""
+    if call.in_conference:
+        if action is Action.CONFERENCE:
+            return ConferenceWished(call.id, together=False)
+        return TransferCompleted(call.id) if len(desk.conference) == _PAIR else None
+    talks = [each for each in desk.calls if each.talking]
+    if len(talks) < _PAIR or call not in talks:
+        return None
+    if action is Action.CONFERENCE:
+        return ConferenceWished(call.consults or call.id)
+    about = call.consults or (call.id if desk.consultation(call.id) else "")
+    return TransferCompleted(about) if about else None
 
 
 def _about(action: Action, call: Call) -> KeyWish | None:
@@ -43,4 +88,11 @@ def _about(action: Action, call: Call) -> KeyWish | None:
         return Unmute(call.id) if call.muted else Mute(call.id)
     if action is Action.HOLD and call.talking:
         return ResumeWished(call.id) if call.held_by_agent else Hold(call.id)
+    if action is Action.RECORD_PAUSE and call.talking:
+        return RecordingWished(call.id, next_recording(call.recording))
     return None
+
+
+def next_recording(state: RecordingState) -> RecordingState:
+    """What one press makes of a recording: begun, then paused, then gone on with."""
+    return RecordingState.PAUSED if state is RecordingState.ON else RecordingState.ON

@@ -140,7 +140,8 @@ class MainWindow(QMainWindow):
         yield from column.colder()
         # Asked for step by step: what is hidden is known only when its turn has come.
         yield from icons(self._look, self.devicePixelRatioF())
-        yield from pages(((self.lane.bar, self.lane.heading), (column.card, column.idle)))
+        yield from pages(((self.lane.bar, self.lane.heading),))
+        yield from pages(column.hidden)
         yield from pages(customer.hidden)
         yield partial(import_module, "ui.history_view")
         yield self.pages.late_history
@@ -231,11 +232,11 @@ class MainWindow(QMainWindow):
         """Show the calls that were asked for last."""
         self.pages.show_rows(rows)
         if self._wanted == HistoryWanted():
-            self.desk_page.column.pad.show_recent(rows)
+            self.desk_page.column.show_recent(rows)
 
     def show_search(self, customers: tuple[Customer, ...]) -> None:
         """Show the customers that match what is typed."""
-        self.desk_page.column.pad.show_found(tuple(customers))
+        self.desk_page.column.show_found(tuple(customers))
 
     def show_unfinished(self, rows: tuple[Interaction, ...]) -> None:
         """Count what is unfinished."""
@@ -295,6 +296,7 @@ class MainWindow(QMainWindow):
             Action.DISPOSITION: self._begin_disposition,
             Action.SEARCH: self._begin_search,
             Action.DIAL: self._begin_dialling,
+            Action.TRANSFER: self._begin_transfer,
             Action.READY: self.strip.state.toggle,
             Action.KEYS: self.dialogs.open_keys,
             Action.LOUDER: partial(self._turn_volume, STEP),
@@ -317,6 +319,13 @@ class MainWindow(QMainWindow):
     def _begin_search(self) -> None:
         self._turn_to(Page.HISTORY)
         self.pages.history.begin_search()
+
+    def _begin_transfer(self) -> None:
+        talks = self._desk is not None and (call := current_call(self._desk)) and call.talking
+        if talks and self.desk_page.column.can_transfer:
+            self._show_page(Page.DESK)
+            self._turn_to_part(Part.CALLS)
+            self.desk_page.column.card.talk.transfer.toggle()
 
     def _begin_dialling(self, number: str = "") -> None:
         self._show_page(Page.DESK)

@@ -28,6 +28,7 @@ DEAF_MS = 300
 NOT_NOW = 480
 _NUMBER_ROOM = 150
 _ORIGIN_ROOM = 220
+_HOLDS_ROOM = 230
 
 
 class Answering(QWidget):
@@ -135,6 +136,8 @@ class RingBar(QWidget):
         self._why = Label(look, tone=Tone.RINGING, weight=500)
         self._more = Label(look, size=Size.SMALL, weight=600, tone=Tone.RINGING, elided=False)
         self._age = Label(look, tone=Tone.MUTED, tabular=True, elided=False)
+        self._holds = Label(look, size=Size.SMALL, weight=500, tone=Tone.HOLD)
+        self._holds.setMaximumWidth(_HOLDS_ROOM)
         self.answering = Answering(look, keys, prefix="ring", deaf_ms=deaf_ms)
         self.answering.wished.connect(self.wished)
         self._lay_out()
@@ -159,6 +162,7 @@ class RingBar(QWidget):
         row.addLayout(text, 1)
         row.addWidget(self._more)
         row.addWidget(self._age)
+        row.addWidget(self._holds)
         row.addWidget(self.answering)
 
     def show_ringing(self, desk: Desk, now: datetime) -> None:
@@ -169,6 +173,7 @@ class RingBar(QWidget):
         call = desk.ringing[0]
         self.answering.show_call(call.id)
         self._age.show_text(seconds(since(call.started, now)))
+        self._holds.show_text(holding(desk, now))
         more = len(desk.ringing) - 1
         self._more.show_text(tr("+%n more", "ringing calls", more) if more else "")
         shown = announced(desk, call.id, now, crm=self._crm)
@@ -192,7 +197,7 @@ class RingBar(QWidget):
     def show_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for; the card below says it."""
         self.answering.show_narrow(narrow)
-        for label in (self._more, self._age, self._why):
+        for label in (self._more, self._age, self._why, self._holds):
             label.setVisible(not narrow)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -234,6 +239,7 @@ class RingCard(QWidget):
         self._origin = Label(look, weight=500, tabular=True)
         self._why = Label(look, tone=Tone.RINGING, weight=500)
         self._age = Label(look, tone=Tone.MUTED, tabular=True, elided=False)
+        self._holds = Label(look, size=Size.SMALL, weight=500, tone=Tone.HOLD)
         self.answering = Answering(look, keys, prefix="card", deaf_ms=deaf_ms, height=48)
         self.answering.wished.connect(self.wished)
         self._lay_out()
@@ -257,6 +263,8 @@ class RingCard(QWidget):
         column.addWidget(self._origin)
         column.addWidget(self._why)
         column.addStretch(1)
+        column.addWidget(self._holds)
+        column.addSpacing(Space.XS)
         column.addWidget(self.answering)
 
     def show_ringing(self, desk: Desk, now: datetime, *, wanted: bool) -> None:
@@ -269,6 +277,7 @@ class RingCard(QWidget):
         call = desk.ringing[0]
         self.answering.show_call(call.id)
         self._age.show_text(seconds(since(call.started, now)))
+        self._holds.show_text(holding(desk, now))
         shown = announced(desk, call.id, now, crm=self._crm)
         self._name.show_text(shown.name)
         self._company.show_text(shown.company or shown.number)
@@ -295,6 +304,17 @@ class RingCard(QWidget):
         painter.setBrush(theme.colour(Tone.RAISED))
         painter.setPen(QPen(theme.colour(Tone.RINGING), 2))
         painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
+
+
+def holding(desk: Desk, now: datetime) -> str:
+    """What answering does to the talk that goes on; empty when there is none."""
+    talks = [call for call in desk.calls if call.talking and not call.held_by_agent]
+    if not talks:
+        return ""
+    if len(talks) > 1:
+        return translate("RingBar", "Answering holds the others")
+    name = announced(desk, talks[0].id, now).name
+    return translate("RingBar", "Answering holds {name}").format(name=name)
 
 
 def seconds(ringing: float) -> str:

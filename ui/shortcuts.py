@@ -28,6 +28,10 @@ class Action(Enum):
     MUTE = "mute"
     LOUDER = "louder"
     SOFTER = "softer"
+    TRANSFER = "transfer"
+    COMPLETE = "complete"
+    CONFERENCE = "conference"
+    RECORD_PAUSE = "record_pause"
     HANG_UP = "hang_up"
     DISPOSITION = "disposition"
     DONE = "done"
@@ -41,7 +45,7 @@ class Action(Enum):
     KEYS = "help"
 
 
-_KEYS_HIGH = 7
+_KEYS_HIGH = 9
 
 CALLS = (Action.CALL_1, Action.CALL_2, Action.CALL_3, Action.CALL_4)
 
@@ -145,6 +149,10 @@ def meaning(action: Action) -> str:
         Action.MUTE: translate("Keys", "Mute or unmute"),
         Action.LOUDER: translate("Keys", "Other side louder"),
         Action.SOFTER: translate("Keys", "Other side softer"),
+        Action.TRANSFER: translate("Keys", "Pass the call on"),
+        Action.COMPLETE: translate("Keys", "Connect both and leave"),
+        Action.CONFERENCE: translate("Keys", "All together or split"),
+        Action.RECORD_PAUSE: translate("Keys", "Pause the recording"),
         Action.HANG_UP: translate("Keys", "Hang up"),
         Action.DISPOSITION: translate("Keys", "Choose the disposition"),
         Action.DONE: translate("Keys", "Save and done"),

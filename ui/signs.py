@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from callcenter.domain.agent import Intent
 from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, LineState
-from ui import words
+from callcenter.domain.forwarding import DoNotDisturb
+from ui import dial_words, words
 from ui.health import CrmHealth, Health
 from ui.icons import Icon
 from ui.theme import Tone
@@ -45,7 +46,11 @@ def line_sign(desk: Desk) -> Sign:
     line = max(desk.lines, key=lambda shown: _WORSE[shown.state])
     small = words.status(line.code, line.reason) if line.state is LineState.FAILED else line.uri
     icon, tone = _LINE_FACES[line.state]
-    return Sign(title, icon, tone, words.line(line), small.removeprefix("sip:"))
+    told = words.line(line)
+    if line.state is LineState.REGISTERED and line.secure:
+        hidden = translate("Signs", "encrypted with {version}").format(version=line.secure)
+        return Sign(title, Icon.LINE_SECURE, tone, f"{told}, {hidden}", small.removeprefix("sip:"))
+    return Sign(title, icon, tone, told, small.removeprefix("sip:"))
 
 
 def _line_unknown(desk: Desk, title: str) -> Sign:
@@ -135,6 +140,40 @@ def sync_sign(health: Health) -> Sign:
         tone = Tone.RINGING if health.crm is not CrmHealth.ANSWERS else Tone.ACCENT
         return Sign(title, Icon.SYNC, tone, told, oldest, health.waiting)
     return Sign(title, Icon.SYNC, Tone.MUTED, translate("Signs", "Everything is sent."))
+
+
+def voicemail_sign(desk: Desk) -> Sign | None:
+    """What lies in the voicemail box; None while the exchange says nothing of one."""
+    box = desk.voicemail
+    if box is None:
+        return None
+    title = translate("Signs", "Voicemail")
+    if not box.waiting and not box.new:
+        return Sign(title, Icon.VOICEMAIL, Tone.MUTED, translate("Signs", "No new messages."))
+    told = tr("%n new message(s). Press to listen.", "voicemail", box.new)
+    urgent = tr("%n of them urgent", "voicemail", box.urgent) if box.urgent else ""
+    return Sign(title, Icon.VOICEMAIL, Tone.ACCENT, told, urgent, box.new)
+
+
+def reach_sign(desk: Desk) -> Sign | None:
+    """That calls do not ring here, or go on elsewhere; None when everything rings."""
+    silent = desk.rules.calls.do_not_disturb
+    told = [_silent_words(silent)] if silent is not DoNotDisturb.OFF else []
+    told += [dial_words.forwarding(each) for each in desk.forwarding]
+    if not told:
+        return None
+    title = translate("Signs", "Incoming calls")
+    icon = Icon.FORWARDING if silent is DoNotDisturb.OFF else Icon.DO_NOT_DISTURB
+    return Sign(title, icon, Tone.RINGING, " ".join(told))
+
+
+def _silent_words(silent: DoNotDisturb) -> str:
+    return {
+        DoNotDisturb.OFF: "",
+        DoNotDisturb.DIRECT: translate("Signs", "Direct calls do not ring; queue calls do."),
+        DoNotDisturb.QUEUE: translate("Signs", "Queue calls do not ring; direct calls do."),
+        DoNotDisturb.ALL: translate("Signs", "Do not disturb: no call rings."),
+    }[silent]
 
 
 def signs(desk: Desk, health: Health) -> tuple[Sign, Sign, Sign, Sign]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ from ui.health import Health
 from ui.icons import Icon, Look
 from ui.late import Late
 from ui.shortcuts import Action, KeyMap
-from ui.signs import Sign, signs
+from ui.signs import Sign, reach_sign, signs, voicemail_sign
 from ui.theme import Size, Space, Tone
-from ui.wishes import InspectHeaders, QuitWished, SettingsWanted
+from ui.wishes import DialText, InspectHeaders, QuitWished, SettingsWanted
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -112,6 +113,9 @@ class Strip(QWidget):
         self.state = AgentState(look, reasons=reasons, language=language, ready_hint=hint)
         self.state.wished.connect(self.wished)
         self._glyphs = tuple(self._glyph(name) for name in _NAMES)
+        self._box = ""
+        self.voicemail = self._own_glyph("sign-voicemail", self._listen, counts=True)
+        self.reach = self._own_glyph("sign-reach", self._open_calls)
         self._card = Late(self._build_card)
         self._signs: tuple[Sign, ...] = ()
         self.badge = AgentBadge(look)
@@ -126,11 +130,22 @@ class Strip(QWidget):
         glyph.clicked.connect(self._open_condition)
         return glyph
 
+    def _own_glyph(
+        self, name: str, act: Callable[[], None], *, counts: bool = False
+    ) -> StatusGlyph:
+        glyph = StatusGlyph(self._look, Icon.INFO, counts=counts)
+        glyph.setObjectName(name)
+        glyph.clicked.connect(act)
+        glyph.hide()
+        return glyph
+
     def _lay_out(self) -> None:
         row = self._row = QHBoxLayout(self)
         self.show_narrow(False)
         row.addWidget(self.state)
         row.addStretch(1)
+        row.addWidget(self.reach)
+        row.addWidget(self.voicemail)
         for glyph in self._glyphs:
             row.addWidget(glyph)
         row.addSpacing(Space.XS)
@@ -140,6 +155,9 @@ class Strip(QWidget):
         """Show the agent and the machine as of *now*."""
         self.state.show_desk(desk, now)
         self.badge.show_agent(desk.agent.name)
+        self._box = desk.voicemail.account if desk.voicemail is not None else ""
+        _show_sign(self.voicemail, voicemail_sign(desk))
+        _show_sign(self.reach, reach_sign(desk))
         shown = signs(desk, health)
         if shown == self._signs:
             return
@@ -155,6 +173,15 @@ class Strip(QWidget):
         margin = Space.S if narrow else Space.M
         self._row.setContentsMargins(margin, 5, margin, 5)
         self._row.setSpacing(0 if narrow else 2)
+
+    @Slot()
+    def _listen(self) -> None:
+        if self._box:
+            self.wished.emit(DialText(self._box))
+
+    @Slot()
+    def _open_calls(self) -> None:
+        self.wished.emit(SettingsWanted("line"))
 
     @Slot()
     def _open_condition(self) -> None:
@@ -206,3 +233,10 @@ class Strip(QWidget):
         size = self.own.sizeHint()
         corner = self.mapToGlobal(QPoint(self.width() - Space.M - size.width(), self.height()))
         self.own.popup(corner)
+
+
+def _show_sign(glyph: StatusGlyph, sign: Sign | None) -> None:
+    if sign is not None:
+        glyph.show_state(sign.icon, sign.tone, sign.spoken, sign.count)
+    if glyph.isHidden() is (sign is not None):
+        glyph.setVisible(sign is not None)

@@ -15,6 +15,14 @@ class DialText(msgspec.Struct, frozen=True):
     customer: str = ""
 
 
+class PassOn(msgspec.Struct, frozen=True):
+    """Pass *call* on to what was typed or chosen; with *ask* that party is spoken to first."""
+
+    call: str
+    text: str
+    ask: bool = False
+
+
 class SearchTyped(msgspec.Struct, frozen=True):
     """Find customers by what has been typed so far."""
 
@@ -74,6 +82,7 @@ class QuitWished(msgspec.Struct, frozen=True):
 
 WindowWish = (
     DialText
+    | PassOn
     | SearchTyped
     | HistoryWanted
     | CreateCustomer

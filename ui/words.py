@@ -175,13 +175,18 @@ def _why_not_taken(call: Closed) -> str:
 def _why_not_reached(call: Closed) -> str:
     if call.ended_by is Party.AGENT:
         return translate("Words", "cancelled by you")
-    known = _unreached().get(call.code)
-    if known is not None:
+    known = unreached(call.code)
+    if known:
         return known
-    if 500 <= call.code < 600:
-        return translate("Words", "the exchange could not put the call through")
     text = translate("Words", "not connected ({status})")
     return text.format(status=status(call.code, call.reason) or "?")
+
+
+def unreached(code: int) -> str:
+    """Why somebody who was called did not answer, by its SIP status; else empty."""
+    if 500 <= code < 600:
+        return translate("Words", "the exchange could not put the call through")
+    return _unreached().get(code, "")
 
 
 def _unreached() -> dict[int, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import Call, CallState, Direction
+from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
 from callcenter.domain.desk import Desk, EngineState, WrapUp
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import (
@@ -20,7 +22,10 @@ from callcenter.domain.events import (
     LineState,
     Party,
 )
+from callcenter.domain.interaction import Interaction
 from callcenter.domain.quality import Quality
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.transfer import Transfer, TransferRequest, TransferState
 from tests.ui import people
 from tests.ui.people import NOW
 from ui.health import CrmHealth, Health
@@ -36,7 +41,21 @@ HEADSET = Audio(
 )
 REGISTERED = Line("line", "sip:anna@pbx.example", LineState.REGISTERED, "pbx.example")
 GOOD = Quality("G722", 16000, 0.002, 4.0, 38.0, 4.21, True, 9000)
+COLLEAGUES = (
+    Colleague("102", "Ewa Lis", "support", True, ColleagueState.IDLE),
+    Colleague("104", "Piotr Mazur", "service", True, ColleagueState.TALKING, "601234567"),
+    Colleague("103", "Adam Wrona", "support", False, ColleagueState.IDLE),
+    Colleague("105", "Marta Zięba", "billing", False, ColleagueState.RINGING),
+    Colleague("106", "Tomasz Kos", "sales", False, ColleagueState.GONE),
+    Colleague("110", "", "", False, ColleagueState.UNKNOWN),
+)
+VOICEMAIL = Voicemail(waiting=True, new=3, old=1, account="*97")
 HEALTHY = Health(CrmHealth.ANSWERS)
+
+
+def ago(seconds: float) -> datetime:
+    """So many seconds before NOW."""
+    return NOW - timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -131,6 +150,70 @@ def two_calls() -> Desk:
     return both.with_call(call)
 
 
+def second(
+    number: str = "102", name: str = "", *, call: str = "call-2", talked: float = 12, **changes: Any
+) -> tuple[Interaction, Call]:
+    """Another call of the agent's, to *number*; without *talked* seconds it is not answered yet."""
+    shown = people.interaction(
+        id=call,
+        direction=Direction.OUTBOUND,
+        number=people.number(number),
+        name=name,
+        queue="",
+        waited_s=None,
+        customer_id="",
+        customer_name="",
+        started=NOW - timedelta(seconds=talked + 8),
+        answered=NOW - timedelta(seconds=talked) if talked else None,
+        note="",
+        note_saved=None,
+    )
+    live = replace(people.call_of(shown), quality=GOOD, **changes)
+    return shown, live
+
+
+def with_second(desk: Desk, other: tuple[Interaction, Call], *, focus: str = "") -> Desk:
+    """*desk* with another call beside what is there."""
+    shown, live = other
+    both = desk.with_interaction(shown).with_call(live)
+    pops = (*desk.pops, people.pop(shown, history=None))
+    return replace(both, pops=pops, focus=focus or desk.focus, colleagues=COLLEAGUES)
+
+
+def consulting(*, rings: bool = False, back: bool = False) -> Desk:
+    """Ewa Lis is asked about Jan Kowalski; *back*: the agent talks to him meanwhile."""
+    held = talking(held_by_agent=not back, held_since=None if back else ago(40))
+    ewa = second(talked=0 if rings else 12, consults="call-1", held_by_agent=back)
+    if back:
+        ewa = (ewa[0], replace(ewa[1], held_since=ago(9)))
+    return with_second(held, ewa, focus="call-1" if back else "call-2")
+
+
+def conference(*, muted: bool = False) -> Desk:
+    """Jan Kowalski, Ewa Lis and the agent hear each other."""
+    desk = talking(in_conference=True, muted=muted)
+    ewa = second(consults="call-1", in_conference=True, muted=muted)
+    return with_second(desk, ewa, focus="call-1")
+
+
+def passing_on(transfer: Transfer | None = None, **changes: Any) -> Desk:
+    """Jan Kowalski is being passed on to Ewa Lis, or was to be."""
+    under_way = transfer is not None and transfer.under_way
+    desk = talking(
+        transfer=transfer,
+        held_by_agent=under_way,
+        held_since=ago(5) if under_way else None,
+        **changes,
+    )
+    return replace(desk, colleagues=COLLEAGUES)
+
+
+def asked_to_call() -> Desk:
+    """The other side asks for a call to 102."""
+    request = TransferRequest("r-1", "call-1", "102", "Jan Kowalski")
+    return replace(talking(), requests=(request,), colleagues=COLLEAGUES)
+
+
 def wrapping_up(**changes: object) -> Desk:
     """Jan Kowalski has hung up; 27 of 30 seconds are left."""
     shown = people.interaction(
@@ -221,6 +304,17 @@ def _keys_in_call(window: MainWindow) -> None:
     window.desk_page.column.card.talk.keys.setChecked(True)
 
 
+def _transfer(window: MainWindow) -> None:
+    _levels(window)
+    window.desk_page.column.card.talk.transfer.setChecked(True)
+
+
+def _transfer_found(window: MainWindow) -> None:
+    _transfer(window)
+    window.desk_page.column.panel.box.setText("e")
+    window.show_search((people.kowalski(),))
+
+
 def _levels(window: MainWindow) -> None:
     _recent(window)
     window.show_levels(0.62, 0.4)
@@ -253,6 +347,23 @@ SCENES: dict[str, Callable[[], Scene]] = {
         replace(idle(), engine=EngineState.LOST, engine_reason="signal 6"), then=_recent
     ),
     "hostile": lambda: Scene(hostile(), then=_recent),
+    "transfer": lambda: Scene(passing_on(), then=_transfer),
+    "transfer-found": lambda: Scene(passing_on(), then=_transfer_found),
+    "transfer-rings": lambda: Scene(
+        passing_on(Transfer("102", TransferState.RINGING)), then=_transfer
+    ),
+    "transfer-failed": lambda: Scene(
+        passing_on(Transfer("102", TransferState.FAILED, 486, "Busy Here")), then=_transfer
+    ),
+    "consulting": lambda: Scene(consulting(), then=_levels),
+    "consulting-rings": lambda: Scene(consulting(rings=True), then=_levels),
+    "consulting-back": lambda: Scene(consulting(back=True), then=_levels),
+    "conference": lambda: Scene(conference(), then=_levels),
+    "asked-to-call": lambda: Scene(asked_to_call(), then=_levels),
+    "recorded": lambda: Scene(talking(recording=RecordingState.ON), then=_levels),
+    "recording-paused": lambda: Scene(talking(recording=RecordingState.PAUSED), then=_levels),
+    "not-heard": lambda: Scene(talking(not_heard="microphone-silent"), then=_levels),
+    "voicemail": lambda: Scene(idle(voicemail=VOICEMAIL), then=_recent),
     "history": lambda: Scene(idle(), then=_history),
     "notice": lambda: Scene(idle(), then=_noticed),
 }

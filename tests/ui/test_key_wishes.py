@@ -57,7 +57,11 @@ def test_done_without_anything_open_means_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("action", "wish"),
-    [(Action.CALL_1, Focused("call-1")), (Action.CALL_2, Focused("call-2")), (Action.CALL_3, None)],
+    [
+        (Action.CALL_1, ResumeWished("call-1")),
+        (Action.CALL_2, Focused("call-2")),
+        (Action.CALL_3, None),
+    ],
 )
 def test_a_number_goes_to_that_call(action: Action, wish: object) -> None:
     assert key_wish(action, scenes.two_calls()) == wish

@@ -34,7 +34,6 @@ from callcenter.domain.interaction import HistoryFilter
 from callcenter.domain.wishes import (
     AfterCallCancelled,
     AnswerWished,
-    Focused,
     ResumeWished,
     StateWished,
     WrapUpDone,
@@ -360,7 +359,7 @@ def test_a_held_call_is_taken_back_from_its_row(show: Show, wishes_of: Listen) -
     heard = wishes_of(window)
     button(window, "call-row-1-act").click()
     button(window, "call-row-1").click()
-    assert heard == [ResumeWished("call-1"), Focused("call-1")]
+    assert heard == [ResumeWished("call-1")] * 2
 
 
 def test_digits_go_into_the_call_by_mouse_and_keyboard(show: Show, wishes_of: Listen) -> None:
