@@ -39,7 +39,9 @@ def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) 
         return one
 
     add(Verb.STATUS, "print how everything stands")
-    add(Verb.DIAL, "call a number", "number")
+    dial = add(Verb.DIAL, "call a number", "number")
+    dial.add_argument("--confirmed", action="store_true", help="also where policy would ask first")
+    dial.set_defaults(takes=("number", "confirmed"))
     for verb, words in _ON_A_CALL.items():
         add(verb, words, optional="call")
     add(Verb.DIGITS, "send keys into the call", "digits", optional="call")

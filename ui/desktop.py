@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gc
 import logging
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
-from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -19,15 +17,15 @@ from PySide6.QtWidgets import QApplication
 
 from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
 from callcenter.config.values import LINE, agent, rules, sound
-from callcenter.domain.caller import printable
 from callcenter.domain.desk import Desk
+from callcenter.domain.dial_uri import LinkRefused, parse
 from callcenter.domain.effects import Notice
 from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
-from callcenter.domain.number import LONGEST, load_numbering_plans
+from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.wishes import ConsultWished, DialWished, TransferWished
 from callcenter.engine.commands import Command, SetSound
 from callcenter.status import SyncStatus
-from ui import theme, translation, wishes, words
+from ui import dial_words, theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crossing import Crossing
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
     from callcenter.office import Office
     from ui.app import Start
 
-SCHEMES = frozenset({"tel", "sip", "sips", "callto"})
 COMMANDS: tuple[type, ...] = get_args(Command)
 
 
@@ -163,7 +160,19 @@ class Desktop(QObject):
 
     def offer(self, uri: str) -> None:
         """Come to the front, with the number of a `tel:` or `sip:` link ready to be called."""
-        self.window.come_forward(number_in(uri))
+        self.window.come_forward()
+        if not uri.strip():
+            return
+        line = self._config.line
+        try:
+            # A bare number is taken as a link too: it comes from a program, not from the agent.
+            link = parse(uri if ":" in uri else f"tel:{uri}", domain=line.domain)
+        except LinkRefused as refusal:
+            self._refused(dial_words.link(refusal.fault))
+            return
+        self.window.come_forward(link.number)
+        if link.extension:
+            self._refused(dial_words.extension(link.extension))
 
     @Slot()
     def quit(self) -> None:
@@ -358,16 +367,3 @@ class Desktop(QObject):
 def utc_now() -> datetime:
     """The time, aware."""
     return datetime.now(UTC)
-
-
-def number_in(uri: str) -> str:
-    """The number of a `tel:`, `sip:` or `callto:` link, without parameters (RFC 3966).
-
-    Empty for any other link: what it holds is nobody's number.
-    """
-    scheme, colon, rest = uri.strip().partition(":")
-    if colon and scheme.lower() not in SCHEMES:
-        return ""
-    text = (rest if colon else scheme).lstrip("/")
-    user = re.split(r"[;?@:]", text, maxsplit=1)[0]
-    return printable(unquote(user), LONGEST)

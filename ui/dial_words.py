@@ -70,6 +70,23 @@ def wait(seconds: int) -> str:
 
 def question(asked: DialQuestion) -> str:
     """What is asked before a dear number is called."""
+    return _question(asked.wish.number.raw, asked.tariff)
+
+
+def unconfirmed(number: str, tariff: Tariff) -> str:
+    """Why a program's call is not made: the agent would be asked first."""
+    told = translate("Dial", "{question} Then say so with --confirmed.")
+    return told.format(question=_question(number, tariff))
+
+
+def extension(digits: str) -> str:
+    """What a link says beside the number."""
+    return translate("Dial", "The link also names extension {digits}: ask for it.").format(
+        digits=digits
+    )
+
+
+def _question(number: str, tariff: Tariff) -> str:
     sentence = {
         Tariff.INTERNATIONAL: translate("Dial", "{number} is abroad. Call it?"),
         Tariff.PREMIUM: translate(
@@ -78,8 +95,8 @@ def question(asked: DialQuestion) -> str:
         Tariff.SATELLITE: translate(
             "Dial", "{number} is a satellite telephone and very dear. Call it all the same?"
         ),
-    }[asked.tariff]
-    return sentence.format(number=asked.wish.number.raw)
+    }[tariff]
+    return sentence.format(number=number)
 
 
 def forwarding(forward: Forwarding) -> str:

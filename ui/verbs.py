@@ -15,8 +15,10 @@ from callcenter.control import Reply, Verb
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import MOST_CALLS, Call
 from callcenter.domain.desk import Desk
+from callcenter.domain.dial_uri import LinkFault, LinkRefused, typed
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.react_policy import verdict
 from callcenter.domain.wishes import (
     AnswerWished,
     DialWished,
@@ -29,6 +31,7 @@ from callcenter.domain.wishes import (
 from callcenter.engine import commands
 from callcenter.engine.commands import Command
 from callcenter.status import SyncStatus, status
+from ui import dial_words
 from ui.shell import Shell
 
 Answer = Callable[[Reply], None]
@@ -106,11 +109,16 @@ class Verbs(QObject):
         answer(Reply(True, "", status(self._shell.desk, self._sync(), self._now())))
 
     def _dial(self, args: Mapping[str, Any], answer: Answer) -> None:
-        number = number_to_dial(str(args.get("number", "")), self._shell.desk)
-        call = str(uuid.uuid4())
-        wish = DialWished(call, LINE, number)
-        if len(self._shell.desk.calls) >= MOST_CALLS:
+        desk = self._shell.desk
+        number = number_to_dial(str(args.get("number", "")), desk)
+        confirmed = bool(args.get("confirmed"))
+        told = verdict(desk, number, self._now(), confirmed=confirmed)
+        if told.asks is not None:
+            raise Refused(dial_words.unconfirmed(number.raw, told.asks))
+        if len(desk.calls) >= MOST_CALLS and not told.emergency:
             raise Refused("all lines are in use: end a call first")
+        call = str(uuid.uuid4())
+        wish = DialWished(call, LINE, number, confirmed=confirmed)
         self._shell.wish(wish, _telling(answer, {"call": call}))
 
     def _answer(self, args: Mapping[str, Any], answer: Answer) -> None:
@@ -277,11 +285,16 @@ class _Keeping:
 def number_to_dial(text: str, desk: Desk) -> PhoneNumber:
     """The number somebody wants to call; raises Refused for what cannot be one."""
     rules = desk.rules
-    number = PhoneNumber.parse(text, region=rules.region, extension_digits=rules.extension_digits)
+    domain = desk.lines[0].uri.rpartition("@")[2] if desk.lines else ""
+    try:
+        link = typed(text, domain=domain)
+    except LinkRefused as refusal:
+        raise Refused(dial_words.link(refusal.fault)) from None
+    number = PhoneNumber.parse(
+        link.number, region=rules.region, extension_digits=rules.extension_digits
+    )
     if number.kind is NumberKind.ANONYMOUS:
-        raise Refused("type a number to call")
-    if len(number.dialable) > 32:
-        raise Refused("this number is too long to be one")
+        raise Refused(dial_words.link(LinkFault.EMPTY))
     return number
 
 

@@ -30,8 +30,13 @@ _EXTENSION = re.compile(r"[0-9]{1,12}")
 _SHORT_DIGITS = 3
 _AFTER = frozenset({"postd", "postdial", "p", "w"})
 _STEERING = frozenset({"method", "maddr"})
-# A page may name what it wants to be asked about; that goes nowhere and harms nobody.
-_HARMLESS_HEADERS = frozenset({"subject", "body", "priority"})
+# What steers a call (RFC 3261 section 19.1.5). Others, such as Subject, go nowhere and are ignored.
+_STEERING_HEADERS = frozenset(
+    {"authorization", "call-id", "contact", "cseq", "diversion", "from", "history-info", "join"}
+    | {"max-forwards", "p-asserted-identity", "p-preferred-identity", "privacy", "to", "via"}
+    | {"proxy-authorization", "proxy-require", "record-route", "refer-to", "referred-by"}
+    | {"remote-party-id", "replaces", "require", "route", "target-dialog", "user-to-user"}
+)
 
 
 class LinkFault(Enum):
@@ -190,8 +195,8 @@ def _check_keys_after(text: str) -> None:
 
 
 def _check_headers(headers: str) -> None:
-    names = {each.partition("=")[0].strip().lower() for each in unquote(headers).split("&") if each}
-    if names - _HARMLESS_HEADERS:
+    names = {each.partition("=")[0].strip().lower() for each in unquote(headers).split("&")}
+    if names & _STEERING_HEADERS:
         raise LinkRefused(LinkFault.HEADERS)
 
 

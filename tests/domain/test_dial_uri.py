@@ -113,7 +113,7 @@ def test_an_extension_is_told_and_not_dialled() -> None:
         ("sip:102@pbx.example?Route=%3Csip:evil.example%3E", LinkFault.HEADERS),
         ("sip:102@pbx.example?subject=x&Replaces=y", LinkFault.HEADERS),
         ("sip:102@pbx.example?subject=x%26Replaces=y", LinkFault.HEADERS),
-        ("tel:102?X-Evil=1", LinkFault.HEADERS),
+        ("tel:102?a=1&VIA=x", LinkFault.HEADERS),
         ("sip:102@pbx.example;method=REGISTER", LinkFault.PARAMETER),
         ("sip:102;method=BYE@pbx.example", LinkFault.PARAMETER),
         ("sip:102@pbx.example;%6dethod=BYE", LinkFault.PARAMETER),
@@ -148,6 +148,7 @@ def test_a_link_with_anything_more_than_a_number_is_refused(link: str, fault: Li
 
 def test_what_a_page_wants_to_be_asked_about_is_left_out() -> None:
     assert parse("sip:102@pbx.example?Subject=Order%205&body=x") == DialLink("102", host=OWN)
+    assert parse("tel:102?X-Customer=5") == DialLink("102")
 
 
 @pytest.mark.parametrize(
