@@ -10,7 +10,8 @@ from callcenter.domain.headset import HeadsetButton
 from callcenter.engine.headset.bus import Device, Found
 from callcenter.engine.headset.buttons import Buttons
 from callcenter.engine.headset.descriptor import read
-from callcenter.engine.headset.lights import Lights, Panel
+from callcenter.engine.headset.lights import Lights
+from callcenter.engine.headset.panel import Panel
 from callcenter.engine.headset.quirks import Quirk
 
 WAIT_MS = 250

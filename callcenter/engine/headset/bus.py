@@ -7,7 +7,6 @@ the kernel, with its volume keys; `hidraw` shares it.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Callable
@@ -128,6 +127,8 @@ def _library() -> Any:
     import hid
 
     if sys.platform == "darwin":
+        import ctypes
+
         # WORKAROUND trezor/cython-hidapi #178: the module does not offer its library's own
         # switch, without which the volume keys would be dead while the device is open.
         ctypes.CDLL(hid.__file__).hid_darwin_set_open_exclusive(0)

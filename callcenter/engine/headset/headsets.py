@@ -6,54 +6,24 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from callcenter.domain.headset import HeadsetButton
-from callcenter.engine.headset.attached import Attached
 from callcenter.engine.headset.bus import Bus, Device, Forbidden, Found
-from callcenter.engine.headset.descriptor import Unreadable
 from callcenter.engine.headset.lights import Lights
-from callcenter.engine.headset.quirks import BadQuirks, Quirks
+
+if TYPE_CHECKING:
+    from callcenter.engine.headset.attached import Attached
+    from callcenter.engine.headset.quirks import Quirks
 
 LOOK_S = 2.0
+WARM_UP_S = 1.0
+"""The first registration goes before the first look."""
 STOP_S = 1.0
 
 
-class Headset(Protocol):
-    """What the telephone asks of a headset; nothing here waits for a device."""
-
-    def allow(self, buttons: bool) -> None:
-        """Use the *buttons* and lights, or leave them alone."""
-
-    def show(self, lights: Lights) -> None:
-        """How the calls stand."""
-
-    def pressed(self) -> tuple[HeadsetButton, ...]:
-        """What was pressed since the last time."""
-
-    def stop(self) -> None:
-        """Dark again, and done."""
-
-
-class NoHeadset:
-    """A telephone without one."""
-
-    def allow(self, buttons: bool) -> None:
-        """Nothing to use."""
-
-    def show(self, lights: Lights) -> None:
-        """Nothing to light."""
-
-    def pressed(self) -> tuple[HeadsetButton, ...]:
-        """Nothing to press."""
-        return ()
-
-    def stop(self) -> None:
-        """Nothing to stop."""
-
-
 class Headsets:
-    """The real ones; *quirks* is called once, when they are first used.
+    """The real ones; *quirks* is called once, when the first one is there.
 
     One thread looks for devices every two seconds, opens them and sets lights; every open device
     has a thread that waits for its reports.
@@ -67,13 +37,15 @@ class Headsets:
         clock: Callable[[], float],
         log: logging.Logger,
         look_s: float = LOOK_S,
+        warm_up_s: float = WARM_UP_S,
     ) -> None:
         self._bus = bus
         self._read_quirks = quirks
-        self._quirks = Quirks()
+        self._quirks: Quirks | None = None
         self._clock = clock
         self._log = log
         self._look_s = look_s
+        self._warm_up_s = warm_up_s
         self._presses: deque[HeadsetButton] = deque()
         self._news = threading.Condition()
         self._changed = False
@@ -126,11 +98,7 @@ class Headsets:
     # On the thread of its own.
 
     def _work(self) -> None:
-        try:
-            self._quirks = self._read_quirks()
-        except BadQuirks as error:
-            self._log.error("headsets are used without what is known of them: %s", error)
-        look_at = self._clock()
+        look_at = self._clock() + self._warm_up_s
         while not self._stopping:
             if self._allowed and self._clock() >= look_at:
                 look_at = self._clock() + self._look_s
@@ -193,7 +161,7 @@ class Headsets:
             return
         try:
             attached = self._made(found, device)
-        except (OSError, Unreadable) as error:
+        except (OSError, ValueError) as error:
             device.close()
             self._tell_once(found, str(error))
             return
@@ -202,15 +170,29 @@ class Headsets:
         attached.start()
 
     def _made(self, found: Found, device: Device) -> Attached:
+        # Imported here: a computer without a headset need not load it.
+        from callcenter.engine.headset.attached import Attached
+
         return Attached(
             found,
             device,
-            self._quirks.of(found.vendor, found.product),
+            self._known().of(found.vendor, found.product),
             press=self._presses.append,
             lost=self._lost,
             clock=self._clock,
             log=self._log,
         )
+
+    def _known(self) -> Quirks:
+        from callcenter.engine.headset.quirks import BadQuirks, Quirks
+
+        if self._quirks is None:
+            try:
+                self._quirks = self._read_quirks()
+            except BadQuirks as error:
+                self._log.error("headsets are used without what is known of them: %s", error)
+                self._quirks = Quirks()
+        return self._quirks
 
     def _tell_once(self, found: Found, reason: str) -> None:
         # It is tried again at every look: another program or a new rule may set it free.

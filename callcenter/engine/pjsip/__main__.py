@@ -31,7 +31,8 @@ from callcenter.engine.messages import PROTOCOL, Event
 from callcenter.engine.rendezvous import Claim, Rendezvous, Taken, Unreadable
 
 if TYPE_CHECKING:
-    from callcenter.engine.headset.headsets import Headset
+    from callcenter.engine.headset.headset import Headset
+    from callcenter.engine.headset.quirks import Quirks
     from callcenter.engine.pjsip.media import AudioBridge
 
 STOP_S = 8.0
@@ -135,9 +136,14 @@ def _bridge(log: logging.Logger) -> AudioBridge:
 def _headsets(log: logging.Logger) -> Headset:
     from callcenter.engine.headset.bus import HidBus
     from callcenter.engine.headset.headsets import Headsets
+
+    return Headsets(HidBus(), quirks=_quirks, clock=time.monotonic, log=log)
+
+
+def _quirks() -> Quirks:
     from callcenter.engine.headset.quirks import Quirks
 
-    return Headsets(HidBus(), quirks=Quirks.read, clock=time.monotonic, log=log)
+    return Quirks.read()
 
 
 def _claim(profile: Path) -> Claim:

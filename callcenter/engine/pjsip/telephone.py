@@ -55,7 +55,7 @@ from callcenter.engine.commands import (
     Transfer,
     Unmute,
 )
-from callcenter.engine.headset.headsets import Headset, NoHeadset
+from callcenter.engine.headset.headset import Headset, NoHeadset
 from callcenter.engine.headset.lights import Lights
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.pjsip.account import Ways

@@ -44,7 +44,9 @@ class Place:
             self._hear,
             now=lambda: datetime.now(UTC),
             new_id=lambda: "call",
-            headset=Headsets(bus, quirks=Quirks, clock=time.monotonic, log=log, look_s=0.05),
+            headset=Headsets(
+                bus, quirks=Quirks, clock=time.monotonic, log=log, look_s=0.05, warm_up_s=0.0
+            ),
             log=log,
             sip_port=sip_port,
         )

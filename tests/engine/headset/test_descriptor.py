@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from callcenter.engine.headset.buttons import Buttons
 from callcenter.engine.headset.descriptor import Field, Layout, Unreadable, read
-from callcenter.engine.headset.lights import Lights, Panel
+from callcenter.engine.headset.lights import Lights
+from callcenter.engine.headset.panel import Panel
 from callcenter.engine.headset.usages import Control, Light
 from tests.engine.headset.devices import REAL
 

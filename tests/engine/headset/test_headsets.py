@@ -38,7 +38,9 @@ def make(bus: PlayedBus) -> Iterator[Callable[..., Headsets]]:
 
     def one(quirks: Callable[[], Quirks] = Quirks) -> Headsets:
         log = logging.getLogger("test.headset")
-        made.append(Headsets(bus, quirks=quirks, clock=time.monotonic, log=log, look_s=0.05))
+        made.append(
+            Headsets(bus, quirks=quirks, clock=time.monotonic, log=log, look_s=0.05, warm_up_s=0.0)
+        )
         return made[-1]
 
     yield one

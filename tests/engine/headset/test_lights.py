@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from callcenter.domain.call import Call
 from callcenter.domain.events import Alerting, Answered, Dialling, HoldChanged, MuteChanged, Ringing
 from callcenter.engine.headset.descriptor import read
-from callcenter.engine.headset.lights import Lights, Panel
+from callcenter.engine.headset.lights import Lights
+from callcenter.engine.headset.panel import Panel
 from callcenter.engine.headset.usages import Light
 from tests.engine.headset.devices import (
     ANKER_POWERCONF,

@@ -80,7 +80,9 @@ class VirtualHeadset:
 @pytest.fixture
 def headsets() -> Iterator[Headsets]:
     log = logging.getLogger("test.virtual")
-    headsets = Headsets(HidBus(), quirks=Quirks, clock=time.monotonic, log=log, look_s=0.1)
+    headsets = Headsets(
+        HidBus(), quirks=Quirks, clock=time.monotonic, log=log, look_s=0.1, warm_up_s=0.0
+    )
     yield headsets
     headsets.stop()
 
