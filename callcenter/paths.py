@@ -44,6 +44,11 @@ class Profile:
         return _private(self.directory) / "callcenter.sqlite"
 
     @property
+    def recordings(self) -> Path:
+        """The directory of the recorded calls; it is there once one has been recorded."""
+        return self.directory / "recordings"
+
+    @property
     def logs(self) -> Path:
         """The directory of the log files."""
         return _private(self.directory / "logs")

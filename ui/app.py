@@ -31,6 +31,7 @@ from callcenter.engine.phone import Phone
 from callcenter.paths import Profile
 from ui.line_setup import LineSetup
 from ui.preferences import SIP_PASSWORD, Passwords
+from ui.recording_setup import RecordingSetup
 
 if TYPE_CHECKING:
     from callcenter.cli import DemoOptions, RunOptions
@@ -187,9 +188,13 @@ class Start:
         self.config, self.problems = load(profile, user_file=config_file)
         self.phone = phone or _phone(profile, one_process)
         self.passwords = passwords or Passwords(os.environ)
+        self.recording = RecordingSetup(
+            profile.recordings, self.passwords, report=self.early.bring
+        )
         self.line = LineSetup(
             self.phone,
             password=lambda: self.passwords.get(SIP_PASSWORD),
+            recordings=self.recording.wanted,
             report=self.early.bring,
         )
         self._log_file = self._keep_log(profile.logs)

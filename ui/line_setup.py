@@ -10,9 +10,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from callcenter.config import Config
 from callcenter.config.values import configure
-from callcenter.engine.commands import Configure
+from callcenter.engine.commands import Configure, Recordings
 from callcenter.engine.phone import Phone
 
 NO_PASSWORD = "no password is kept for this line"
@@ -26,6 +28,11 @@ class LineConfigured:
     missing: str = ""
 
 
+def nothing_recorded(config: Config) -> Recordings:
+    """No place and no key for recordings."""
+    return Recordings()
+
+
 class LineSetup:
     """Configures the telephone, at the start and whenever settings have changed."""
 
@@ -34,10 +41,12 @@ class LineSetup:
         phone: Phone,
         *,
         password: Callable[[], str | None],
+        recordings: Callable[[Config], Recordings] = nothing_recorded,
         report: Callable[[object], None],
     ) -> None:
         self._phone = phone
         self._password = password
+        self._recordings = recordings
         self._report = report
         self._log = logging.getLogger("callcenter.desk")
         self._newest: Config | None = None
@@ -55,6 +64,7 @@ class LineSetup:
         wanted = configure(config, password)
         if missing:
             wanted = Configure((), wanted.sound, wanted.desk_gone_call_s, wanted.desk_gone_idle_s)
+        wanted = replace(wanted, recordings=self._recordings(config))
         with self._telling:
             # While the keyring waited to be unlocked the settings may have changed again.
             if self._newest is config:

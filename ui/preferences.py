@@ -60,6 +60,10 @@ class Passwords:
         self._typed[name] = secret
         return refusal
 
+    def keep(self, name: str, secret: str) -> None:
+        """Keep *secret* in the keyring and nowhere else; raises SecretError where it cannot be."""
+        self._secrets().put(name, secret)
+
     def _secrets(self) -> Secrets:
         # Imported here: the window must not wait for the keyring's library.
         from callcenter.store.secrets import Secrets

@@ -27,6 +27,11 @@ _FACES = {
     NoticeKind.EMERGENCY_ROOM: (Icon.WARNING, Tone.DANGER),
     NoticeKind.LINES_FULL: (Icon.WARNING, Tone.RINGING),
     NoticeKind.KEPT: (Icon.CHECKED, Tone.READY),
+    NoticeKind.RECORDING_FORBIDDEN: (Icon.INFO, Tone.MUTED),
+    NoticeKind.RECORDING_REQUIRED: (Icon.INFO, Tone.RINGING),
+    NoticeKind.RECORDING_STOPPED: (Icon.WARNING, Tone.DANGER),
+    NoticeKind.RECORDING_STAYS_PAUSED: (Icon.PAUSE, Tone.RINGING),
+    NoticeKind.RECORDING_PAUSED_LONG: (Icon.PAUSE, Tone.RINGING),
     NoticeKind.REACHABLE_AGAIN: (Icon.LINE, Tone.RINGING),
 }
 

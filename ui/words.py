@@ -282,6 +282,17 @@ def notice(kind: NoticeKind, text: str = "") -> str:
             "Words", "A call was ended to make room for the emergency call: {text}"
         ),
         NoticeKind.KEPT: translate("Words", "Saved."),
+        NoticeKind.RECORDING_FORBIDDEN: translate("Words", "This call may not be recorded."),
+        NoticeKind.RECORDING_REQUIRED: translate(
+            "Words", "This call must be recorded. You can pause it while a card is read out."
+        ),
+        NoticeKind.RECORDING_STOPPED: translate("Words", "The recording stopped: {text}"),
+        NoticeKind.RECORDING_STAYS_PAUSED: translate(
+            "Words", "Recording is paused, as it was before the interruption. Resume it yourself."
+        ),
+        NoticeKind.RECORDING_PAUSED_LONG: translate(
+            "Words", "The recording is still paused: {text}"
+        ),
         NoticeKind.REACHABLE_AGAIN: translate("Words", "You could not be reached {text}."),
     }[kind]
     return sentence.format(text=text).rstrip(": ")

@@ -126,6 +126,21 @@ def one_of(choices: type[E]) -> Kind[E]:
     return Kind(read, lambda member: member.value, names)
 
 
+def by_name(choices: type[E]) -> Kind[tuple[tuple[str, E], ...]]:
+    """A table of names, each with one member of an enumeration."""
+    one = one_of(choices)
+    expected = f'a table such as {{ support = "{one.choices[-1]}" }}'
+
+    def read(value: object) -> tuple[tuple[str, E], ...]:
+        if not isinstance(value, Mapping):
+            raise Wrong(expected, value)
+        return tuple(
+            (str(name), _inside(f".{name}", one.read, member)) for name, member in value.items()
+        )
+
+    return Kind(read, lambda pairs: {name: one.plain(member) for name, member in pairs})
+
+
 def texts(*, most: int = 32, longest: int = 200) -> Kind[tuple[str, ...]]:
     """A list of texts, none of them empty or twice."""
     return _list_of(text(longest=longest), "a list of texts in quotes", most)

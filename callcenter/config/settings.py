@@ -17,6 +17,7 @@ from callcenter.domain.caller import HeaderRules
 from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.disposition import Disposition, Flag
 from callcenter.domain.forwarding import DoNotDisturb, Waiting
+from callcenter.domain.recording import RecordingPolicy
 
 T = TypeVar("T")
 CODECS = ("G722", "PCMA", "PCMU", "GSM", "ILBC", "SPEEX/16000", "SPEEX/8000")
@@ -50,6 +51,13 @@ class FeatureCodes(Enum):
 
     ALLOW = "allow"
     BLOCK = "block"
+
+
+class RecordingFormat(Enum):
+    """How recordings are kept after the call."""
+
+    OPUS = "opus"
+    FLAC = "flac"
 
 
 class Language(Enum):
@@ -251,6 +259,29 @@ class AudioSection:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingSection:
+    """Which calls are recorded, and how long that is kept."""
+
+    policy: RecordingPolicy = setting(
+        kinds.one_of(RecordingPolicy), RecordingPolicy.NEVER, "Calls are recorded"
+    )
+    queues: tuple[tuple[str, RecordingPolicy], ...] = setting(
+        kinds.by_name(RecordingPolicy), (), "Calls of single queues are recorded"
+    )
+    on_hold: bool = setting(kinds.truth(), False, "The time on hold is recorded too")
+    remind_s: int = setting(
+        kinds.whole(0, 3600, "seconds"), 60, "Reminder of a paused recording after"
+    )
+    format: RecordingFormat = setting(
+        kinds.one_of(RecordingFormat), RecordingFormat.OPUS, "Recordings are kept as"
+    )
+    keep_days: int = setting(
+        kinds.whole(0, 36500, "days"), 0, "Recordings are deleted after (0: never)"
+    )
+    agents_delete: bool = setting(kinds.truth(), False, "Agents may delete recordings")
+
+
+@dataclass(frozen=True, slots=True)
 class UiSection:
     """The screen."""
 
@@ -348,6 +379,7 @@ class Config:
     )
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
+    recording: RecordingSection = RecordingSection()
     ui: UiSection = UiSection()
     desk: DeskSection = DeskSection()
     keys: KeysSection = KeysSection()

@@ -11,6 +11,7 @@ from callcenter.domain.desk import Rules
 from callcenter.domain.dial_plan import DialPlan
 from callcenter.domain.dial_policy import DialRules
 from callcenter.domain.forwarding import CallRules
+from callcenter.domain.recording import RecordingRules
 from callcenter.engine.commands import Account, Configure, Sound
 
 LINE = "line"
@@ -78,6 +79,7 @@ def rules(config: Config) -> Rules:
         disposition_required=config.wrap_up.required,
         refuse_queue_calls_when_paused=config.states.paused_queue_calls is PausedCalls.REFUSE,
         dispositions=config.dispositions,
+        recording=recording_rules(config),
         dialling=dial_rules(config),
         calls=call_rules(config),
     )
@@ -103,6 +105,17 @@ def dial_rules(config: Config) -> DialRules:
 def call_rules(config: Config) -> CallRules:
     """How calls that come in are taken."""
     return CallRules(**{each: getattr(config.calls, each) for each in CallRules.__struct_fields__})
+
+
+def recording_rules(config: Config) -> RecordingRules:
+    """Which calls are recorded."""
+    section = config.recording
+    return RecordingRules(
+        policy=section.policy,
+        queues=section.queues,
+        remind_s=section.remind_s,
+        agents_delete=section.agents_delete,
+    )
 
 
 def agent(config: Config, now: datetime) -> Agent:

@@ -20,6 +20,7 @@ from callcenter.domain.events import Audio, Line
 from callcenter.domain.forwarding import CallRules, Forwarded, Forwarding
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.recording import Recording, RecordingRules
 from callcenter.domain.sound_test import SoundTest
 from callcenter.domain.tariff import Tariff
 from callcenter.domain.transfer import TransferRequest
@@ -37,6 +38,7 @@ class Rules(msgspec.Struct, frozen=True):
     disposition_required: bool = True
     refuse_queue_calls_when_paused: bool = True
     dispositions: tuple[Disposition, ...] = ()
+    recording: RecordingRules = RecordingRules()
     dialling: DialRules = DialRules()
     calls: CallRules = CallRules()
 
@@ -117,6 +119,7 @@ class Desk(msgspec.Struct, frozen=True):
     colleagues: tuple[Colleague, ...] = ()
     voicemail: Voicemail | None = None
     requests: tuple[TransferRequest, ...] = ()
+    recordings: tuple[Recording, ...] = ()
     sound_test: SoundTest | None = None
     dial_question: DialQuestion | None = None
     dialled: tuple[PastDial, ...] = ()
@@ -149,6 +152,20 @@ class Desk(msgspec.Struct, frozen=True):
     def forwarding(self) -> tuple[Forwarding, ...]:
         """The forwards that are set."""
         return self.rules.calls.forwardings
+
+    def recording(self, recording: str) -> Recording | None:
+        """The recording of that id, if its call goes on or a crash cut it off in a pause."""
+        return next((known for known in self.recordings if known.id == recording), None)
+
+    def with_recording(self, recording: Recording) -> Desk:
+        """The desk with *recording* put in place of its former self, or added."""
+        others = tuple(known for known in self.recordings if known.id != recording.id)
+        return replace(self, recordings=(*others, recording))
+
+    def without_recording(self, recording: str) -> Desk:
+        """The desk without that recording, which is on the disk."""
+        left = tuple(known for known in self.recordings if known.id != recording)
+        return replace(self, recordings=left)
 
     @property
     def conference(self) -> tuple[Call, ...]:

@@ -11,6 +11,7 @@ from callcenter.domain.agent import Agent
 from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.recording import Recording, RecordingFiled
 
 
 class NoticeKind(Enum):
@@ -26,6 +27,11 @@ class NoticeKind(Enum):
     LINES_FULL = "lines-full"
     EMERGENCY_ROOM = "emergency-room"
     KEPT = "kept"
+    RECORDING_FORBIDDEN = "recording-forbidden"
+    RECORDING_REQUIRED = "recording-required"
+    RECORDING_STOPPED = "recording-stopped"
+    RECORDING_STAYS_PAUSED = "recording-stays-paused"
+    RECORDING_PAUSED_LONG = "recording-paused-long"
     REACHABLE_AGAIN = "reachable-again"
 
 
@@ -90,6 +96,43 @@ class MuteCall(msgspec.Struct, frozen=True):
 
     call: str
     muted: bool
+
+
+class RecordCall(msgspec.Struct, frozen=True):
+    """Begin to record a call; *paused*: only what is said after a resumption."""
+
+    call: str
+    paused: bool = False
+
+
+class PauseRecording(msgspec.Struct, frozen=True):
+    """Write nothing of a call."""
+
+    call: str
+
+
+class ResumeRecording(msgspec.Struct, frozen=True):
+    """Write again what is said."""
+
+    call: str
+
+
+class StopRecording(msgspec.Struct, frozen=True):
+    """End a recording; the call goes on."""
+
+    call: str
+
+
+class KeepRecording(msgspec.Struct, frozen=True):
+    """Put on disk what is known of a recording, or what became of its file."""
+
+    recording: Recording | RecordingFiled
+
+
+class FileRecording(msgspec.Struct, frozen=True):
+    """Bring a recording whose call is over into the form in which it is kept."""
+
+    recording: str
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -169,6 +212,12 @@ Effect = (
     | ResumeCall
     | EndCall
     | MuteCall
+    | RecordCall
+    | PauseRecording
+    | ResumeRecording
+    | StopRecording
+    | KeepRecording
+    | FileRecording
     | Ring
     | Silence
     | SignLines

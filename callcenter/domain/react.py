@@ -14,6 +14,7 @@ from callcenter.domain import (
     react_headset,
     react_lines,
     react_policy,
+    react_recording,
     react_store,
     react_work,
     react_wrap_up,
@@ -34,10 +35,12 @@ from callcenter.domain.events import (
     LineChanged,
     MuteChanged,
     QualityMeasured,
+    RecordingChanged,
     Refused,
     Ringing,
     SilenceNoticed,
 )
+from callcenter.domain.recording import RecordingFiled
 from callcenter.domain.wishes import (
     AfterCallCancelled,
     AnswerWished,
@@ -53,6 +56,7 @@ from callcenter.domain.wishes import (
     NoteTyped,
     NotKept,
     PutBack,
+    RecordingWished,
     Restored,
     ResumeWished,
     StateWished,
@@ -86,6 +90,9 @@ REACTIONS: dict[type, Reaction] = {
     DigitReceived: react_calls.progressed,
     QualityMeasured: react_calls.progressed,
     SilenceNoticed: react_calls.progressed,
+    RecordingChanged: react_recording.recording_changed,
+    RecordingWished: react_recording.recording_wished,
+    RecordingFiled: react_recording.recording_filed,
     Ended: react_calls.ended,
     LineChanged: react_lines.line_changed,
     AudioChanged: react_calls.audio_changed,
@@ -128,7 +135,8 @@ def react(desk: Desk, event: object, now: datetime) -> tuple[Desk, tuple[Effect,
     changed, effects = reaction(desk, event, now)
     changed, helped = react_dial.settle_emergency(changed, now)
     changed, told = react_lines.settle_reach(desk, changed, now)
+    changed, recorded = react_recording.settle_recordings(desk, changed, event, now)
     changed, after = react_work.settle_state(changed, now)
     if changed.activity is not before or changed.activity_since is None:
         changed = replace(changed, activity_since=now)
-    return changed, (*effects, *helped, *told, *after)
+    return changed, (*effects, *helped, *told, *recorded, *after)

@@ -15,7 +15,7 @@ from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Audio, Line
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
-from callcenter.domain.recording import RecordingState
+from callcenter.domain.recording import Recording, RecordingState
 
 
 class StateWished(msgspec.Struct, frozen=True):
@@ -215,6 +215,7 @@ class Restored(msgspec.Struct, frozen=True):
 
     agent: Agent | None
     interactions: tuple[Interaction, ...] = ()
+    recordings: tuple[Recording, ...] = ()
 
 
 class TelephoneStands(msgspec.Struct, frozen=True):

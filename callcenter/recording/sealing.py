@@ -6,7 +6,6 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable
-from typing import Protocol
 
 KEY_BYTES = 32
 SALT_BYTES = 32
@@ -17,16 +16,6 @@ SECRET = "recording-key"
 
 class Unusable(ValueError):
     """A text that is no key; it says what a key looks like."""
-
-
-class Secrets(Protocol):
-    """Where secrets are kept."""
-
-    def get(self, name: str) -> str | None:
-        """The secret; None when it was never kept."""
-
-    def put(self, name: str, secret: str) -> None:
-        """Keep the secret."""
 
 
 class Key:
@@ -69,14 +58,18 @@ class Key:
         return f"Key({self.fingerprint.hex()})"
 
 
-def kept_key(secrets: Secrets, random_bytes: Callable[[int], bytes]) -> Key:
-    """The profile's key, made and kept at the first time.
+def kept_key(
+    get: Callable[[str], str | None],
+    put: Callable[[str, str], None],
+    random_bytes: Callable[[int], bytes],
+) -> Key:
+    """The profile's key among the secrets, made and kept at the first time.
 
-    Raises what *secrets* raises when nothing safe is there to keep it, and Unusable.
+    Raises what *get* and *put* raise when there is no safe place to keep it, and Unusable.
     """
-    text = secrets.get(SECRET)
+    text = get(SECRET)
     if text:
         return Key.read(text)
     key = Key(random_bytes(KEY_BYTES))
-    secrets.put(SECRET, key.text)
+    put(SECRET, key.text)
     return key

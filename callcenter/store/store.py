@@ -18,6 +18,7 @@ from callcenter.store.database import Database, make_private, suspect
 from callcenter.store.errors import DatabaseLocked, OlderDatabase, StoreError, in_words
 from callcenter.store.interactions import Interactions
 from callcenter.store.outbox import Outbox
+from callcenter.store.recordings import Recordings
 from callcenter.store.repair import Repair
 from callcenter.store.tables import REVISION, alembic_version, metadata
 
@@ -48,6 +49,7 @@ class Store:
         self.interactions = Interactions(database, now=now)
         self.customers = Customers(database, agent=agent, site=site, now=now)
         self.outbox = Outbox(database, now=now)
+        self.recordings = Recordings(database)
         self.agent = Agents(database, agent_id=agent)
         self.repair = repair
         self._database = database

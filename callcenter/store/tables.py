@@ -30,9 +30,10 @@ from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Party
 from callcenter.domain.interaction import Stage
 from callcenter.domain.number import NumberKind
+from callcenter.domain.recording import RecordingForm, RecordingState
 from callcenter.store.columns import Exact, Json, Member, Moment
 
-REVISION = "0001"
+REVISION = "0002"
 """The schema these tables are; the newest step in migrations/versions makes the same."""
 
 metadata = MetaData()
@@ -237,6 +238,26 @@ pull = Table(
     Column("at", Moment, nullable=False),
     Column("agent", Text, nullable=False),
     Column("site", Text, nullable=False),
+)
+
+recording = Table(
+    "recording",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("interaction", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("state", Member(RecordingState), nullable=False),
+    _text("number_key"),
+    Column("ended", Moment),
+    Column("length_s", Float, nullable=False),
+    Column("form", Member(RecordingForm), nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("pauses", Json(tuple, list), nullable=False, server_default="[]"),
+    _text("problem"),
+    Index("recording_of", "interaction"),
+    Index("recording_by_start", "started"),
 )
 
 _TOKENS = "tokenize=\"unicode61 remove_diacritics 2 tokenchars '#'\""

@@ -10,6 +10,7 @@ from callcenter.config.settings import Theme, Transport
 from callcenter.config.writing import CannotWrite, set_user
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.disposition import Disposition, Flag
+from callcenter.domain.recording import RecordingPolicy
 from callcenter.paths import Profile
 
 
@@ -34,6 +35,7 @@ def reread(profile: Profile, tmp_path: Path) -> Config:
         ("wrap_up.seconds", 45),
         ("wrap_up.required", False),
         ("keys.answer", "F12"),
+        ("recording.queues", (("support", RecordingPolicy.ALWAYS), ("s p", RecordingPolicy.NEVER))),
         ("agent.name", 'Łucja "Lu" Żak'),
         ("crm", {"url": "https://crm.example", "find": {"path": "/c"}}),
         ("states.pause_reasons", (PauseReason("tea", {"pl": "Herbata"}),)),

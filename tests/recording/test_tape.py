@@ -191,14 +191,10 @@ def test_a_full_disk_is_said_and_what_was_written_stays(tmp_path: Path) -> None:
 
 
 def test_the_key_is_made_once_and_kept() -> None:
-    class Kept(dict[str, str]):
-        def put(self, name: str, secret: str) -> None:
-            self[name] = secret
-
-    kept = Kept()
-    made = kept_key(kept, os.urandom)
-    assert kept_key(kept, os.urandom).text == made.text == kept["recording-key"]
-    assert made.text not in repr(made)
+    kept: dict[str, str] = {}
+    made = kept_key(kept.get, kept.__setitem__, os.urandom)
+    assert kept_key(kept.get, kept.__setitem__, os.urandom).text == made.text
+    assert kept["recording-key"] == made.text not in repr(made)
 
 
 def test_a_key_that_is_none_is_said() -> None:

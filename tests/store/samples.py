@@ -14,6 +14,7 @@ from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Party
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.recording import Recording, RecordingState
 from callcenter.store.store import Store
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -75,6 +76,21 @@ def full_call(index: int = 1) -> Interaction:
         stage=Stage.FINISHED,
         finished=at + timedelta(seconds=120),
     )
+
+
+def recording(index: int = 1, **fields: Any) -> Recording:
+    """A recording of the call of the same index, whose file is still as it was written."""
+    plain = {
+        "id": id_of(900 + index),
+        "interaction": id_of(index),
+        "agent": "ewa",
+        "site": "krk",
+        "started": NOW + timedelta(minutes=index),
+        "state": RecordingState.OFF,
+        "number_key": "48601234567",
+        "ended": NOW + timedelta(minutes=index + 1),
+    }
+    return Recording(**plain | fields)
 
 
 def customer(index: int = 1, *, crm_id: str | None = None, **fields: Any) -> Customer:

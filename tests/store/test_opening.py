@@ -31,16 +31,17 @@ from tests.store.samples import MOBILE, NOW, call, full_call, full_customer, id_
 
 OLD = sorted((Path(__file__).parent / "old_databases").glob("v*.sqlite"))
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has no file modes")
-NEXT_STEP = """
+NEXT = f"{int(REVISION) + 1:04d}"
+NEXT_STEP = f"""
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{REVISION}"
 
 def upgrade():
     with op.batch_alter_table("agent") as table:
         table.add_column(sa.Column("shift", sa.Text, nullable=False, server_default="day"))
-    {then}
+    {{then}}
 """
 
 
@@ -79,7 +80,7 @@ def old_copy(folder: Path, source: Path) -> Path:
 def steps_with_a_next(folder: Path, then: str = "pass") -> Path:
     steps = folder / "steps"
     shutil.copytree(migration.STEPS, steps)
-    (steps / "versions" / "0002_next.py").write_text(NEXT_STEP.replace("{then}", then))
+    (steps / "versions" / f"{NEXT}_next.py").write_text(NEXT_STEP.replace("{then}", then))
     return steps
 
 
@@ -144,7 +145,7 @@ def test_a_step_changes_a_copy_and_keeps_the_file_as_it_was(tmp_path: Path) -> N
     kept = migration.migrate(path, "0001", steps=steps_with_a_next(tmp_path), patience_s=1.0)
     with sql(path) as connection:
         assert connection.execute("SELECT shift, id FROM agent").fetchall() == [("day", "ewa")]
-        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [(NEXT,)]
     assert content(kept) == before
     assert not path.with_name(path.name + ".migrating").exists()
 
@@ -172,9 +173,9 @@ def test_a_migration_killed_midway_leaves_the_old_database_and_is_taken_up_again
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode != 0
     assert content(path) == before
     assert path.with_name(path.name + ".migrating").exists()
-    (steps / "versions" / "0002_next.py").write_text(NEXT_STEP.replace("{then}", "pass"))
+    (steps / "versions" / f"{NEXT}_next.py").write_text(NEXT_STEP.replace("{then}", "pass"))
     migration.migrate(path, "0001", steps=steps, patience_s=1.0)
-    assert migration.revision_of(path) == "0002"
+    assert migration.revision_of(path) == NEXT
 
 
 def test_a_database_somebody_holds_is_not_migrated(tmp_path: Path) -> None:

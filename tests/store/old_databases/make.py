@@ -11,7 +11,15 @@ from pathlib import Path
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.store.store import Store
 from callcenter.store.tables import REVISION
-from tests.store.samples import NOW, call, customer, full_call, full_customer, open_store
+from tests.store.samples import (
+    NOW,
+    call,
+    customer,
+    full_call,
+    full_customer,
+    open_store,
+    recording,
+)
 
 
 def fill(store: Store) -> None:
@@ -20,6 +28,7 @@ def fill(store: Store) -> None:
     store.customers.create(customer(3, crm_id="", name="New Here"))
     store.interactions.finish(full_call())
     store.interactions.save(call(2, number="anonymous"))
+    store.recordings.save(recording())
 
 
 def main() -> None:
