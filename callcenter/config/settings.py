@@ -18,6 +18,7 @@ from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.disposition import Disposition, Flag
 from callcenter.domain.forwarding import DoNotDisturb, Waiting
 from callcenter.domain.recording import RecordingPolicy
+from callcenter.engine.commands import TonesRegion
 
 T = TypeVar("T")
 CODECS = ("G722", "PCMA", "PCMU", "GSM", "ILBC", "SPEEX/16000", "SPEEX/8000")
@@ -254,6 +255,15 @@ class AudioSection:
     microphone_volume: float = setting(_volume, 1.0, "Microphone's volume", exported=False)
     codecs: tuple[str, ...] = setting(
         kinds.codecs(CODECS), ("G722", "PCMA", "PCMU"), "Codecs, best first"
+    )
+    ring_everywhere: bool = setting(
+        kinds.truth(), False, "Ring on all chosen devices at once", exported=False
+    )
+    echo_cancellation: bool = setting(kinds.truth(), True, "Take the echo out of the microphone")
+    noise_suppression: bool = setting(kinds.truth(), True, "Take noise out of the microphone")
+    gain_control: bool = setting(kinds.truth(), True, "Keep the voice at an even loudness")
+    tones_region: TonesRegion = setting(
+        kinds.one_of(TonesRegion), TonesRegion.POLAND, "Country of the call tones"
     )
     headset_buttons: bool = setting(kinds.truth(), True, "The headset's buttons and lights")
 

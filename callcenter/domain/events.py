@@ -255,7 +255,11 @@ class LineChanged(msgspec.Struct, frozen=True):
 
 
 class Audio(msgspec.Struct, frozen=True):
-    """Sound devices: what there is by name, and what is in use (empty: none)."""
+    """Sound devices: what there is by name, and what is in use (empty: none).
+
+    *ringers* are all that ring at once, *ringer* the first of them. *processing_problem* says in
+    words why echo, noise and loudness are left as they are; empty when they need not be.
+    """
 
     microphones: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
@@ -263,6 +267,8 @@ class Audio(msgspec.Struct, frozen=True):
     speaker: str = ""
     ringer: str = ""
     problem: AudioProblem = AudioProblem.NONE
+    ringers: tuple[str, ...] = ()
+    processing_problem: str = ""
 
 
 class AudioChanged(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import msgspec
 
 
@@ -47,6 +49,17 @@ class Account(msgspec.Struct, frozen=True):
         return f"Account({self.id!r}, {self.uri!r}, {self.transport!r}, {self.registrars!r})"
 
 
+class TonesRegion(Enum):
+    """The country whose call tones (ringing, busy, no way) the agent knows."""
+
+    POLAND = "PL"
+    EUROPE = "EU"
+    GERMANY = "DE"
+    FRANCE = "FR"
+    UNITED_KINGDOM = "GB"
+    UNITED_STATES = "US"
+
+
 class Sound(msgspec.Struct, frozen=True):
     """Which devices to use, by name, best first; an empty list means the system's default.
 
@@ -66,6 +79,7 @@ class Sound(msgspec.Struct, frozen=True):
     noise_suppression: bool = True
     gain_control: bool = True
     headset_buttons: bool = True
+    tones_region: TonesRegion = TonesRegion.POLAND
 
 
 class Recordings(msgspec.Struct, frozen=True):

@@ -55,12 +55,18 @@ def by_preference(wished: Iterable[str], there: Sequence[str], default: str) -> 
 
     A wish is a whole name or, failing that, a part of one; case does not matter.
     """
+    order = present(wished, there)
+    order += [name for name in there if name == default]
+    order += there
+    return list(dict.fromkeys(order))
+
+
+def present(wished: Iterable[str], there: Sequence[str]) -> list[str]:
+    """The devices *there* that are *wished*, in the order of the wishes."""
     order: list[str] = []
     for wish in wished:
         same = [name for name in there if name.casefold() == wish.casefold()]
         order += same or [name for name in there if wish and wish.casefold() in name.casefold()]
-    order += [name for name in there if name == default]
-    order += there
     return list(dict.fromkeys(order))
 
 
@@ -102,6 +108,14 @@ class Card:
         """Whether a microphone can really be opened, whatever the list says."""
         try:
             self.open_microphone(name).close()
+        except Busy:
+            return False
+        return True
+
+    def has_speaker(self, name: str) -> bool:
+        """Whether a speaker can really be opened, whatever the list says."""
+        try:
+            self.open_speaker(name).close()
         except Busy:
             return False
         return True

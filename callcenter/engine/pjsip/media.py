@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from callcenter.domain.events import Audio, AudioProblem
 from callcenter.engine.commands import Sound
+from callcenter.engine.pjsip.call_tones import Signal
 
 if TYPE_CHECKING:
     import pjsua2 as pj
@@ -52,6 +53,24 @@ class AudioBridge(Protocol):
 
     def stop_ringing(self) -> None:
         """Silence the ringer; harmless when it is silent."""
+
+    def signal(self, signal: Signal | None, *, seconds: float | None = None) -> None:
+        """Let the agent hear a call tone, for so long or until it is another one; None: no tone."""
+
+    def chime(self, name: str) -> None:
+        """Let the agent hear one of the telephone's own sounds, once and softly."""
+
+    def play(self, voice: bytes) -> None:
+        """Let the agent hear these samples (16 bit, mono, of the cushion's rate), once."""
+
+    def quiet(self) -> None:
+        """End what `chime` and `play` began."""
+
+    def microphone_silent(self) -> bool:
+        """Whether the open microphone has given nothing for a while."""
+
+    def spoke_while_muted(self) -> tuple[str, ...]:
+        """The calls into whose closed microphone the agent has spoken; told once."""
 
     def devices(self) -> Audio:
         """What there is and what is in use.
@@ -100,6 +119,26 @@ class NullBridge:
 
     def stop_ringing(self) -> None:
         """There is no ringer."""
+
+    def signal(self, signal: Signal | None, *, seconds: float | None = None) -> None:
+        """There is no speaker."""
+
+    def chime(self, name: str) -> None:
+        """There is no speaker."""
+
+    def play(self, voice: bytes) -> None:
+        """There is no speaker."""
+
+    def quiet(self) -> None:
+        """Nothing sounds."""
+
+    def microphone_silent(self) -> bool:
+        """There is no microphone to be silent."""
+        return False
+
+    def spoke_while_muted(self) -> tuple[str, ...]:
+        """There is no microphone to speak into."""
+        return ()
 
     def devices(self) -> Audio:
         """No device."""

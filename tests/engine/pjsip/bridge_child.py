@@ -2,8 +2,10 @@
 
 Instead of a call's voice there is a tone generator (what the customer says) and a recorder (what
 the customer hears). Commands: `ring TONE`, `quiet`, `attach`, `detach`, `mute`, `unmute`,
-`prefer MICROPHONE SPEAKER`, `prefer-ringer RINGER`, `tell`, `end`. Each is answered by one line
-of JSON after ANSWER.
+`mute-other`, `prefer MICROPHONE SPEAKER`, `prefer-ringers RINGER…`, `ring-everywhere RINGER…`,
+`process PART…`, `signal NAME SECONDS`, `chime NAME`, `tell`, `end`. Each is answered by one line of
+JSON after ANSWER. Echo, noise and loudness are left as they are until `process`: to them a tone is
+noise.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from collections import deque
 from importlib.resources import files
 
 import pjsua2 as pj
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from callcenter.engine.commands import Sound
 from callcenter.engine.pjsip.audio import QtBridge
+from callcenter.engine.pjsip.call_tones import Signal
 from callcenter.engine.pjsip.target import Refusal
 
+PLAIN = Sound(echo_cancellation=False, noise_suppression=False, gain_control=False)
 # PJSIP writes to the same place.
 ANSWER = "answer: "
 
@@ -46,6 +50,8 @@ class Line:
             log=logging.getLogger("bridge"),
         )
         self.bridge.start()
+        self.sound = PLAIN
+        self.bridge.apply(PLAIN)
         self.customer = pj.ToneGenerator()
         self.customer.createToneGenerator(16000)
         note = pj.ToneDesc()
@@ -56,15 +62,23 @@ class Line:
         self.recorder = pj.AudioMediaRecorder()
         self.recorder.createRecorder(recording)
 
-    def obey(self, words: list[str]) -> object:
+    def obey(self, words: list[str]) -> object:  # noqa: C901 - one line for each command
         match words:
             case ["ring", tone]:
                 try:
                     self.bridge.start_ringing(tone)
                 except Refusal as refusal:
                     return str(refusal)
-            case ["prefer-ringer", ringer]:
-                self.bridge.apply(Sound(ringers=(ringer,)))
+            case ["prefer-ringers", *ringers]:
+                self.use(ringers=tuple(ringers))
+            case ["ring-everywhere", *ringers]:
+                self.use(ringers=tuple(ringers), ring_everywhere=True)
+            case ["process", *parts]:
+                self.use(**dict.fromkeys(parts, True))
+            case ["signal", name, seconds]:
+                self.bridge.signal(Signal(name), seconds=float(seconds))
+            case ["chime", name]:
+                self.bridge.chime(name)
             case ["quiet"]:
                 self.bridge.stop_ringing()
             case ["attach"]:
@@ -75,8 +89,10 @@ class Line:
                 self.bridge.forget("ear")
             case ["mute" | "unmute" as how]:
                 self.bridge.mute("ear", how == "mute")
+            case ["mute-other"]:
+                self.bridge.mute("call", True)
             case ["prefer", microphone, speaker]:
-                self.bridge.apply(Sound(microphones=(microphone,), speakers=(speaker,)))
+                self.use(microphones=(microphone,), speakers=(speaker,))
             case ["tell"]:
                 port = self.bridge._port
                 assert port is not None
@@ -89,10 +105,16 @@ class Line:
                     "spoken_level": port.spoken.level,
                     "levels": self.bridge.levels(),
                     "cpu": time.process_time(),
+                    "spoke": self.bridge.spoke_while_muted(),
+                    "silent": self.bridge.microphone_silent(),
                 }
             case other:
                 return f"what is {other}?"
         return "done"
+
+    def use(self, **wishes: object) -> None:
+        self.sound = replace(self.sound, **wishes)
+        self.bridge.apply(self.sound)
 
     def end(self) -> None:
         self.bridge.stop()

@@ -14,17 +14,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pjsua2 as pj
 import pytest
+from msgspec.structs import replace
 
 from callcenter.domain.events import AudioChanged, LevelsMeasured, LineChanged, LineState, Ringing
-from callcenter.engine.commands import Account, Answer, Configure, Sound
+from callcenter.engine.commands import Account, Answer, Configure
 from callcenter.engine.pjsip.headset import Frames
+from callcenter.engine.pjsip.tone import read_wave
 from callcenter.engine.process import EngineProcess
 from tests.conftest import need
 from tests.contract.desk import Desk
 from tests.contract.exchange import Exchange
-from tests.engine.pjsip.bridge_child import ANSWER
+from tests.engine.pjsip.bridge_child import ANSWER, PLAIN
+from tests.engine.pjsip.room import NEAR, noise, power_db, speech
 from tests.engine.pjsip.sound_server import RATE, SoundServer, available, sound_server, wait_for
 from tests.engine.pjsip.tones import Verdict, judge, power, purity, write_tone
 
@@ -164,7 +168,7 @@ def test_a_call_is_heard_and_spoken_into(
     try:
         desk = Desk(phone)
         account = Account("line", "100", "127.0.0.1", "secret", (exchange.address,))
-        desk.do(Configure((account,), Sound(codecs=("PCMA",))))
+        desk.do(Configure((account,), replace(PLAIN, codecs=("PCMA",))))
         desk.wait(LineChanged, lambda it: it.line.state is LineState.REGISTERED)
         desk.wait(AudioChanged, lambda it: it.audio.speaker == "Headset")
         person = exchange.call("100")
@@ -251,7 +255,7 @@ def test_the_ringer_rings_on_its_own_device_and_stops(
 ) -> None:
     server.plug_speaker("Headset")
     server.plug_speaker("Desk")
-    bridge.do("prefer-ringer Desk")
+    bridge.do("prefer-ringers Desk")
     assert "no ring tone" in bridge.do("ring ../../secret")
     assert "no ring tone" in bridge.do("ring klaxon")
     assert bridge.do("ring ring") == "done"
@@ -261,6 +265,100 @@ def test_the_ringer_rings_on_its_own_device_and_stops(
     bridge.do("quiet")
     pause(0.3)
     assert loudest(record(server, "Desk.monitor", tmp_path / "c", 1.0)) == 0
+
+
+def test_several_ringers_ring_at_once_and_one_that_goes_leaves_the_others(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    server.plug_speaker("Headset")
+    module = server.plug_speaker("Desk")
+    server.plug_speaker("Hall")
+    bridge.do("ring-everywhere Desk Hall Cellar")
+    bridge.do("ring ring")
+    bridge.until(ringers=["Desk", "Hall"], ringer="Desk")
+    with server.recording("Hall.monitor", tmp_path / "hall"):
+        assert loudest(record(server, "Desk.monitor", tmp_path / "desk", 3.5)) > 1000
+    assert loudest((tmp_path / "hall").read_bytes()) > 1000
+    assert loudest(record(server, "Headset.monitor", tmp_path / "headset", 0.5)) == 0
+    server.unplug(module)
+    bridge.until(ringers=["Hall"])
+    assert loudest(record(server, "Hall.monitor", tmp_path / "hall again", 3.5)) > 1000
+
+
+def test_a_ringer_unplugged_while_it_rings_moves_on_and_is_taken_again(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    server.plug_speaker("Built-in")
+    module = server.plug_speaker("Desk")
+    bridge.do("prefer-ringers Desk")
+    bridge.do("ring ring")
+    bridge.until(ringer="Desk")
+    server.unplug(module)
+    bridge.until(ringer="Built-in")
+    assert loudest(record(server, "Built-in.monitor", tmp_path / "a", 3.5)) > 1000
+    server.plug_speaker("Desk")
+    bridge.until(ringer="Desk")
+    assert loudest(record(server, "Desk.monitor", tmp_path / "b", 3.5)) > 1000
+    assert loudest(record(server, "Built-in.monitor", tmp_path / "c", 0.5)) == 0
+
+
+def test_call_tones_and_chimes_are_heard_without_a_call_and_the_speaker_is_let_go_then(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    server.plug_speaker("Headset")
+    bridge.until(speaker="Headset")
+    with server.recording("Headset.monitor", tmp_path / "tone"):
+        bridge.do("signal busy 1.5")
+        wait_for(lambda: server.streams() != "", seconds=5, why="the tone is played")
+        wait_for(lambda: server.streams() == "", seconds=8, why="the speaker is let go")
+    busy = (tmp_path / "tone").read_bytes()
+    loud = [n for n in range(0, len(busy) - 960, 960) if loudest(busy[n : n + 960]) > 500]
+    assert power(busy[loud[2] : loud[2] + 9600], hertz=425, rate=RATE) > 0.9
+    assert 0.8 < len(loud) / 100 < 1.2
+    with server.recording("Headset.monitor", tmp_path / "chime"):
+        bridge.do("chime ended")
+        wait_for(lambda: server.streams() != "", seconds=5, why="the chime is played")
+        wait_for(lambda: server.streams() == "", seconds=8, why="the speaker is let go")
+    assert 300 < loudest((tmp_path / "chime").read_bytes()) < 16000
+
+
+def test_speech_into_a_muted_microphone_and_a_dead_one_are_noticed(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    voice = tmp_path / "voice.raw"
+    said = speech(NEAR, level=-20, seconds=4).repeat(3) * 32767
+    voice.write_bytes(said.astype(np.int16).tobytes())
+    server.plug_speaker("Headset")
+    server.plug_microphone("HeadsetMic")
+    bridge.do("prefer HeadsetMic Headset")
+    bridge.do("process noise_suppression")
+    bridge.do("mute")
+    bridge.do("mute-other")
+    bridge.do("attach")
+    bridge.until(microphone="HeadsetMic", spoke=[])
+    with server.playing(voice, "HeadsetMic-feed"):
+        wait_for(lambda: bridge.do("tell")["spoke"] != [], seconds=8, why="it is noticed")
+    wait_for(lambda: bridge.do("tell")["silent"], seconds=15, why="nothing comes any more")
+
+
+def test_noise_is_taken_out_on_the_way_to_the_customer(
+    server: SoundServer, bridge: Bridge, tmp_path: Path
+) -> None:
+    rush = tmp_path / "rush.raw"
+    rush.write_bytes((noise(12 * RATE, level=-40) * 32767).astype(np.int16).tobytes())
+    server.plug_speaker("Headset")
+    server.plug_microphone("HeadsetMic")
+    bridge.do("prefer HeadsetMic Headset")
+    with server.playing(rush, "HeadsetMic-feed"):
+        bridge.do("attach")
+        bridge.until(microphone="HeadsetMic")
+        pause(3)
+        bridge.do("process echo_cancellation noise_suppression")
+        pause(6)
+    data, rate = bridge.heard_by_customer()
+    heard = np.frombuffer(data, np.int16) / 32768
+    before, after = heard[2 * rate : 3 * rate], heard[7 * rate : 8 * rate]
+    assert power_db(before) - power_db(after) > 8
 
 
 def test_the_fast_way_of_copying_frames_is_the_slow_one() -> None:
@@ -277,15 +375,13 @@ def test_the_fast_way_of_copying_frames_is_the_slow_one() -> None:
 
 
 def test_a_sound_of_the_wrong_shape_is_refused(tmp_path: Path) -> None:
-    from callcenter.engine.pjsip.audio import Tone
-
     with wave.open(str(tmp_path / "bad.wav"), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(44100)
         file.writeframes(bytes(400))
     with pytest.raises(ValueError, match=r"bad\.wav: expected 16000 Hz"):
-        Tone(tmp_path / "bad.wav")
+        read_wave(tmp_path / "bad.wav")
 
 
 def _loud(bridge: Bridge) -> bool:
