@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 _LONGEST_VISIT_S = 60.0
+_USUAL_S = 15.0
+_TRANSFER_S = 50.0
 _POLL_S = 0.02
 
 
@@ -38,11 +40,22 @@ class Verb(Enum):
     MUTE = "mute"
     UNMUTE = "unmute"
     DIGITS = "dtmf"
+    TRANSFER = "transfer"
+    COMPLETE = "complete"
+    CONFERENCE = "conference"
+    SWAP = "swap"
+    RECORD = "record"
     STATE = "state"
     NOTE = "note"
     DISPOSE = "dispose"
     OPEN = "open"
     QUIT = "quit"
+
+
+def patience(verb: Verb) -> float:
+    """Seconds within which the app answers *verb*; somebody who is called may take his time."""
+    passes_on = verb in (Verb.TRANSFER, Verb.COMPLETE)
+    return _TRANSFER_S if passes_on else _USUAL_S
 
 
 @dataclass(frozen=True, slots=True)

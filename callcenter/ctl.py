@@ -7,11 +7,11 @@ import json
 import sys
 from typing import Any
 
-from callcenter.control import NotRunning, Verb, ask
+from callcenter.control import NotRunning, Verb, ask, patience
 from callcenter.paths import Profile
 
-LONGEST_ANSWER_S = 20.0
-"""The app itself gives up sooner and says why."""
+SPARE_S = 5.0
+"""The app itself gives up sooner by so much, and says why."""
 
 _DONE, _REFUSED, _USAGE, _NOT_RUNNING = 0, 1, 2, 3
 _ON_A_CALL = {
@@ -44,7 +44,14 @@ def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) 
     dial.set_defaults(takes=("number", "confirmed"))
     for verb, words in _ON_A_CALL.items():
         add(verb, words, optional="call")
-    add(Verb.DIGITS, "send keys into the call", "digits", optional="call")
+    add(Verb.DIGITS, "send keys into the call; a comma is a pause", "digits", optional="call")
+    _add_transfer(add(Verb.TRANSFER, "pass the call on", "number"))
+    add(Verb.COMPLETE, "connect the caller with the one who was asked, and leave")
+    add(Verb.CONFERENCE, "let all talk together, or one alone again")
+    add(Verb.SWAP, "talk to the one on hold; the other waits")
+    record = add(Verb.RECORD, "record the call, leave out what is said, go on, or end it")
+    record.add_argument("action", choices=["start", "pause", "resume", "stop"])
+    record.set_defaults(takes=("action",))
     add(Verb.NOTE, "add to the note of the call", "text")
     _add_state(add(Verb.STATE, "choose the agent's state"))
     dispose = add(Verb.DISPOSE, "say how the call ended, and be done with it", "code")
@@ -61,7 +68,8 @@ def carry_out(options: argparse.Namespace, profile: Profile) -> int:
         return _USAGE
     arguments = {name: getattr(options, name) for name in options.takes}
     try:
-        reply = ask(profile.control, options.verb, arguments, seconds=LONGEST_ANSWER_S)
+        limit = patience(options.verb) + SPARE_S
+        reply = ask(profile.control, options.verb, arguments, seconds=limit)
     except NotRunning as error:
         print(f"callcenter: {error}", file=sys.stderr)
         return _NOT_RUNNING
@@ -96,6 +104,11 @@ def _line(account: dict[str, Any]) -> str:
 def _call(call: dict[str, Any]) -> str:
     who = (call["customer"] or {}).get("name") or call["name"] or call["number"]
     return f"call    {call['id']}: {call['direction']} {call['state']}, {who}"
+
+
+def _add_transfer(transfer: argparse.ArgumentParser) -> None:
+    transfer.add_argument("--attended", action="store_true", help="speak to them first")
+    transfer.set_defaults(takes=("number", "attended"))
 
 
 def _add_state(state: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallState
+from callcenter.domain.colleague import Colleague
 from callcenter.domain.desk import Desk
 
 _INTENTS = {Intent.READY: "ready", Intent.PAUSED: "pause", Intent.SIGNED_OUT: "offline"}
@@ -36,6 +37,7 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
                 "reason": line.reason,
                 "problem": line.problem.value,
                 "registrar": line.registrar,
+                "secure": line.secure,
             }
             for line in desk.lines
         ],
@@ -55,6 +57,17 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
             "ringer": desk.audio.ringer,
             "problem": desk.audio.problem.value,
         },
+        "requests": [
+            {"id": asked.id, "call": asked.call, "target": asked.target, "by": asked.by}
+            for asked in desk.requests
+        ],
+        "colleagues": [_colleague(each) for each in desk.colleagues],
+        "voicemail": _voicemail(desk),
+        "forwarding": [
+            {"when": each.when.value, "target": each.target, "problem": each.problem}
+            for each in desk.forwarding
+        ],
+        "do_not_disturb": desk.rules.calls.do_not_disturb.value,
         "store": {"open": desk.restored, "problem": desk.storage_problem},
     }
 
@@ -101,12 +114,45 @@ def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
         "codec": quality.codec if quality else "",
         "secure": quality.secure if quality else False,
         "mos": round(quality.mos, 2) if quality and quality.mos else None,
-        "recording": False,
+        "recording": call.recording.value,
+        "transfer": _transfer(call),
+        "consults": call.consults or None,
+        "conference": call.in_conference,
+        "not_heard": call.not_heard or None,
+        "digits": call.digits_method or None,
         "note": interaction.note if interaction else "",
         "disposition": interaction.disposition if interaction else "",
         "focused": desk.focus == call.id,
         "early_media": call.state is not CallState.ACTIVE and call.early_media,
     }
+
+
+def _transfer(call: Call) -> dict[str, Any] | None:
+    told = call.transfer
+    if told is None:
+        return None
+    return {
+        "target": told.target,
+        "state": told.state.value,
+        "code": told.code,
+        "reason": told.reason,
+        "attended": told.attended,
+    }
+
+
+def _colleague(colleague: Colleague) -> dict[str, Any]:
+    return {
+        "user": colleague.user,
+        "name": colleague.name,
+        "queue": colleague.queue,
+        "state": colleague.state.value,
+        "favourite": colleague.favourite,
+    }
+
+
+def _voicemail(desk: Desk) -> dict[str, Any] | None:
+    box = desk.voicemail
+    return {"waiting": box.waiting, "new": box.new, "old": box.old} if box else None
 
 
 def _wrap_up(desk: Desk, now: datetime) -> dict[str, Any] | None:

@@ -89,14 +89,23 @@ def callcenter(profile: Profile, *words: str) -> int:
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        (["dial", "+48601234567"], (Verb.DIAL, {"number": "+48601234567"})),
+        (
+            ["dial", "+48601234567", "--confirmed"],
+            (Verb.DIAL, {"number": "+48601234567", "confirmed": True}),
+        ),
         (["answer"], (Verb.ANSWER, {"call": ""})),
         (["reject", "c1"], (Verb.REJECT, {"call": "c1"})),
         (["hangup", "c1"], (Verb.HANG_UP, {"call": "c1"})),
         (["resume"], (Verb.RESUME, {"call": ""})),
         (["mute"], (Verb.MUTE, {"call": ""})),
         (["unmute"], (Verb.UNMUTE, {"call": ""})),
-        (["dtmf", "12#"], (Verb.DIGITS, {"digits": "12#", "call": ""})),
+        (["dtmf", "12,34#"], (Verb.DIGITS, {"digits": "12,34#", "call": ""})),
+        (["transfer", "102"], (Verb.TRANSFER, {"number": "102", "attended": False})),
+        (["transfer", "102", "--attended"], (Verb.TRANSFER, {"number": "102", "attended": True})),
+        (["complete"], (Verb.COMPLETE, {})),
+        (["conference"], (Verb.CONFERENCE, {})),
+        (["swap"], (Verb.SWAP, {})),
+        (["record", "pause"], (Verb.RECORD, {"action": "pause"})),
         (
             ["state", "pause", "lunch", "--after-call"],
             (Verb.STATE, {"state": "pause", "reason": "lunch", "after_call": True}),

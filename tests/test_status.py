@@ -10,9 +10,13 @@ from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import CallState
+from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
 from callcenter.domain.desk import Desk, EngineState, WrapUp
 from callcenter.domain.events import Audio, AudioProblem, Line, LineProblem, LineState
+from callcenter.domain.forwarding import CallRules, DoNotDisturb
 from callcenter.domain.quality import Quality
+from callcenter.domain.recording import RecordingState
+from callcenter.domain.transfer import Transfer, TransferRequest, TransferState
 from callcenter.domain.wishes import Source
 from callcenter.status import SyncStatus, status
 from tests.ui import people
@@ -71,6 +75,66 @@ def test_a_call_is_told_with_its_caller_customer_and_times() -> None:
     assert call["ended"] is None
 
 
+def test_a_call_that_is_passed_on_shared_or_recorded_says_so() -> None:
+    transfer = Transfer("102", TransferState.FAILED, 486, "Busy Here", attended=True)
+    changes = {
+        "transfer": transfer,
+        "in_conference": True,
+        "recording": RecordingState.PAUSED,
+        "consults": "call-0",
+        "not_heard": "not-sent",
+        "digits_method": "info",
+    }
+    (call,) = told(talking(**changes))["calls"]
+    assert call["transfer"] == {
+        "target": "102",
+        "state": "failed",
+        "code": 486,
+        "reason": "Busy Here",
+        "attended": True,
+    }
+    assert (call["conference"], call["recording"], call["consults"]) == (True, "paused", "call-0")
+    assert (call["not_heard"], call["digits"]) == ("not-sent", "info")
+
+
+def test_an_ordinary_call_is_not_passed_on_and_not_recorded() -> None:
+    (call,) = told(talking())["calls"]
+    assert (call["transfer"], call["consults"], call["conference"]) == (None, None, False)
+    assert (call["recording"], call["not_heard"], call["digits"]) == ("off", None, None)
+
+
+def test_colleagues_voicemail_and_what_the_other_side_asks_are_told() -> None:
+    said = told(
+        replace(
+            talking(),
+            colleagues=(Colleague("102", "Ewa Lis", "support", True, ColleagueState.TALKING),),
+            voicemail=Voicemail(True, 3, 1),
+            requests=(TransferRequest("r-1", "call-1", "102", "Jan"),),
+            lines=(replace(LINE, state=LineState.REGISTERED, secure="TLSv1.3"),),
+        )
+    )
+    assert said["colleagues"] == [
+        {
+            "user": "102",
+            "name": "Ewa Lis",
+            "queue": "support",
+            "state": "talking",
+            "favourite": True,
+        }
+    ]
+    assert said["voicemail"] == {"waiting": True, "new": 3, "old": 1}
+    assert said["requests"] == [{"id": "r-1", "call": "call-1", "target": "102", "by": "Jan"}]
+    assert said["accounts"][0]["secure"] == "TLSv1.3"
+    assert told(talking())["voicemail"] is None
+
+
+def test_calls_that_do_not_ring_here_are_told() -> None:
+    calls = CallRules(DoNotDisturb.DIRECT, forward_busy="102")
+    said = told(replace(talking(), rules=replace(people.RULES, calls=calls)))
+    assert said["do_not_disturb"] == "direct"
+    assert said["forwarding"] == [{"when": "busy", "target": "102", "problem": ""}]
+
+
 def test_a_call_of_which_little_is_known_is_told_too() -> None:
     desk = people.talking()
     call = replace(desk.calls[0], state=CallState.RINGING, answered=None, remote="anonymous")
@@ -106,6 +170,7 @@ def test_a_line_is_told_with_why_it_is_not_registered() -> None:
         "reason": "Forbidden",
         "problem": "wrong-password",
         "registrar": "pbx.example",
+        "secure": "",
     }
 
 

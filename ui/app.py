@@ -26,6 +26,7 @@ from callcenter.control import (
     Reply,
     Verb,
     open_or_hand_over,
+    patience,
 )
 from callcenter.engine.phone import Phone
 from callcenter.paths import Profile
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from ui.crossing import Crossing
     from ui.desktop import Desktop
 
-VISIT_S = 15.0
 TOUR_WRAP_UP_S = 6
 SWITCH_S = 0.0005
 """So long a background thread may keep Python from the window; by default it is ten times that."""
@@ -223,7 +223,7 @@ class Start:
         visit = Visit(verb, arguments, Future())
         self.early.bring(visit)
         try:
-            return visit.reply.result(VISIT_S)
+            return visit.reply.result(patience(verb))
         except TimeoutError:
             return Reply(False, "the app is busy and did not answer in time")
 

@@ -53,7 +53,7 @@ def key_wish(action: Action, desk: Desk) -> KeyWish | None:
     if call is None:
         return None
     if action in (Action.COMPLETE, Action.CONFERENCE):
-        return _about_both(action, desk, call)
+        return about_both(action, desk, call)
     return _about(action, call)
 
 
@@ -66,7 +66,7 @@ def _go_to(desk: Desk, at: int) -> Focused | ResumeWished | None:
     return Focused(desk.open[at].id)
 
 
-def _about_both(action: Action, desk: Desk, call: Call) -> KeyWish | None:
+def about_both(action: Action, desk: Desk, call: Call) -> KeyWish | None:
     """What connects *call* with the other one, or lets all talk; None while it is alone."""
     if call.in_conference:
         if action is Action.CONFERENCE:

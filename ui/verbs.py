@@ -32,6 +32,8 @@ from callcenter.engine import commands
 from callcenter.engine.commands import Command
 from callcenter.status import SyncStatus, status
 from ui import dial_words
+from ui.call_verbs import CallVerbs, CannotNow
+from ui.pending import Pending
 from ui.shell import Shell
 
 Answer = Callable[[Reply], None]
@@ -87,6 +89,7 @@ class Verbs(QObject):
             Verb.OPEN: self._raise,
             Verb.QUIT: self._quit,
         }
+        self._verbs |= CallVerbs(shell, Pending(shell, self), number_to_dial).verbs
         shell.changed.connect(self._look)
 
     def answer(self, verb: Verb, args: Mapping[str, Any], answer: Answer) -> None:
@@ -97,7 +100,7 @@ class Verbs(QObject):
             return
         try:
             perform(args, answer)
-        except Refused as refusal:
+        except (Refused, CannotNow) as refusal:
             answer(Reply(False, str(refusal)))
         except Exception as error:
             self._log.exception("%s could not be carried out", verb.value)
