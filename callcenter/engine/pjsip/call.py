@@ -34,7 +34,6 @@ from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.message import (
     address_of,
     headers_of,
-    host_of,
     named_by,
     taken_elsewhere,
     values_of,
@@ -49,6 +48,7 @@ from callcenter.engine.pjsip.target import Refusal, check_rejection
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.transfer import Destination, Passing
 from callcenter.engine.pjsip.voice import Voice
+from callcenter.engine.pjsip.voice_lock import VoiceLock
 
 Tell = Callable[[Event], None]
 
@@ -100,6 +100,7 @@ class LiveCall:
         self._reception = Reception(
             call, tell=self._happen, now=now, clock=clock, silence_s=timers.silence_s
         )
+        self._lock = VoiceLock(call, log=log)
         self._hold = Hold(call, dialled=self._outbound, log=log)
         self._keys = Keys()
         self._bridge = bridge
@@ -261,6 +262,7 @@ class LiveCall:
         self._keys.turn(self.native, now)
         if self._media is not None:
             self._reception.turn(self.native, self._media, self._value(), now)
+            self._lock.turn(self.native, self._media, now)
 
     @property
     def rings(self) -> bool:
@@ -341,7 +343,7 @@ class LiveCall:
 
     def asked_again(self, message: str, source: str) -> None:
         """Tell when the exchange names another party in a re-INVITE or UPDATE."""
-        if self.value is None or not self._trusts(host_of(source)):
+        if self.value is None or not self._trusts(source):
             return
         self._renamed(message)
 
@@ -365,7 +367,7 @@ class LiveCall:
 
     def may_be_replaced(self, message: str, source: str) -> bool:
         """Whether another call may take this one's place: the exchange says so, and it goes on."""
-        allowed = not self.over and self._leaving_since is None and self._trusts(host_of(source))
+        allowed = not self.over and self._leaving_since is None and self._trusts(source)
         self._replacing = message if allowed else ""
         return allowed
 
@@ -409,6 +411,7 @@ class LiveCall:
         self._hold.seen(media.status, media.dir)
         if self._media is not None:
             self._reception.begin(native, media.index, self._clock())
+            self._lock.begin(native, media.index, self._clock())
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
             self._heard_early()
         self._tell_hold()
