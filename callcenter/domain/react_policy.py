@@ -165,7 +165,7 @@ def _unanswered(desk: Desk, call: Call, now: datetime) -> Step:
         return desk, ()
     if any(sent.call == call.id for sent in desk.forwarded):
         return desk, ()
-    forward = _forward_to(desk, call, ForwardWhen.NO_ANSWER, now)
+    forward = _forward_to(desk, ForwardWhen.NO_ANSWER, now)
     # Remembered also when there is nowhere to go: it is looked into once, not at every tick.
     target = forward.target if forward else ""
     desk = replace(desk, forwarded=(*desk.forwarded, Forwarded(call.id, target)))
@@ -175,7 +175,7 @@ def _unanswered(desk: Desk, call: Call, now: datetime) -> Step:
 def _forward(
     desk: Desk, call: Call, interaction: Interaction, when: ForwardWhen, now: datetime
 ) -> Step | None:
-    forward = _forward_to(desk, call, when, now)
+    forward = _forward_to(desk, when, now)
     if forward is None:
         # A forward that is not allowed must not lose the call: it is taken as without one.
         return None
@@ -184,10 +184,9 @@ def _forward(
     return desk, (RedirectCall(call.id, forward.target), *effects)
 
 
-def _forward_to(desk: Desk, call: Call, when: ForwardWhen, now: datetime) -> Forwarding | None:
-    own = {line.uri.removeprefix("sip:").partition("@")[0] for line in desk.lines}
-    found = (each for each in forwards(desk, now) if each.when is when and not each.problem)
-    return next((each for each in found if each.target not in own), None)
+def _forward_to(desk: Desk, when: ForwardWhen, now: datetime) -> Forwarding | None:
+    found = (each for each in forwards(desk, now) if each.when is when)
+    return next((each for each in found if not each.problem), None)
 
 
 def _logged(
@@ -209,8 +208,10 @@ def _logged(
 
 def _judged(desk: Desk, forward: Forwarding, now: datetime) -> Forwarding:
     rules = desk.rules
+    own = {line.uri.removeprefix("sip:").partition("@")[0] for line in desk.lines}
+    domain = desk.lines[0].uri.rpartition("@")[2] if desk.lines else "unknown"
     try:
-        link = typed(forward.target, feature_codes=False)
+        link = typed(forward.target, domain=domain, feature_codes=False)
     except LinkRefused as refusal:
         return replace(forward, problem=str(refusal))
     number = PhoneNumber.parse(
@@ -220,4 +221,6 @@ def _judged(desk: Desk, forward: Forwarding, now: datetime) -> Forwarding:
     # There is nobody to be asked when the call comes, and help is never sent a stranger.
     if not told.allowed or told.emergency:
         return replace(forward, problem="this number may not be called by itself")
+    if told.target in own:
+        return replace(forward, problem="this is the own number")
     return replace(forward, target=told.target)
