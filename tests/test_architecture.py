@@ -93,6 +93,8 @@ ONLY = {
     "keyring": ("callcenter.store.secrets", "tests.*"),
     "starlette": ("callcenter.demo.crm*", "tests.*"),
     "uvicorn": ("callcenter.demo*", "tests.*"),
+    "dns": ("callcenter.engine.relay.names", "tests.*"),
+    "trustme": ("tests.*",),
     "aiosipua": ("callcenter.demo*", "tests.*"),
     "aiortp": ("callcenter.demo*", "tests.*"),
     "phonenumbers": (

@@ -11,7 +11,6 @@ from callcenter.domain.events import LineChanged, LineProblem, LineState
 from callcenter.engine.commands import Account, AskSnapshot, Configure
 from callcenter.engine.messages import Done, Failed, Snapshot
 from callcenter.engine.pjsip.target import MOST_LINES
-from callcenter.engine.pjsip.timers import Timers
 from tests.contract.conftest import PASSWORD, Open, account, configured, register
 from tests.contract.desk import Desk, until
 
@@ -156,10 +155,9 @@ def test_a_binding_lost_in_a_short_outage_is_made_again(
     until(lambda: "100" in exchange.bindings, 5)
 
 
-@pytest.mark.parametrize("timers", [Timers(refresh_s=0.5)], indirect=True, ids=["quick"])
 def test_a_registration_is_confirmed_without_a_word(desk: Desk, open_exchange: Open) -> None:
     exchange = open_exchange()
-    register(desk, exchange)
+    register(desk, exchange, confirm_s=0.5)
     mark, bound = desk.mark(), exchange.bound
     until(lambda: exchange.bound >= bound + 2)
     assert [event for event in desk.events[mark:] if isinstance(event, LineChanged)] == []

@@ -7,23 +7,42 @@ from dataclasses import dataclass
 import pjsua2 as pj
 
 from callcenter.engine.commands import Account
-from callcenter.engine.pjsip.resolve import local_address
-from callcenter.engine.pjsip.target import Host
 from callcenter.engine.pjsip.voice_ports import VoicePorts
+from callcenter.engine.relay.element import LOOPBACK
+from callcenter.engine.relay.leg import keys_allowed
+from callcenter.engine.relay.registrar import Registrar, local_address
+from callcenter.engine.relay.relay import Relay
+
+_SRTP = {"optional": pj.PJMEDIA_SRTP_OPTIONAL, "required": pj.PJMEDIA_SRTP_MANDATORY}
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How messages and voice get in and out: the library's UDP transport and our voice ports."""
+    """How messages and voice get in and out.
+
+    *udp* is the library's transport and *port* that one's port on loopback, where *relay* meets
+    it; *voice* are the ports for voice.
+    """
 
     udp: int
+    port: int
     voice: VoicePorts
+    relay: Relay
 
 
 def configuration(
-    account: Account, registrar: Host, realm: str, ways: Ways, *, registering: bool = True
+    account: Account,
+    registrar: Registrar,
+    realm: str,
+    ways: Ways,
+    *,
+    leg: int,
+    registering: bool = True,
 ) -> pj.AccountConfig:
-    """How *account* registers at *registrar*, with its password for *realm* and no other."""
+    """How *account* registers at *registrar*, with its password for *realm* and no other.
+
+    Everything goes through the relay's *leg*, by its port.
+    """
     wish = _plain(f"<{account.uri}>", ways)
     if account.name:
         wish.idUri = f'"{account.name}" {wish.idUri}'
@@ -33,17 +52,21 @@ def configuration(
     wish.regConfig.retryIntervalSec = 0
     wish.regConfig.firstRetryIntervalSec = 0
     wish.regConfig.dropCallsOnFail = False
-    # `hide` sends requests there without a Route header that no PBX expects.
-    tcp = ";transport=tcp" if account.transport == "tcp" else ""
-    wish.sipConfig.proxies.append(f"sip:{registrar.name}:{registrar.port}{tcp};lr;hide")
-    if tcp:
-        wish.sipConfig.transportId = -1
+    # `hide` sends requests there without a Route header, which would only make them longer.
+    wish.sipConfig.proxies.append(f"sip:{LOOPBACK}:{leg};lr;hide")
     if realm:
         login = account.login or account.user
         credential = pj.AuthCredInfo("digest", realm, login, 0, account.password)
         wish.sipConfig.authCreds.append(credential)
     wish.natConfig.udpKaIntervalSec = 0
-    wish.mediaConfig.transportConfig.publicAddress = local_address(registrar)
+    own = local_address(registrar)
+    wish.mediaConfig.transportConfig.publicAddress = own
+    if ":" in own:
+        wish.mediaConfig.ipv6Use = pj.PJSUA_IPV6_ENABLED
+    if keys_allowed(account):
+        wish.mediaConfig.srtpUse = _SRTP[account.srtp]
+    # The library sees clear loopback only: the relay and `keys_allowed` guard the keys.
+    wish.mediaConfig.srtpSecureSignaling = 0
     return wish
 
 

@@ -34,7 +34,6 @@ from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.message import (
     address_of,
     headers_of,
-    host_of,
     named_by,
     taken_elsewhere,
     values_of,
@@ -344,7 +343,7 @@ class LiveCall:
 
     def asked_again(self, message: str, source: str) -> None:
         """Tell when the exchange names another party in a re-INVITE or UPDATE."""
-        if self.value is None or not self._trusts(host_of(source)):
+        if self.value is None or not self._trusts(source):
             return
         self._renamed(message)
 
@@ -368,7 +367,7 @@ class LiveCall:
 
     def may_be_replaced(self, message: str, source: str) -> bool:
         """Whether another call may take this one's place: the exchange says so, and it goes on."""
-        allowed = not self.over and self._leaving_since is None and self._trusts(host_of(source))
+        allowed = not self.over and self._leaving_since is None and self._trusts(source)
         self._replacing = message if allowed else ""
         return allowed
 

@@ -15,28 +15,34 @@ from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.log import LEVEL, LibraryLog, file_handler
 from callcenter.engine.pjsip.native import EndpointOwner, NativeEndpoint
 from callcenter.engine.pjsip.target import Refusal
+from callcenter.engine.relay.element import LOOPBACK
 
 # pjsua-lib/pjsua.h PJSUA_DESTROY_NO_NETWORK: everything was unregistered and hung up before.
 _NO_NETWORK = 3
 
 
 class Library:
-    """Belongs to one thread; `udp` is its transport over UDP once it is started."""
+    """Belongs to one thread; it listens on loopback only, where the relay meets it.
+
+    Once it is started `udp` is its transport over UDP, and `port` that one's port.
+    """
 
     def __init__(self, owner: EndpointOwner, *, log: Path | None = None) -> None:
         self.udp = -1
+        self.port = 0
         self.endpoint: NativeEndpoint | None = None
         self._owner = owner
         self._log = log
 
     def start(self, sip_port: int) -> None:
-        """Begin to listen; raises OSError when *sip_port* is taken. 0 is any free one."""
+        """Listen at *sip_port* of loopback, 0: any free one; raises OSError when it is taken."""
         endpoint = self.endpoint = NativeEndpoint(self._owner)
         endpoint.libCreate()
         endpoint.libInit(_configuration(self._logger()))
         endpoint.audDevManager().setNullDev()
         wish = pj.TransportConfig()
         wish.port = sip_port
+        wish.boundAddress = LOOPBACK
         try:
             self.udp = endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, wish)
             endpoint.transportCreate(pj.PJSIP_TRANSPORT_TCP, wish)
@@ -44,6 +50,7 @@ class Library:
             self.destroy(lambda: None)
             raise OSError(f"SIP port {sip_port}: {reason_of(error)}") from None
         endpoint.libStart()
+        self.port = int(endpoint.transportGetInfo(self.udp).localAddress.rpartition(":")[2])
 
     def turn(self, milliseconds: int) -> None:
         """Let messages in and timers run for at most so long."""

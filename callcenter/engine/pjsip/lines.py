@@ -19,11 +19,7 @@ Incoming = Callable[[Registration | None, int, str, str], None]
 
 
 class Guest:
-    """The account for INVITEs that did not come from a registrar: it holds no credentials.
-
-    Whoever calls past the PBX can challenge our BYE with any realm, also the right one, and
-    gets nothing to guess a password from.
-    """
+    """The account for INVITEs that came past the relay, from this computer: no credentials."""
 
     def __init__(self, ways: Ways, incoming: Incoming, log: logging.Logger) -> None:
         self.log = log
@@ -87,12 +83,12 @@ class Lines:
 
     def turn(self, now: float, in_use: Callable[[], set[NativeAccount | None]]) -> None:
         """Do what is due; *in_use* tells the library's accounts that still carry a call."""
-        for line in (*self._lines.values(), *self._leaving):
+        for line in self._all():
             line.turn(now)
         for line in [line for line in self._leaving if line.gone]:
             if line.native not in in_use():
                 self._leaving.remove(line)
-                _delete(line)
+                self._delete(line)
 
     def leave(self) -> None:
         """Unregister everywhere."""
@@ -105,19 +101,13 @@ class Lines:
 
     def forget(self) -> None:
         """Let go of the library's accounts; only once the library is destroyed."""
-        for line in (*self._lines.values(), *self._leaving):
+        for line in self._all():
             line.native = None
         if self._guest is not None:
             self._guest.native = None
         self._lines.clear()
         self._leaving.clear()
         self._guest = None
-
-    def doubt(self) -> None:
-        """A connection was lost: make sure of every registration."""
-        for line in self._lines.values():
-            if line.account.transport == "tcp":
-                line.doubt(self._clock())
 
     def values(self) -> tuple[Line, ...]:
         """How they stand."""
@@ -148,16 +138,19 @@ class Lines:
         return owner.native
 
     def knows(self, address: str) -> bool:
-        """Whether *address* is one of our registrars'."""
-        return any(line.knows(address) for line in self._lines.values())
+        """Whether *address* is a registrar: its bare host, or where the relay hands its words on.
 
-    def choose(self, proposed: int, address: str) -> int:
-        """The library's account for an INVITE from *address*; *proposed* is its own choice."""
-        ours = [line for line in self._lines.values() if line.native and line.knows(address)]
-        indexes = [line.native.getId() for line in ours if line.native]
-        if proposed in indexes:
-            return proposed
-        return int(indexes[0] if indexes else self.native_of(None).getId())
+        The latter is `host:port`, as the library names the source of a message.
+        """
+        return any(
+            line.source == address or any(host.address == address for host in line.addresses)
+            for line in self._all()
+        )
+
+    def choose(self, source: str) -> int:
+        """The library's account for an INVITE from *source*."""
+        line = next((one for one in self._all() if one.native and one.source == source), None)
+        return int(self.native_of(line).getId())
 
     def account_for(self, headers: Headers) -> str:
         """The account an INVITE from a stranger names in its To header; empty when none."""
@@ -219,11 +212,14 @@ class Lines:
             raise Refusal("; ".join(faults.values()))
 
     def _room(self) -> bool:
-        lines = (*self._lines.values(), *self._leaving)
-        return sum(line.native is not None for line in lines) < MOST_LINES
+        return sum(line.native is not None for line in self._all()) < MOST_LINES
 
+    def _all(self) -> tuple[Registration, ...]:
+        return (*self._lines.values(), *self._leaving)
 
-def _delete(line: Registration) -> None:
-    native, line.native = line.native, None
-    if native is not None:
-        native.shutdown()
+    def _delete(self, line: Registration) -> None:
+        assert self._ways is not None
+        native, line.native = line.native, None
+        if native is not None:
+            native.shutdown()
+        self._ways.relay.let_go(line.leg)

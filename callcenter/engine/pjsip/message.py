@@ -95,11 +95,6 @@ def challenge_realm(message: str) -> str:
     return ""
 
 
-def host_of(source: str) -> str:
-    """The host of a `host:port` as PJSIP writes source addresses."""
-    return source.rpartition(":")[0].strip("[]")
-
-
 def address_of(address: str) -> tuple[str, str] | None:
     """User and host of a SIP *address*; None for what is none, or brings headers with it."""
     match = _ADDRESS.match(address)

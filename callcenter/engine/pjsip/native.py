@@ -10,7 +10,8 @@ import pjsua2 as pj
 
 from callcenter.engine.pjsip.answer import RegisterAnswer
 from callcenter.engine.pjsip.callbacks import reported
-from callcenter.engine.pjsip.message import host_of
+
+_CHALLENGES = frozenset({401, 407})
 
 _CHALLENGES = frozenset({401, 407})
 
@@ -23,11 +24,8 @@ class EndpointOwner(Protocol):
     def turned_away(self, code: int, to: str, message: str, source: str) -> None:
         """The library refused an INVITE itself."""
 
-    def chosen(self, proposed: int, address: str) -> int:
-        """The account an INVITE from *address* is for; *proposed* is the library's choice."""
-
-    def disconnected(self) -> None:
-        """A connection was lost."""
+    def chosen(self, proposed: int, source: str) -> int:
+        """The account an INVITE from *source* is for; *proposed* is the library's choice."""
 
 
 class AccountOwner(Protocol):
@@ -110,13 +108,7 @@ class NativeEndpoint(pj.Endpoint):  # type: ignore[misc]
     @reported
     def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
         """Choose which account an INVITE is for."""
-        prm.accountIndex = self.owner.chosen(prm.accountIndex, host_of(prm.rdata.srcAddress))
-
-    @reported
-    def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
-        """Tell of a lost connection."""
-        if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
-            self.owner.disconnected()
+        prm.accountIndex = self.owner.chosen(prm.accountIndex, prm.rdata.srcAddress)
 
 
 class NativeAccount(pj.Account):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,9 +17,11 @@ from callcenter.engine.pjsip.account import Ways, configuration
 from callcenter.engine.pjsip.answer import RegisterAnswer, problem_of
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.native import NativeAccount
-from callcenter.engine.pjsip.resolve import Addresses, is_address, resolve
 from callcenter.engine.pjsip.target import Host
 from callcenter.engine.pjsip.timers import Timers
+from callcenter.engine.relay.element import LOOPBACK
+from callcenter.engine.relay.names import SystemNames
+from callcenter.engine.relay.registrar import Found, Registrar, Transport, find, is_address
 
 _SOON_S = 0.05
 _SLOW = frozenset(
@@ -41,6 +44,9 @@ class Phase(Enum):
     WAITING = auto()
     LEAVING = auto()
     GONE = auto()
+
+
+_ASKING = frozenset({Phase.ASKING, Phase.CONFIRMING})
 
 
 class Registration:
@@ -66,7 +72,8 @@ class Registration:
         self.log = log
         self.native: NativeAccount | None = None
         self.phase = Phase.RESOLVING
-        self.addresses: Addresses = ()
+        self.addresses: Found = ()
+        self.leg = ways.relay.open(account, ways.port)
         self.line = Line(account.id, account.uri, LineState.OFFLINE)
         self._ways = ways
         self._timers = timers
@@ -75,7 +82,9 @@ class Registration:
         self._room = room
         self._after = after
         self._answers: deque[RegisterAnswer] = deque()
-        self._names: Future[Addresses] | None = None
+        self._names: Future[Found] | None = None
+        self._aim = 0
+        self._losses = 0
         self._stale = False
         self._at = 0
         self._realm = account.realm
@@ -97,6 +106,7 @@ class Registration:
 
     def turn(self, now: float) -> None:
         """Do what is due at *now* (seconds of a monotonic clock)."""
+        self._look_at_leg(now)
         while self._answers:
             self._heed(self._answers.popleft(), now)
         if self.phase is Phase.RESOLVING:
@@ -144,15 +154,17 @@ class Registration:
         """Whether calls can be made."""
         return self.line.state is LineState.REGISTERED
 
-    def knows(self, address: str) -> bool:
-        """Whether *address* belongs to one of the registrars."""
-        return any(address == host.name for host in self.addresses)
+    @property
+    def source(self) -> str:
+        """Where the library gets from what the registrar says."""
+        return f"{LOOPBACK}:{self.leg.port}"
 
     # How it goes about it.
 
     def _resolve(self, now: float) -> None:
         if self._names is None:
-            self._names = resolve(self._hosts)
+            transport = Transport(self.account.transport)
+            self._names = find(self._hosts, transport, SystemNames(), secrets.randbelow)
             self._due = now + self._timers.patience_s
             if not self.addresses and not self._names.done():
                 self._show(LineState.TRYING)
@@ -164,7 +176,18 @@ class Registration:
             reason = "the name server does not answer"
             self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
 
-    def _resolved(self, names: Future[Addresses], now: float) -> None:
+    def _look_at_leg(self, now: float) -> None:
+        state = self.leg.state
+        if state.aim != self._aim:
+            return
+        if state.problem is not LineProblem.NONE and self.phase in _ASKING:
+            self._answers.clear()
+            self._fail(state.problem, 503, state.reason, now)
+        elif state.losses != self._losses:
+            self.doubt(now)
+        self._losses = state.losses
+
+    def _resolved(self, names: Future[Found], now: float) -> None:
         self._names = None
         try:
             self.addresses = names.result()
@@ -176,6 +199,7 @@ class Registration:
                 return
         self._at = 0
         self._cycle_began = now
+        self.leg.trust(self.addresses)
         self._ask(now)
 
     def _ask(self, now: float) -> None:
@@ -188,6 +212,7 @@ class Registration:
             return
         self._after = None
         self._relearnt = False
+        self._aim = self.leg.aim(self._registrar)
         if self.line.state is not LineState.FAILED:
             self._show(LineState.TRYING)
         self._register(now, afresh=True)
@@ -211,7 +236,12 @@ class Registration:
 
     def _configuration(self, *, registering: bool = True) -> pj.AccountConfig:
         return configuration(
-            self.account, self._registrar, self._realm, self._ways, registering=registering
+            self.account,
+            self._registrar,
+            self._realm,
+            self._ways,
+            leg=self.leg.port,
+            registering=registering,
         )
 
     def _confirm(self, now: float) -> None:
@@ -241,7 +271,7 @@ class Registration:
             return
         self.phase = Phase.REGISTERED
         self._relearnt = False
-        self._due = now + self._timers.refresh_s
+        self._due = now + self.account.confirm_s
         self._show(LineState.REGISTERED, LineProblem.NONE, answer.code, answer.reason)
 
     def _learn(self, realm: str) -> bool:
@@ -264,7 +294,7 @@ class Registration:
         self._at = 0
         self._wait(max(0.0, self._cycle_began + self._timers.retry_s - now), now)
         self._cycle_began = self._due
-        if not all(is_address(host.name) for host in self._hosts):
+        if not all(is_address(host.address) for host in self._hosts):
             # The name may lead elsewhere by now.
             self._stale = True
 
@@ -273,11 +303,12 @@ class Registration:
         self._due = now + seconds
 
     @property
-    def _hosts(self) -> tuple[Host, ...]:
-        return tuple(map(Host.parse, self.account.registrars or (self.account.domain,)))
+    def _hosts(self) -> Found:
+        named = map(Host.parse, self.account.registrars or (self.account.domain,))
+        return tuple(Registrar(host.name, host.port, host.name) for host in named)
 
     @property
-    def _registrar(self) -> Host:
+    def _registrar(self) -> Registrar:
         return self.addresses[self._at]
 
     def _show(
@@ -287,12 +318,10 @@ class Registration:
         code: int = 0,
         reason: str = "",
     ) -> None:
-        registrar = ""
-        if self.addresses:
-            host = self._registrar
-            registrar = f"{host.name}:{host.port}"
+        registrar = str(self._registrar) if self.addresses else ""
+        secure = self.leg.state.secure if state is LineState.REGISTERED else ""
         account = self.account
-        line = Line(account.id, account.uri, state, registrar, problem, code, reason)
+        line = Line(account.id, account.uri, state, registrar, problem, code, reason, secure)
         if line != self.line:
             self.line = line
             self._tell(line)

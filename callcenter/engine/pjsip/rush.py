@@ -1,15 +1,15 @@
-"""A rush of calls: how many may begin in half a second before the next ones have to wait."""
+"""A rush of dialled calls: how many may begin in half a second before the next one has to wait."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 
-MOST = 16
+MOST = 12
 WITHIN_S = 0.6
-"""WORKAROUND pjproject 2.15: every INVITE takes two of the library's 64 places for sockets before
-anybody is asked, and a place is free again only half a second after its call; at the 33rd within
-that time it aborts the process. Up to ten more messages come in by the turn that notices."""
+"""WORKAROUND pjproject 2.15: every call takes two of the library's 64 places for sockets, and a
+place is free again only half a second after its call; at the 33rd within that time it aborts the
+process. The relay lets in no more than 15 callers within that time (`engine/relay/flood.py`)."""
 
 
 class Rush:

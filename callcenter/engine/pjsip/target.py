@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -12,14 +13,15 @@ MOST_LINES = 7
 MOST_DIGITS = 32
 REJECTIONS = (480, 486, 603)
 """The answers by which an agent may turn a call away."""
-DEFAULT_PORT = 5060
 LONGEST_CONTEXT = 320
 """128 octets as hexadecimal digits, and the parameters that say what they are."""
 _CONTEXT = re.compile(r"[0-9A-Fa-f]+(?:;[a-z]+=[A-Za-z0-9-]+){0,4}")
 _USER = re.compile(r"[A-Za-z0-9_.!~*'()&=+$#-]{1,64}")
 _DIGITS = re.compile(r"[0-9*#A-Da-d]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
-_HOST = re.compile(rf"(?P<host>{_LABEL}(?:\.{_LABEL})*\.?)(?::(?P<port>[0-9]{{1,5}}))?")
+_HOST = re.compile(
+    rf"(?P<host>{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?"
+)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _UNQUOTED = re.compile(r'["\\<>]')
 
@@ -30,19 +32,19 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A name or address with a port."""
+    """A name or address, and a port; 0 when none is named."""
 
     name: str
-    port: int = DEFAULT_PORT
+    port: int = 0
 
     @classmethod
     def parse(cls, text: str) -> Host:
-        """Read `host` or `host:port`; raises Refusal."""
+        """Read `host` or `host:port`, an IPv6 address in brackets; raises Refusal."""
         match = _HOST.fullmatch(text)
-        port = int(match["port"] or DEFAULT_PORT) if match else 0
-        if match is None or not 0 < port < 65536:
+        port = int(match["port"] or -1) if match else 0
+        if match is None or port == 0 or port > 65535 or not _is_right(match["host"]):
             raise Refusal(f"“{_shown(text)}” is no host name: write host or host:port")
-        return cls(match["host"], port)
+        return cls(match["host"].strip("[]"), max(port, 0))
 
 
 def checked_digits(digits: str) -> str:
@@ -98,12 +100,38 @@ def check(account: Account) -> None:
         raise Refusal(f"account {account.id}: “{_shown(account.user)}” is no SIP user name")
     for host in (account.domain, *account.registrars):
         Host.parse(host)
-    if account.transport not in ("udp", "tcp"):
-        raise Refusal(f"account {account.id}: transport must be udp or tcp")
+    if account.transport not in ("udp", "tcp", "tls"):
+        raise Refusal(f"account {account.id}: transport must be udp, tcp or tls")
+    _check_hiding(account)
+    if not 0 < account.confirm_s <= 300:
+        raise Refusal(f"account {account.id}: it is confirmed every 300 seconds at least")
     if not 60 <= account.expires_s <= 86400:
         raise Refusal(f"account {account.id}: expiry must be between 60 and 86400 seconds")
     for name in ("login", "realm", "name", "password"):
         _check_text(account.id, name, getattr(account, name))
+
+
+def _check_hiding(account: Account) -> None:
+    if account.srtp not in ("off", "optional", "required"):
+        raise Refusal(f"account {account.id}: srtp must be off, optional or required")
+    clear = account.transport != "tls" and not account.srtp_over_clear
+    if account.srtp == "required" and clear:
+        raise Refusal(
+            f"account {account.id}: srtp = required sends keys, which only transport = tls hides:"
+            " choose tls, or allow srtp_over_clear"
+        )
+    if account.tls_key and not account.tls_certificate:
+        raise Refusal(f"account {account.id}: tls_key needs tls_certificate beside it")
+
+
+def _is_right(host: str) -> bool:
+    if not host.startswith("["):
+        return True
+    try:
+        ipaddress.IPv6Address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _check_text(account: str, name: str, value: str) -> None:

@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import secrets
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -65,7 +64,7 @@ from callcenter.engine.pjsip.calls import NOBODY_HERE, Calls
 from callcenter.engine.pjsip.library import Library
 from callcenter.engine.pjsip.lines import Lines
 from callcenter.engine.pjsip.media import AudioBridge, NullBridge
-from callcenter.engine.pjsip.message import headers_of, host_of, identity_of
+from callcenter.engine.pjsip.message import headers_of, identity_of
 from callcenter.engine.pjsip.native import NativeAccount
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.registration import Registration
@@ -74,6 +73,7 @@ from callcenter.engine.pjsip.target import Refusal, checked_context, target_uri
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.transfer import refer_to
 from callcenter.engine.pjsip.voice_ports import VoicePorts
+from callcenter.engine.relay.relay import Relay
 from callcenter.recording.scribe import Scribe
 
 TURN_MS = 5
@@ -127,7 +127,7 @@ class Telephone:
             log=log,
         )
         self._rush = Rush(clock)
-        self._pause = threading.Event()
+        self._relay = Relay(clock=clock, log=log, keep_alive_s=self._timers.keep_alive_s)
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._audio = Audio()
         self._ringing_for: str = ""
@@ -147,20 +147,18 @@ class Telephone:
     def start(self) -> None:
         """Start the library and its transports; raises OSError when the SIP port is taken."""
         self._library.start(self._sip_port)
-        self._lines.start(Ways(self._library.udp, self._voice_ports))
+        self._relay.start()
+        library = self._library
+        self._lines.start(Ways(library.udp, library.port, self._voice_ports, self._relay))
         self._bridge.start()
         self._audio = self._bridge.devices()
         self._library.choose_codecs(Sound())
 
     def turn(self) -> None:
         """One turn: SIP for at most 5 ms, then commands, then what is due."""
-        if self._rush.on:
-            # The system's buffer keeps what comes meanwhile.
-            self._pause.wait(TURN_MS / 1000)
-        else:
-            self._library.turn(TURN_MS)
+        self._library.turn(TURN_MS)
         self._calls.bury()
-        while self._commands:
+        while self._commands and not self._dials_too_fast():
             self._obey(*self._commands.popleft())
         self._bridge.turn()
         self._recorder.turn()
@@ -205,6 +203,7 @@ class Telephone:
         self._headset.stop()
         self._bridge.stop()
         self._library.destroy(self._lines.forget)
+        self._relay.close()
 
     # What the library tells.
 
@@ -216,20 +215,15 @@ class Telephone:
             return
         self._refused.append(identity)
         account = self._lines.account_of(to)
-        trusted = self._lines.knows(host_of(source))
+        trusted = self._lines.knows(source)
         self.log.info("a call was refused with %d: no free line", code)
         self._emit(Refused(self._new_id(), account, headers, trusted, code, self._now()))
 
-    def chosen(self, proposed: int, address: str) -> int:
-        """The account an INVITE from *address* is for."""
-        return self._lines.choose(proposed, address)
-
-    def disconnected(self) -> None:
-        """A lost connection makes the registrations over it doubtful."""
-        self._lines.doubt()
+    def chosen(self, proposed: int, source: str) -> int:
+        """The account an INVITE from *source* is for, whatever the library proposes."""
+        return self._lines.choose(source)
 
     def _incoming(self, line: Registration | None, slot: int, message: str, source: str) -> None:
-        self._rush.note()
         native = self._lines.native_of(line)
         # The library reuses the slot of a call that ended in this very turn.
         self._calls.free(slot)
@@ -237,7 +231,7 @@ class Telephone:
         call = self._new_call(self._new_id(), native, domain, slot)
         headers = headers_of(message)
         account = line.account.id if line else self._lines.account_for(headers)
-        trusted = self._lines.knows(host_of(source))
+        trusted = self._lines.knows(source)
         if self.refuse_new:
             self._calls.turn_away(call)
             self._emit(Refused(call.id, account, headers, trusted, NOBODY_HERE, self._now()))
@@ -315,6 +309,9 @@ class Telephone:
         self._library.choose_codecs(sound)
         self._bridge.apply(sound)
         self._headset.allow(sound.headset_buttons)
+
+    def _dials_too_fast(self) -> bool:
+        return self._rush.on and isinstance(self._commands[0][1], Dial)
 
     def _dial(self, command: Dial) -> None:
         line = self._lines.ready(command.account, emergency=command.emergency)

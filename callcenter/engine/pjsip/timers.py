@@ -9,17 +9,9 @@ from dataclasses import dataclass
 class Timers:
     """Seconds; the defaults are what agents get, tests may be less patient."""
 
-    refresh_s: float = 3.0
-    """How often a registration is confirmed by another REGISTER.
-
-    A PBX that was restarted within a second or two has forgotten who is there, and no answer of
-    it shows that but the one to REGISTER. With `refresh_patience_s` a dead registrar is noticed
-    within 4.8 s. To the registrar 1,000 agents are 333 confirmations a second, each with its
-    challenge: 16 % of one core of Asterisk 22 (0.48 ms each). OPTIONS every 2 s, which only shows
-    that it lives, would be 8 %.
-    """
     refresh_patience_s: float = 1.8
-    """How long it may take: the library sends it three times, at 0, 0.5 and 1.5 s."""
+    """How long the confirmation of a registration may take: the library sends it three times, at
+    0, 0.5 and 1.5 s. An account says itself how often it is confirmed (`confirm_s`)."""
     patience_s: float = 4.0
     """How long a registrar may take to answer the first REGISTER."""
     crowd_patience_s: float = 2.0
@@ -36,5 +28,8 @@ class Timers:
     """
     hang_up_s: float = 1.0
     """How long a hang-up waits for the other side before the call counts as over."""
+    keep_alive_s: float = 15.0
+    """After how long without a message the way to the exchange is kept open by an empty one;
+    no NAT forgets a flow so soon (RFC 4787: two minutes, many take thirty seconds)."""
     silence_s: float = 5.0
     """How long no voice may come before the agent is told so."""

@@ -10,7 +10,6 @@ from callcenter.engine.pjsip.message import (
     MOST_HEADERS,
     challenge_realm,
     headers_of,
-    host_of,
     identity_of,
     taken_elsewhere,
 )
@@ -80,8 +79,3 @@ def test_the_realm_is_read_from_a_challenge() -> None:
     answer = 'SIP/2.0 401 U\r\nWWW-Authenticate: Digest nonce="n", realm="a b", qop="auth"\r\n\r\n'
     assert challenge_realm(answer) == "a b"
     assert challenge_realm("SIP/2.0 403 F\r\n\r\n") == ""
-
-
-def test_the_host_of_a_source() -> None:
-    assert host_of("10.0.0.1:5060") == "10.0.0.1"
-    assert host_of("[::1]:5060") == "::1"

@@ -46,12 +46,28 @@ def test_only_keys_are_sent(digits: str) -> None:
 
 
 def test_hosts_are_read_with_and_without_port() -> None:
-    assert Host.parse("pbx.example") == Host("pbx.example", 5060)
+    assert Host.parse("pbx.example") == Host("pbx.example", 0)
     assert Host.parse("10.0.0.1:5070") == Host("10.0.0.1", 5070)
+    assert Host.parse("[2001:db8::1]:5070") == Host("2001:db8::1", 5070)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a b", "sip:x", "x:0", "x:70000", "x\r\n", "-x", "[::1]", "a..b", "x;lr", "x?y"]
+    "text",
+    [
+        "",
+        "a b",
+        "sip:x",
+        "x:0",
+        "x:70000",
+        "x\r\n",
+        "-x",
+        "[::1",
+        "::1",
+        "[1]",
+        "a..b",
+        "x;lr",
+        "x?y",
+    ],
 )
 def test_other_hosts_are_refused(text: str) -> None:
     with pytest.raises(Refusal):

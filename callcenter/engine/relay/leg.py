@@ -1,0 +1,440 @@
+"""One line's way through the relay: a port of loopback for the SIP library, and the exchange.
+
+Methods for other threads say so; everything else happens on the relay's own loop.
+
+Another part of the engine that speaks to the exchange itself (to watch colleagues, say) uses
+`request`, `listen` and `forget` in a coroutine it hands to `Relay.run`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import os
+import ssl
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+
+from callcenter import __version__
+from callcenter.domain.events import LineProblem
+from callcenter.engine.commands import Account
+from callcenter.engine.relay import refusal
+from callcenter.engine.relay.certificate import BadCertificate, context, words
+from callcenter.engine.relay.challenge import Challenges
+from callcenter.engine.relay.element import Element, Peer
+from callcenter.engine.relay.far import Datagrams, Far, Stream, open_secure
+from callcenter.engine.relay.flood import Bucket
+from callcenter.engine.relay.framing import PING
+from callcenter.engine.relay.gate import Dropped, Gate, Refused
+from callcenter.engine.relay.inquiry import PATIENCE_S, Credential, Inquiries
+from callcenter.engine.relay.message import Malformed, Message
+from callcenter.engine.relay.near import Near
+from callcenter.engine.relay.registrar import Registrar, Transport, local_address
+from callcenter.engine.relay.screen import Unfit, check_for_library
+from callcenter.engine.relay.state import LegState
+from callcenter.engine.relay.tally import Tally
+from callcenter.engine.relay.uri import uri_in, uri_text
+from callcenter.engine.relay.via import Via, written
+
+CONNECT_S = 4.0
+KEEP_ALIVE_S = 15.0
+"""Shorter than any NAT forgets a UDP flow (RFC 4787: two minutes, many take thirty seconds)."""
+_MOST_WAITING = 32
+_NO_WAY = "no way to the exchange"
+
+Receive = Callable[[Message], tuple[int, str]]
+"""Takes a request of the exchange's and gives the status and words to answer it with."""
+
+
+def keys_allowed(account: Account) -> bool:
+    """Whether the keys of a hidden voice (SDES) may go over this account's signalling."""
+    hidden = account.transport == Transport.TLS.value
+    return account.srtp != "off" and (hidden or account.srtp_over_clear)
+
+
+class Leg:
+    """Between the library's account and the exchange's registrar."""
+
+    def __init__(
+        self,
+        account: Account,
+        library_port: int,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        calls: Bucket,
+        clock: Callable[[], float],
+        log: logging.Logger,
+        keep_alive_s: float = KEEP_ALIVE_S,
+    ) -> None:
+        self.state = LegState()
+        self._account = account
+        self._transport = Transport(account.transport)
+        self._library_port = library_port
+        self._loop = loop
+        self._clock = clock
+        self._log = log
+        self._keep_alive_s = keep_alive_s
+        self._near = Near(library_port)
+        self._gate = Gate(calls, clock, keys_allowed=keys_allowed(account))
+        self._tally = Tally(account.id, clock, log)
+        self._challenges = Challenges()
+        credential = Credential(account.login or account.user, account.password)
+        self._inquiries = Inquiries(self._send_own, credential, self._is_stream)
+        self._listeners: dict[bytes, Receive] = {}
+        self._trusted: frozenset[str] = frozenset()
+        self._registrar: Registrar | None = None
+        self._context: ssl.SSLContext | None = None
+        self._far: Far | None = None
+        self._element: Element | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self._waiting: deque[Message] = deque(maxlen=_MOST_WAITING)
+        self._bound = b""
+        self._offered = b""
+        self._sent_at = 0.0
+        self._closed = False
+        self._aims = 0
+
+    # For any thread.
+
+    @property
+    def port(self) -> int:
+        """Where the library finds it on loopback."""
+        return self._near.port
+
+    def start(self) -> None:
+        """Begin to listen to the library."""
+        self._loop.call_soon_threadsafe(self._start)
+
+    def trust(self, registrars: Iterable[Registrar]) -> None:
+        """Hear these addresses and no others."""
+        trusted = frozenset(_same_form(one.address) for one in registrars)
+        self._loop.call_soon_threadsafe(self._trust, trusted)
+
+    def aim(self, registrar: Registrar) -> int:
+        """Send everything to *registrar* from now on; the number this aim has in `state`."""
+        self._aims += 1
+        self._loop.call_soon_threadsafe(self._aim, registrar, self._aims)
+        return self._aims
+
+    def rebind(self) -> None:
+        """Our own address has changed: take a new way to the same registrar."""
+        self._loop.call_soon_threadsafe(self._let_go)
+
+    def close(self) -> None:
+        """Close everything."""
+        self._loop.call_soon_threadsafe(self._close)
+
+    # For other parts of the engine, on the relay's loop.
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        headers: Iterable[tuple[str, str]],
+        body: bytes = b"",
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> Message:
+        """Send a request of one's own to the exchange; its final answer.
+
+        *headers* are From, To, Call-ID, CSeq (numbered one lower than the next request at least
+        by two, for a challenge takes a number) and those of the method; Via, Contact, Max-Forwards
+        and Content-Length are added. A challenge of the registrar's realm is answered. Raises
+        TimeoutError without an answer and ConnectionError without a way.
+        """
+        if self._far is None or self._element is None:
+            raise ConnectionError(self.state.reason or _NO_WAY)
+        own = [
+            (b"Max-Forwards", b"70"),
+            (b"Contact", b"<" + self._contact() + b">"),
+            (b"User-Agent", f"Callcenter/{__version__}".encode()),
+        ]
+        given = [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers]
+        message = Message.request(method.encode("ascii"), uri.encode("ascii"), given + own, body)
+        return await self._inquiries.ask(message, patience_s)
+
+    def listen(self, call_id: str, receive: Receive) -> None:
+        """Give NOTIFYs with that Call-ID to *receive* instead of the library."""
+        self._listeners[call_id.encode("ascii")] = receive
+
+    def forget(self, call_id: str) -> None:
+        """Stop doing so."""
+        self._listeners.pop(call_id.encode("ascii"), None)
+
+    # Its life.
+
+    def _start(self) -> None:
+        self._loop.create_task(self._near.start(self._from_library))
+        self._loop.call_later(self._keep_alive_s, self._keep_alive)
+
+    def _trust(self, trusted: frozenset[str]) -> None:
+        self._trusted = trusted
+
+    def _aim(self, registrar: Registrar, number: int) -> None:
+        if registrar != self._registrar:
+            self._challenges = Challenges()
+            self._bound = b""
+        self._registrar = registrar
+        self.state = LegState(aim=number, losses=self.state.losses)
+        # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
+        if self._transport is not Transport.UDP or not self._fits(registrar):
+            self._let_go()
+        elif self._far is not None:
+            self.state = replace(self.state, open=True)
+
+    def _fits(self, registrar: Registrar) -> bool:
+        return self._far is not None and self._far.local[0] == local_address(registrar)
+
+    def _let_go(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+            self._connecting = None
+        if self._far is not None:
+            self._far.close()
+        self._far = self._element = None
+        self.state = replace(self.state, open=False, secure="")
+        if self._waiting:
+            self._connect()
+
+    def _close(self) -> None:
+        self._closed = True
+        self._waiting.clear()
+        self._let_go()
+        self._inquiries.close()
+        self._near.close()
+        self._tally.tell()
+
+    def _connect(self) -> None:
+        if self._connecting is None and self._registrar is not None and not self._closed:
+            self._connecting = self._loop.create_task(self._connected(self._registrar))
+
+    async def _connected(self, registrar: Registrar) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                far = await self._opened(registrar)
+        except TimeoutError:
+            self._failed(LineProblem.NO_ANSWER, "no answer")
+        except (OSError, BadCertificate) as error:
+            told = words(error)
+            problem = LineProblem.CERTIFICATE if told else LineProblem.NO_ROUTE
+            self._failed(problem, told or _plain(error))
+        else:
+            self._established(registrar, far)
+
+    async def _opened(self, registrar: Registrar) -> Far:
+        if self._transport is Transport.UDP:
+            return await Datagrams.open(registrar, self._from_exchange, self._log)
+        if self._transport is Transport.TCP:
+            return await Stream.open(registrar, self._from_exchange, self._lost, None, "")
+        if self._context is None:
+            self._context = context(self._account)
+        domain = self._account.domain.partition(":")[0]
+        names = tuple(dict.fromkeys((registrar.name or registrar.address, domain)))
+        return await open_secure(registrar, self._from_exchange, self._lost, self._context, names)
+
+    def _established(self, registrar: Registrar, far: Far) -> None:
+        self._connecting = None
+        self._far = far
+        transport = self._transport.value.upper().encode("ascii")
+        self._element = Element(
+            self._library_port, self._near.port, transport, far.local, far.local
+        )
+        state = replace(self.state, open=True, problem=LineProblem.NONE, reason="")
+        self.state = replace(state, secure=far.secure)
+        self._log.info(
+            "line %s: %s to %s %s", self._account.id, transport.decode(), registrar, far.secure
+        )
+        waiting, self._waiting = self._waiting, deque(maxlen=_MOST_WAITING)
+        for request in waiting:
+            self._send_request(request)
+
+    def _failed(self, problem: LineProblem, reason: str) -> None:
+        self._connecting = None
+        self.state = replace(self.state, open=False, problem=problem, reason=reason, secure="")
+        waiting, self._waiting = self._waiting, deque(maxlen=_MOST_WAITING)
+        for request in waiting:
+            self._refuse_library(request, reason)
+
+    def _lost(self, error: BaseException | None) -> None:
+        self._far = self._element = None
+        told = words(error) if error else ""
+        state = replace(self.state, losses=self.state.losses + 1, open=False, secure="")
+        if told:
+            state = replace(state, problem=LineProblem.CERTIFICATE, reason=told)
+        self.state = state
+        self._log.info("line %s: the connection was lost: %s", self._account.id, told or error)
+
+    # From the library.
+
+    def _from_library(self, data: bytes) -> None:
+        try:
+            message = Message.parse(data)
+        except Malformed as error:
+            # It keeps a way open with bytes that are no message.
+            self._tally.count(f"from the library: {error}")
+            return
+        if message.status:
+            self._send_answer(message)
+        elif self._far is not None:
+            self._send_request(message)
+        elif self._registrar is None or self._closed:
+            self._refuse_library(message, _NO_WAY)
+        else:
+            self._waiting.append(message)
+            self._connect()
+
+    def _send_request(self, request: Message) -> None:
+        assert self._element is not None
+        request = self._element.outward_request(request)
+        if request.method == b"REGISTER":
+            request = self._without_former_contact(request)
+        self._send(bytes(request), self._next_hop(request))
+
+    def _send_answer(self, answer: Message) -> None:
+        outside = self._element.outward_answer(answer) if self._element else None
+        top = Via.top(outside) if outside else None
+        if outside is None or top is None:
+            self._tally.count("answers of the library's to nothing")
+            return
+        self._send(bytes(outside), top.back)
+
+    def _send_own(self, request: Message, branch: bytes) -> None:
+        if self._element is None:
+            raise ConnectionError(_NO_WAY)
+        via = written(self._element.transport, self._element.local, branch)
+        self._send(bytes(request.with_first(b"Via", via)), self._next_hop(request))
+
+    def _send(self, data: bytes, to: Peer) -> None:
+        if self._far is not None:
+            self._sent_at = self._clock()
+            self._far.send(data, to)
+
+    def _next_hop(self, request: Message) -> Peer:
+        """The registrar; within a call the one who called, when that is the exchange as well."""
+        assert self._registrar is not None
+        registrar = (self._registrar.address, self._registrar.port)
+        if not request.tag(b"to"):
+            return registrar
+        routes = request.values(b"route")
+        uri = uri_in(routes[0] if routes else request.uri)
+        if uri is None or _same_form(uri.peer[0]) not in self._trusted:
+            return registrar
+        return uri.peer
+
+    def _without_former_contact(self, request: Message) -> Message:
+        """When our address changed since the registrar took it down, the old one goes."""
+        contacts = request.values(b"contact")
+        self._offered = uri_text(contacts[0]) if contacts else b""
+        if not self._bound or not self._offered or self._bound == self._offered:
+            return request
+        return request.with_last(b"Contact", b"<%b>;expires=0" % self._bound)
+
+    def _refuse_library(self, request: Message, reason: str) -> None:
+        # The line itself tells why it cannot register.
+        if request.method == b"REGISTER":
+            return
+        answer = refusal.answer(request, 503, reason)
+        if answer is not None:
+            self._to_library(answer)
+
+    # From the exchange.
+
+    def _from_exchange(self, data: bytes, source: Peer) -> None:
+        if source[0] not in self._trusted:
+            self._tally.count("from strangers")
+            return
+        if not data.strip():
+            return
+        try:
+            message = self._gate.let_in(data)
+            if message.status:
+                self._take_answer(message)
+            else:
+                self._take_request(message, source)
+        except Dropped as dropped:
+            self._tally.count(str(dropped))
+        except Refused as refused:
+            self._tally.count(str(refused))
+            self._send(bytes(refused.answer), source)
+
+    def _take_answer(self, answer: Message) -> None:
+        if self._inquiries.heard(answer) or self._element is None:
+            return
+        self._learn(answer)
+        inside = self._element.inward_answer(self._challenges.sifted(answer))
+        if inside is None:
+            raise Dropped("answers to nothing")
+        self._to_library(inside)
+
+    def _take_request(self, request: Message, source: Peer) -> None:
+        receive = self._listeners.get(request.call_id) if request.method == b"NOTIFY" else None
+        if receive is not None:
+            status, reason = receive(request)
+            answer = refusal.answer(request, status, reason)
+            assert answer is not None
+            self._send(bytes(answer), source)
+        elif self._element is not None:
+            self._to_library(self._element.inward_request(request, source), request, source)
+
+    def _to_library(
+        self, message: Message, request: Message | None = None, source: Peer = ("", 0)
+    ) -> None:
+        data = bytes(message)
+        try:
+            check_for_library(data)
+        except Unfit as unfit:
+            answer = refusal.answer(request, unfit.status, unfit.reason) if request else None
+            if answer is None:
+                raise Dropped(unfit.reason.lower()) from None
+            raise Refused(answer, f"refused with {unfit.status}, too large") from None
+        top = Via.top(message) if message.status else None
+        self._near.send(data, stream=top is not None and top.transport == b"TCP")
+
+    def _learn(self, answer: Message) -> None:
+        """Our address as the registrar sees it, and what it has taken down."""
+        if answer.cseq_method != b"REGISTER":
+            return
+        assert self._element is not None
+        top = Via.top(answer)
+        learnt = top.learnt if top else None
+        if learnt is not None and learnt != self._element.public:
+            self._log.info("line %s: the exchange sees us at another address", self._account.id)
+            self._element = self._element.seen_at(learnt)
+        if 200 <= answer.status < 300:
+            self._bound = self._offered
+
+    # Small things.
+
+    def _contact(self) -> bytes:
+        assert self._element is not None
+        user = self._account.user.encode("ascii")
+        host, port = self._element.public
+        host = f"[{host}]" if ":" in host else host
+        return b"sip:%b@%b:%d%b" % (user, host.encode(), port, self._element.contact_parameter)
+
+    def _is_stream(self) -> bool:
+        return self._transport is not Transport.UDP
+
+    def _keep_alive(self) -> None:
+        if self._closed:
+            return
+        quiet_s = self._clock() - self._sent_at
+        if self._registrar is not None and quiet_s >= self._keep_alive_s:
+            self._send(PING, (self._registrar.address, self._registrar.port))
+            quiet_s = 0.0
+        self._loop.call_later(max(1.0, self._keep_alive_s - quiet_s), self._keep_alive)
+
+
+def _same_form(address: str) -> str:
+    try:
+        return ipaddress.ip_address(address).compressed
+    except ValueError:
+        return address
+
+
+def _plain(error: BaseException) -> str:
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else str(error)

@@ -1,0 +1,128 @@
+"""The loopback port at which the SIP library meets a leg of the relay, by UDP and by TCP."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from callcenter.engine.relay.framing import PING, PONG, Broken, Framer
+
+Heard = Callable[[bytes], None]
+_LOOPBACK = "127.0.0.1"
+_ATTEMPTS = 50
+
+
+class Near:
+    """Bound at once, so that its `port` is known; it listens from `start` on.
+
+    The library turns to TCP for requests of more than 1,300 bytes; everything goes to it by UDP,
+    but for the answers to those.
+    """
+
+    def __init__(self, library_port: int) -> None:
+        self._library = (_LOOPBACK, library_port)
+        self._datagrams, self._listener = _bound()
+        self.port: int = self._datagrams.getsockname()[1]
+        self._udp: asyncio.DatagramTransport | None = None
+        self._server: asyncio.Server | None = None
+        self._streams: list[asyncio.Transport] = []
+        self._heard: Heard = lambda data: None
+
+    async def start(self, heard: Heard) -> None:
+        """Give what the library sends to *heard* from now on."""
+        self._heard = heard
+        loop = asyncio.get_running_loop()
+        self._udp, _ = await loop.create_datagram_endpoint(
+            lambda: _Datagrams(self._arrived), sock=self._datagrams
+        )
+        self._server = await loop.create_server(lambda: _Stream(self), sock=self._listener)
+
+    def send(self, data: bytes, *, stream: bool = False) -> None:
+        """Give *data* to the library; with *stream* by its own TCP connection if there is one."""
+        if stream and self._streams:
+            self._streams[-1].write(data)
+        elif self._udp is not None:
+            self._udp.sendto(data, self._library)
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._udp is None or self._server is None:
+            self._datagrams.close()
+            self._listener.close()
+            return
+        self._udp.close()
+        self._server.close()
+        for stream in self._streams:
+            stream.abort()
+
+    def opened(self, stream: asyncio.Transport) -> None:
+        """The library has another TCP connection."""
+        self._streams.append(stream)
+
+    def closed(self, stream: asyncio.Transport) -> None:
+        """It has let go of one."""
+        self._streams.remove(stream)
+
+    def said(self, data: bytes) -> None:
+        """It sent a message through one."""
+        self._heard(data)
+
+    def _arrived(self, data: bytes, source: tuple[str, int]) -> None:
+        if source == self._library:
+            self._heard(data)
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, arrived: Callable[[bytes, tuple[str, int]], None]) -> None:
+        self._arrived = arrived
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._arrived(data, (addr[0], addr[1]))
+
+
+class _Stream(asyncio.Protocol):
+    def __init__(self, near: Near) -> None:
+        self._near = near
+        self._framer = Framer()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._near.opened(transport)
+
+    def data_received(self, data: bytes) -> None:
+        assert self._transport is not None
+        try:
+            for piece in self._framer.feed(data):
+                if piece == PING:
+                    self._transport.write(PONG)
+                else:
+                    self._near.said(piece)
+        except Broken:
+            # Nothing of the library's own making is broken: somebody else on this machine.
+            self._transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        assert self._transport is not None
+        self._near.closed(self._transport)
+
+
+def _bound() -> tuple[socket.socket, socket.socket]:
+    """A UDP and a listening TCP socket at the same port; raises OSError."""
+    for _ in range(_ATTEMPTS):
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            datagrams.bind((_LOOPBACK, 0))
+            listener.bind((_LOOPBACK, datagrams.getsockname()[1]))
+            listener.listen(8)
+        except OSError:
+            datagrams.close()
+            listener.close()
+            continue
+        datagrams.setblocking(False)
+        listener.setblocking(False)
+        return datagrams, listener
+    raise OSError("no port of this computer is free for UDP and TCP")

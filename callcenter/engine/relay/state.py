@@ -1,0 +1,21 @@
+"""How a leg of the relay stands, as its line sees it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from callcenter.domain.events import LineProblem
+
+
+class LegState(msgspec.Struct, frozen=True):
+    """*aim* counts the registrars it was pointed at, *losses* the connections that broke.
+
+    *problem* tells why there is no way to the present one; *secure* names what hides it.
+    """
+
+    aim: int = 0
+    losses: int = 0
+    open: bool = False
+    problem: LineProblem = LineProblem.NONE
+    reason: str = ""
+    secure: str = ""
