@@ -34,6 +34,7 @@ SOUNDS: dict[str, tuple[float, tuple[tuple[float, float, float], ...], tuple[Not
     ),
     "ring-soft": (4.0, PAD, ((0.0, 392.0, 0.45), (0.35, 523.25, 0.4))),
     "call-waiting": (5.0, BAR, ((0.0, 880.0, 0.35), (0.22, 880.0, 0.3))),
+    "auto-answer": (0.45, BAR, ((0.0, 1046.5, 0.6), (0.12, 1318.51, 0.7))),
     "ended": (0.5, BAR, ((0.0, 587.33, 0.5), (0.13, 440.0, 0.45))),
 }
 

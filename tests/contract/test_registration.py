@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from callcenter.domain.events import LineChanged, LineProblem, LineState
-from callcenter.engine.commands import Account, AskSnapshot, Configure
+from callcenter.domain.events import Answered, LineChanged, LineProblem, LineState
+from callcenter.engine.commands import Account, AskSnapshot, Configure, Dial
 from callcenter.engine.messages import Done, Failed, Snapshot
 from callcenter.engine.pjsip.target import MOST_LINES
 from tests.contract.conftest import PASSWORD, Open, account, configured, register
@@ -89,6 +89,16 @@ def test_a_refusal_is_told_with_its_code(
     desk.do(configured(account(exchange)))
     line = failed(desk).line
     assert (line.problem, line.code, line.reason) == (problem, code, "Refused by test")
+
+
+def test_help_is_called_on_a_line_that_is_not_registered(desk: Desk, open_exchange: Open) -> None:
+    exchange = open_exchange()
+    exchange.register_code = 403
+    desk.do(configured(account(exchange)))
+    failed(desk)
+    assert isinstance(desk.tell(Dial("call", "line", "600")), Failed)
+    desk.do(Dial("help", "line", "600", emergency=True))
+    assert desk.wait(Answered).call == "help"
 
 
 def test_a_silent_registrar_is_noticed_within_five_seconds(desk: Desk, open_exchange: Open) -> None:

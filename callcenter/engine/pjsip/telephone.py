@@ -267,6 +267,8 @@ class Telephone:
                 self._dial(command)
             case Answer():
                 self._calls.answer(command.call)
+                if command.beep:
+                    self._bridge.chime("auto-answer")
             case Reject():
                 self._calls.live(command.call).reject(command.code)
             case Redirect(call, target):
