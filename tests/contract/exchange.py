@@ -496,7 +496,7 @@ class Exchange:
         self.uas._send_error(request, code, reason, extra_headers=headers)
 
     def _invited(self, call: IncomingCall) -> None:
-        address = call.callee
+        address = call.invite.uri
         user = address.removeprefix("sip:").partition("@")[0]
         person = Person(self, user, incoming=call)
         self.people.append(person)

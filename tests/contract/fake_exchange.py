@@ -106,6 +106,10 @@ class FakePerson:
         self.phone.rename_remote(self.call, named)
 
     @property
+    def replaces(self) -> str:
+        return self.call
+
+    @property
     def call_id(self) -> str:
         return self.call
 
@@ -140,5 +144,10 @@ class FakeExchange:
 
     def call(self, user: str, *, headers: dict[str, str] | None = None) -> FakePerson:
         """Somebody calls."""
-        shown = (("From", f"<sip:{NUMBER}@127.0.0.1>;tag=1"), *(headers or {}).items())
+        wanted = dict(headers or {})
+        replaced = wanted.pop("Replaces", "")
+        shown = (("From", f"<sip:{NUMBER}@127.0.0.1>;tag=1"), *wanted.items())
+        if replaced:
+            self._phone.replace_remote(replaced, shown)
+            return FakePerson(self._desk, self._phone, replaced)
         return FakePerson(self._desk, self._phone, self._phone.ring(shown))

@@ -83,7 +83,7 @@ class LiveCall:
         clock: Callable[[], float],
         timers: Timers,
         log: logging.Logger,
-        domain: str,
+        hosts: frozenset[str],
         new_id: Callable[[], str],
         trusts: Callable[[str], bool],
         neighbours: Neighbours,
@@ -107,7 +107,7 @@ class LiveCall:
         self.voice = Voice(call, bridge=bridge, recorder=recorder, silence=silence, log=log)
         self._passing = Passing(call, tell=self._tell_transfer, log=log)
         self._redirection: Redirection | None = None
-        self._domain = domain.lower()
+        self._hosts = hosts
         self._new_id = new_id
         self._trusts = trusts
         self._neighbours = neighbours
@@ -485,7 +485,7 @@ class LiveCall:
             self._happen(IdentityChanged(self.id, headers, self._now()))
 
     def _home(self, host: str) -> bool:
-        return host.lower() == self._domain or self._trusts(host)
+        return host.lower() in self._hosts
 
     def _tell_hold(self) -> None:
         value = self.value
@@ -504,7 +504,7 @@ class LiveCall:
             code, reason = 408, "the caller never acknowledged the answer"
         elif self._passing.done or self._transferred is not None:
             code, reason = 200, "transferred"
-        elif self._redirection is not None and self._redirection.refused:
+        elif self._redirection is not None and (self._redirection.refused or code // 100 == 3):
             code, reason = 302, self._redirection.words
         by = self._who_ended(code)
         self._happen(Ended(self.id, by, code, reason, self._now(), self._elsewhere))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from callcenter.engine.pjsip.message import address_of
 
 MOST_HOPS = 3
+_UNREADABLE = "an address that cannot be called"
 
 
 class Redirection:
@@ -22,7 +23,7 @@ class Redirection:
         key = address_of(target)
         ours = key is not None and self._home(key[1])
         if not ours or key in self._seen or len(self._seen) > MOST_HOPS:
-            self.refused = f"{key[0]}@{key[1]}" if key else "an address that cannot be read"
+            self.refused = f"{key[0]}@{key[1]}" if key else _UNREADABLE
             return False
         self._seen.add(key)
         return True
@@ -30,4 +31,5 @@ class Redirection:
     @property
     def words(self) -> str:
         """Why the call went no further."""
-        return f"the call was sent on to {self.refused}, which this telephone does not follow"
+        where = self.refused or _UNREADABLE
+        return f"the call was sent on to {where}, which this telephone does not follow"

@@ -71,6 +71,12 @@ def target_uri(target: str, account: Account) -> str:
     return f"sip:{user.replace('#', '%23')}@{account.domain}"
 
 
+def hosts_of(account: Account) -> frozenset[str]:
+    """The names by which the account's own exchange goes, in small letters."""
+    registrars = (Host.parse(one).name for one in account.registrars)
+    return frozenset(name.lower() for name in (account.domain, *registrars))
+
+
 def checked_context(context: str) -> str:
     """*context* for a User-to-User header (RFC 7433); raises Refusal for what is none."""
     if context and (not _CONTEXT.fullmatch(context) or len(context) > LONGEST_CONTEXT):

@@ -69,7 +69,7 @@ from callcenter.engine.pjsip.native import NativeAccount
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.registration import Registration
 from callcenter.engine.pjsip.rush import Rush
-from callcenter.engine.pjsip.target import Refusal, checked_context, target_uri
+from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.transfer import refer_to
 from callcenter.engine.pjsip.voice_ports import VoicePorts
@@ -227,8 +227,8 @@ class Telephone:
         native = self._lines.native_of(line)
         # The library reuses the slot of a call that ended in this very turn.
         self._calls.free(slot)
-        domain = line.account.domain if line else ""
-        call = self._new_call(self._new_id(), native, domain, slot)
+        hosts = hosts_of(line.account) if line else frozenset[str]()
+        call = self._new_call(self._new_id(), native, hosts, slot)
         headers = headers_of(message)
         account = line.account.id if line else self._lines.account_for(headers)
         trusted = self._lines.knows(source)
@@ -321,7 +321,7 @@ class Telephone:
         context = checked_context(command.context)
         self._calls.check_room(command.call)
         self._rush.note()
-        call = self._new_call(command.call, self._lines.native_of(line), line.account.domain)
+        call = self._new_call(command.call, self._lines.native_of(line), hosts_of(line.account))
         event = Dialling(
             command.call, command.account, command.target, self._now(), command.consults
         )
@@ -355,7 +355,9 @@ class Telephone:
         self._ringing_for = ""
         self._bridge.stop_ringing()
 
-    def _new_call(self, call: str, native: NativeAccount, domain: str, slot: int = -1) -> LiveCall:
+    def _new_call(
+        self, call: str, native: NativeAccount, hosts: frozenset[str], slot: int = -1
+    ) -> LiveCall:
         return LiveCall(
             call,
             native,
@@ -368,7 +370,7 @@ class Telephone:
             clock=self._clock,
             timers=self._timers,
             log=self.log,
-            domain=domain,
+            hosts=hosts,
             new_id=self._new_id,
             trusts=self._lines.knows,
             neighbours=self._calls,
