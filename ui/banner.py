@@ -15,7 +15,7 @@ from callcenter.domain.agent import Intent
 from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, Line, LineProblem, LineState
 from callcenter.domain.number import PhoneNumber
-from callcenter.domain.recording import RecordingState
+from callcenter.domain.recording import RecordingPolicy, RecordingState
 from callcenter.domain.wishes import (
     DialConfirmed,
     DialDropped,
@@ -124,19 +124,13 @@ def _unrecorded(desk: Desk) -> Alert | None:
     if paused is None:
         return None
     told = translate("Banner", "The recording is paused: nothing is written until you go on.")
-    presses = (
-        Press(
-            translate("Banner", "Go on recording"),
-            RecordingWished(paused.id, RecordingState.ON),
-            Icon.RECORD,
-        ),
-        Press(
-            translate("Banner", "End it"),
-            RecordingWished(paused.id, RecordingState.OFF),
-            Icon.STOP,
-        ),
-    )
-    return Alert(Icon.RECORD_PAUSED, Tone.RINGING, told, "", presses)
+    on, off = (RecordingWished(paused.id, to) for to in (RecordingState.ON, RecordingState.OFF))
+    go_on = Press(translate("Banner", "Go on recording"), on, Icon.RECORD)
+    about = desk.interaction(paused.id)
+    if desk.rules.recording.of(about.queue if about else "") is RecordingPolicy.ALWAYS:
+        return Alert(Icon.RECORD_PAUSED, Tone.RINGING, told, "", (go_on,))
+    end = Press(translate("Banner", "End it"), off, Icon.STOP)
+    return Alert(Icon.RECORD_PAUSED, Tone.RINGING, told, "", (go_on, end))
 
 
 def _configuration(problems: tuple[ConfigProblem, ...]) -> Alert | None:

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QWidget,
+)
 
 from ui.controls import tooltip
 from ui.icons import Icon, Look
 from ui.theme import FOCUS_RING, RADIUS, Size, Space, Tone, font
 
 _TEXT_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+_PULSES = 3
+_PULSE_MS = 220
+
+
+def moves(widget: QWidget) -> bool:
+    """Whether the system lets parts of a window move."""
+    length = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
+    return length > 0 and QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
 
 class Kind(Enum):
@@ -52,6 +69,9 @@ class Button(QPushButton):
         super().__init__(word)
         self._look, self._kind, self._icon, self._hint = look, kind, icon, hint
         self._stacked, self._tone, self._on_tone = stacked, tone, Tone.ACCENT
+        self._beckoning = 0
+        self._pulse = QTimer(self)
+        self._pulse.timeout.connect(self._beat)
         self.setFont(font(size, 500))
         self.setFixedHeight(height)
         self.setAutoDefault(False)
@@ -79,6 +99,19 @@ class Button(QPushButton):
         if fresh != (self._icon, self._on_tone, self._tone):
             self._icon, self._on_tone, self._tone = fresh
             self.update()
+
+    def beckon(self) -> None:
+        """Draw the eye for a moment: by a pulse, or steadily where the system wants no motion."""
+        self._beckoning = 2 * _PULSES
+        self._pulse.start(_PULSE_MS if moves(self) else _PULSE_MS * self._beckoning)
+        self.update()
+
+    @Slot()
+    def _beat(self) -> None:
+        self._beckoning = max(0, self._beckoning - 1) if moves(self) else 0
+        if not self._beckoning:
+            self._pulse.stop()
+        self.update()
 
     def show_kind(self, kind: Kind) -> None:
         """Ask more or less to be pressed."""
@@ -123,7 +156,7 @@ class Button(QPushButton):
         theme = self._look.theme
         if not self.isEnabled():
             return theme.colour(Tone.EDGE)
-        if self._kind in _FILLED:
+        if self._kind in _FILLED or (self._beckoning and self._beckoning % 2 == 0):
             return theme.colour(Tone.ON_ACCENT)
         return theme.colour(self._on_tone if self.isChecked() else self._tone)
 
@@ -132,7 +165,9 @@ class Button(QPushButton):
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.setPen(Qt.PenStyle.NoPen)
         filled = _FILLED.get(self._kind)
-        if filled is not None and self.isEnabled():
+        if self._beckoning % 2 == 0 and self._beckoning:
+            painter.setBrush(theme.colour(Tone.DANGER))
+        elif filled is not None and self.isEnabled():
             ground = theme.colour(filled)
             if self.isDown() or self.underMouse():
                 ground = theme.pressed(filled, 0.22 if self.isDown() else 0.12)

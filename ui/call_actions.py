@@ -102,11 +102,13 @@ class TalkActions(QWidget):
             (self.hold, talking and not passing),
             (self.keys, talking),
             (self.transfer, talking and not passing),
-            (self.record, recordable and talking),
+            (self.record, talking and (recordable or call.recording is not RecordingState.OFF)),
         ):
             if button.isEnabled() is not possible:
                 button.setEnabled(possible)
         self._show_recording(call.recording)
+        never = translate("CallCard", "Calls like this are not recorded here.")
+        tooltip(self.record, self.record.accessibleDescription() if recordable else never)
         tooltip(self.keys, call_words.digits(call) or self.keys.accessibleDescription())
 
     def _show_recording(self, state: RecordingState) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.desk import Desk, WrapUp
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.recording import RecordingPolicy
 from ui import call_actions
 from ui.announcement import announced
 from ui.call_actions import TalkActions, WrapUpActions
@@ -158,7 +159,8 @@ class CallCard(Card):
         if ringing:
             self._stack.setCurrentWidget(self.ringing)
         elif call is not None and call.live:
-            self.talk.show_call(call)
+            policy = desk.rules.recording.of(interaction.queue)
+            self.talk.show_call(call, recordable=policy is not RecordingPolicy.NEVER)
             self._stack.setCurrentWidget(self.talk)
         else:
             shown = wrap_up or WrapUp(interaction.id, None)

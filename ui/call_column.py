@@ -17,7 +17,7 @@ from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
 from callcenter.engine.commands import Sound
-from ui import call_row
+from ui import call_row, call_words
 from ui.call_row import CallRow
 from ui.dial_pad import DialPad
 from ui.icons import Look
@@ -211,6 +211,14 @@ class CallColumn(QWidget):
             return
         panel.show_desk(desk, now)
 
+    def beckon_mute(self) -> None:
+        """Show which button opens the microphone."""
+        shown = self._stack.currentWidget()
+        if self._parties.built is not None and shown is self._parties.built:
+            self._parties.built.beckon_mute()
+        elif self._card.built is not None and shown is self._card.built:
+            self._card.built.talk.mute.beckon()
+
     @property
     def can_transfer(self) -> bool:
         """Whether the call in focus can be passed on now."""
@@ -300,4 +308,7 @@ class CallColumn(QWidget):
     @Slot(bool)
     def _show_keys(self, wanted: bool) -> None:
         self._tones_to = self._focus if wanted else ""
-        self.pad.send_tones_to(self._tones_to)
+        call = self._shown[0].call(self._tones_to) if self._shown else None
+        if wanted:
+            self.close_transfer()
+        self.pad.send_tones_to(self._tones_to, call_words.digits(call) if call else "")

@@ -123,6 +123,7 @@ class Desktop(QObject):
             wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
             wishes.ResendFailed: self.archive.resend,
             wishes.InspectHeaders: lambda it: self._show_headers(),
+            wishes.SoundCheckWanted: lambda it: self.window.dialogs.open_sound_check(),
             wishes.QuitWished: lambda it: self.quit(),
         }
         self._news: dict[type, Callable[[Any], object]] = {

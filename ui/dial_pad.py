@@ -112,7 +112,7 @@ class DialPad(Card):
 
     def __init__(self, look: Look, keys: KeyMap, *, region: str) -> None:
         super().__init__(look)
-        self._look, self._region, self._call = look, region, ""
+        self._look, self._region, self._call, self._method = look, region, "", ""
         self._recent: tuple[Callee, ...] = ()
         self._found: tuple[Callee, ...] = ()
         self._last = ""
@@ -226,9 +226,12 @@ class DialPad(Card):
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
-    def send_tones_to(self, call: str) -> None:
-        """Send keys into *call*; an empty one means that they make a number again."""
-        self._call = call
+    def send_tones_to(self, call: str, method: str = "") -> None:
+        """Send keys into *call*; an empty one means that they make a number again.
+
+        *method* says in words how the keys go there, where that is not the usual way.
+        """
+        self._call, self._method = call, method
         self.pad_switch.setChecked(bool(call))
         self.box.clear()
         self.box.setReadOnly(bool(call))
@@ -333,7 +336,7 @@ class DialPad(Card):
     def _heading_words(self, searching: bool) -> str:
         text = self.box.text().strip()
         if self._call:
-            return translate("DialPad", "Keys are sent into the call")
+            return self._method or translate("DialPad", "Keys are sent into the call")
         if searching:
             if self._found:
                 return translate("DialPad", "Customers")

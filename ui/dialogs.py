@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from callcenter.config import Config
 from callcenter.config.problem import ConfigProblem
 from callcenter.domain.caller import HeaderRules
+from callcenter.domain.desk import Desk
 from callcenter.domain.events import Audio, Headers
 from callcenter.engine.messages import Snapshot
 from ui.icons import Look
 from ui.shortcuts import KeyMap, KeySheet
+
+if TYPE_CHECKING:
+    from ui.sound_check import SoundCheck
 
 translate = QCoreApplication.translate
 
@@ -28,6 +35,8 @@ class Dialogs(QObject):
     def __init__(self, look: Look, keys: KeyMap, window: QWidget) -> None:
         super().__init__(window)
         self._look, self._keys, self._window = look, keys, window
+        self._desk: Desk | None = None
+        self._check: SoundCheck | None = None
 
     def open_keys(self) -> None:
         """Show which key does what."""
@@ -54,6 +63,23 @@ class Dialogs(QObject):
         dialog.wished.connect(self.wished)
         dialog.turn_to(page)
         self._open(dialog)
+
+    def open_sound_check(self) -> None:
+        """Show the check of the sound."""
+        from ui.sound_check import SoundCheck
+
+        dialog = SoundCheck(self._look, self._window)
+        dialog.wished.connect(self.wished)
+        if self._desk is not None:
+            dialog.show_desk(self._desk)
+        self._open(dialog)
+        self._check = dialog
+
+    def show_desk(self, desk: Desk) -> None:
+        """Show *desk* where a dialog depends on it."""
+        self._desk = desk
+        if self._check is not None and isValid(self._check):
+            self._check.show_desk(desk)
 
     def _open(self, dialog: QDialog) -> None:
         for former in self._window.findChildren(QDialog, dialog.objectName()):

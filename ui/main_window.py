@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self._desk, self._now = desk, now
         self.strip.show_desk(desk, self._health, now)
         self.pages.show_desk(desk, now)
+        self.dialogs.show_desk(desk)
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)
         self.lane.show_state(ringing=bool(desk.ringing), alert=told)
@@ -215,6 +216,8 @@ class MainWindow(QMainWindow):
     def show_notice(self, kind: NoticeKind, call: str, text: str) -> None:
         """Tell the agent once; a missing disposition also gets the keyboard."""
         self.toast.show_notice(kind, text or self._party(call))
+        if kind is NoticeKind.SPOKE_WHILE_MUTED:
+            self.desk_page.column.beckon_mute()
         if kind is NoticeKind.DISPOSITION_MISSING:
             self._show_page(Page.DESK)
             self._turn_to_part(Part.NOTE)

@@ -210,6 +210,11 @@ class PartiesCard(Card):
             if mute != button.accessibleName():
                 button.setAccessibleName(mute)
 
+    def beckon_mute(self) -> None:
+        """Show which button opens the microphone."""
+        for button in self.mutes:
+            button.beckon()
+
     @Slot()
     def connect_them(self) -> None:
         """Connect the others and leave."""

@@ -1,4 +1,4 @@
-"""The settings: line, sound, language and look, and what there is to know about the program."""
+"""The settings: line, calls, sound, language and look, and what there is to know."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from ui.buttons import Button, Kind
 from ui.controls import Label, Line, named
 from ui.icons import Icon, Look
 from ui.settings_about import AboutPage
+from ui.settings_calls import CallsPage
 from ui.settings_fields import Field, SettingsPage
 from ui.settings_pages import LinePage, LookPage, SoundPage
 from ui.theme import Size, Space, Tone
@@ -32,7 +33,7 @@ from ui.wishes import SettingsSaved
 
 translate = QCoreApplication.translate
 
-PAGES = ("line", "sound", "look", "about")
+PAGES = ("line", "calls", "sound", "look", "about")
 _NAVIGATION = 184
 _SMALLEST = (560, 360)
 
@@ -61,6 +62,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settings-dialog")
         self.setWindowTitle(translate("Settings", "Settings"))
         self._line = LinePage(look, config)
+        self._calls = CallsPage(look, config)
         self._sound = SoundPage(look, config, audio)
         self._look_page = LookPage(look, config)
         self._about = AboutPage(look, problems, telephone)
@@ -70,7 +72,7 @@ class SettingsDialog(QDialog):
         self._cancel = Button(look, translate("Settings", "Cancel"))
         self._navigation = self._navigating(look, len(problems))
         self._stack = QStackedWidget()
-        for shown in (self._line, self._sound, self._look_page, self._about):
+        for shown in (*self._pages(), self._about):
             self._stack.addWidget(_scrolled(shown))
         self._lay_out()
         self.setMinimumSize(*_SMALLEST)
@@ -82,7 +84,7 @@ class SettingsDialog(QDialog):
         self._about.copied.connect(self._copy)
 
     def turn_to(self, page: str) -> None:
-        """Show *page*: `line`, `sound`, `look` or `about`; anything else shows the first."""
+        """Show *page*, one of PAGES; anything else shows the first."""
         self._navigation.setCurrentRow(PAGES.index(page) if page in PAGES else 0)
 
     @property
@@ -113,7 +115,7 @@ class SettingsDialog(QDialog):
         QGuiApplication.clipboard().setText(text)
 
     def _pages(self) -> tuple[SettingsPage, ...]:
-        return (self._line, self._sound, self._look_page)
+        return (self._line, self._calls, self._sound, self._look_page)
 
     def _show_wrong(self, field: Field, expected: str) -> None:
         text = translate("Settings", "{field}: expected {expected}")
@@ -131,6 +133,7 @@ class SettingsDialog(QDialog):
         about = translate("Settings", "About")
         for icon, tone, word in (
             (Icon.LINE, Tone.MUTED, translate("Settings", "Line")),
+            (Icon.CALL_IN, Tone.MUTED, translate("Settings", "Incoming calls")),
             (Icon.HEADSET, Tone.MUTED, translate("Settings", "Sound")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),
             (

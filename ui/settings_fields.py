@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QSlider,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -139,6 +141,25 @@ def choice_field(key: str, title: str, config: Config, words: Mapping[str, str])
         box.addItem(word, code)
     box.setCurrentIndex(max(box.findData(present), 0))
     return Field(key, title, box, lambda: str(box.currentData()))
+
+
+def truth_field(key: str, title: str, config: Config) -> Field:
+    """Yes or no."""
+    box = QCheckBox(translate("Settings", "on"))
+    box.setChecked(bool(config.value(key)))
+    return Field(key, title, box, box.isChecked)
+
+
+def number_field(
+    key: str, title: str, config: Config, limits: tuple[int, int], unit: str = ""
+) -> Field:
+    """A whole number within *limits*."""
+    box = QSpinBox()
+    box.setRange(*limits)
+    box.setSuffix(unit)
+    box.setValue(int(config.value(key)))
+    box.setFixedHeight(_ROW)
+    return Field(key, title, box, box.value)
 
 
 def scale_field(key: str, title: str, config: Config) -> Field:

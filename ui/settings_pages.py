@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from callcenter.config import Config
+from callcenter.config.settings import Transport
 from callcenter.domain.events import Audio
 from ui.buttons import Button, Kind
 from ui.controls import named
@@ -16,11 +17,14 @@ from ui.settings_fields import (
     device_field,
     scale_field,
     text_field,
+    truth_field,
     volume_field,
 )
 from ui.theme import Space
 
 translate = QCoreApplication.translate
+
+_TRANSPORTS = {"tls": "TLS"}
 
 
 class PasswordField(QWidget):
@@ -89,7 +93,7 @@ class LinePage(SettingsPage):
                 "line.transport",
                 translate("Settings", "Transport"),
                 config,
-                {"udp": "UDP", "tcp": "TCP"},
+                {each.value: _TRANSPORTS.get(each.value, each.value.upper()) for each in Transport},
             )
         )
         self._add(
@@ -128,6 +132,14 @@ class SoundPage(SettingsPage):
             ("audio.ringer_volume", translate("Settings", "Ringer's volume")),
         ):
             self._add(volume_field(look, key, title, config))
+        for key, title in (
+            ("audio.ring_everywhere", translate("Settings", "Ring everywhere")),
+            ("audio.echo_cancellation", translate("Settings", "Take echo out")),
+            ("audio.noise_suppression", translate("Settings", "Take noise out")),
+            ("audio.gain_control", translate("Settings", "Even loudness")),
+            ("audio.headset_buttons", translate("Settings", "Headset buttons")),
+        ):
+            self._add(truth_field(key, title, config), _why_not(key, audio))
         self._fields_here()
 
 
@@ -159,6 +171,13 @@ class LookPage(SettingsPage):
             translate("Settings", "Changes when Callcenter is started the next time."),
         )
         self._fields_here()
+
+
+_PROCESSED = frozenset({"audio.echo_cancellation", "audio.noise_suppression", "audio.gain_control"})
+
+
+def _why_not(key: str, audio: Audio) -> str:
+    return audio.processing_problem if key in _PROCESSED else ""
 
 
 def _in_use(device: str) -> str:

@@ -21,7 +21,13 @@ from ui.late import Late
 from ui.shortcuts import Action, KeyMap
 from ui.signs import Sign, reach_sign, signs, voicemail_sign
 from ui.theme import Size, Space, Tone
-from ui.wishes import DialText, InspectHeaders, QuitWished, SettingsWanted
+from ui.wishes import (
+    DialText,
+    InspectHeaders,
+    QuitWished,
+    SettingsWanted,
+    SoundCheckWanted,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -181,7 +187,7 @@ class Strip(QWidget):
 
     @Slot()
     def _open_calls(self) -> None:
-        self.wished.emit(SettingsWanted("line"))
+        self.wished.emit(SettingsWanted("calls"))
 
     @Slot()
     def _open_condition(self) -> None:
@@ -215,7 +221,9 @@ class Strip(QWidget):
         self.own.clear()
         for icon, text, wish in (
             (Icon.SETTINGS, translate("Strip", "Settings…"), SettingsWanted()),
+            (Icon.FORWARDING, translate("Strip", "Incoming calls…"), SettingsWanted("calls")),
             (Icon.HEADSET, translate("Strip", "Sound…"), SettingsWanted("sound")),
+            (Icon.MIC, translate("Strip", "Sound check…"), SoundCheckWanted()),
             (Icon.DIAGNOSTICS, translate("Strip", "Last call's headers…"), InspectHeaders()),
         ):
             entry = self.own.addAction(self._look.icon(icon), text)

@@ -76,6 +76,10 @@ class InspectHeaders(msgspec.Struct, frozen=True):
     """Show the headers of the last incoming call."""
 
 
+class SoundCheckWanted(msgspec.Struct, frozen=True):
+    """Show the check of the sound."""
+
+
 class QuitWished(msgspec.Struct, frozen=True):
     """End the program."""
 
@@ -91,5 +95,6 @@ WindowWish = (
     | SettingsSaved
     | ResendFailed
     | InspectHeaders
+    | SoundCheckWanted
     | QuitWished
 )

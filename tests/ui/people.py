@@ -15,6 +15,7 @@ from callcenter.domain.disposition import Disposition, Flag
 from callcenter.domain.events import Party
 from callcenter.domain.interaction import Interaction, Stage, Sync
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.recording import RecordingPolicy, RecordingRules
 from callcenter.domain.wishes import Source
 
 NOW = datetime(2026, 11, 22, 10, 2, 14, tzinfo=UTC)
@@ -42,7 +43,7 @@ DISPOSITIONS = (
         frozenset({Flag.DO_NOT_CALL}),
     ),
 )
-RULES = Rules(dispositions=DISPOSITIONS)
+RULES = Rules(dispositions=DISPOSITIONS, recording=RecordingRules(policy=RecordingPolicy.BUTTON))
 
 
 def ago(**parts: float) -> datetime:
