@@ -385,9 +385,10 @@ class LiveCall:
         self._renamed(self._replacing)
         return self.native
 
-    def follows(self, target: str) -> bool:
-        """Whether a dialled call that is sent on to *target* goes there."""
-        return self._redirection is not None and self._redirection.follows(target)
+    def follows(self, target: str, message: str) -> bool:
+        """Whether a dialled call that *message* sends on to *target* goes there."""
+        contacts = values_of(headers_of(message), "Contact")
+        return self._redirection is not None and self._redirection.follows(target, contacts)
 
     def digit_received(self, digit: str) -> None:
         """The other side pressed a key."""

@@ -87,8 +87,8 @@ class CallOwner(Protocol):
     def replaced(self, slot: int) -> NativeCall | None:
         """Another call, in *slot*, takes this one's place; the library's object for it."""
 
-    def follows(self, target: str) -> bool:
-        """Whether a dialled call that is sent on to *target* goes there."""
+    def follows(self, target: str, message: str) -> bool:
+        """Whether a dialled call that *message* sends on to *target* goes there."""
 
 
 class NativeEndpoint(pj.Endpoint):  # type: ignore[misc]
@@ -210,7 +210,10 @@ class NativeCall(pj.Call):  # type: ignore[misc]
     def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
         """Follow within the exchange, end the call otherwise."""
         try:
-            follows = self.owner.follows(prm.targetUri)
+            change = prm.e.body.tsxState
+            told = prm.e.type == pj.PJSIP_EVENT_TSX_STATE and change.type == pj.PJSIP_EVENT_RX_MSG
+            message = change.src.rdata.wholeMsg if told else ""
+            follows = self.owner.follows(prm.targetUri, message)
         except Exception:
             self.log.exception("the telephone failed in onCallRedirected")
             follows = False

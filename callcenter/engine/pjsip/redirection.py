@@ -18,9 +18,11 @@ class Redirection:
         self._home = home
         self._seen = {address_of(uri)}
 
-    def follows(self, target: str) -> bool:
-        """Whether to go on to *target*; if not, `refused` names it."""
-        key = address_of(target)
+    def follows(self, target: str, contacts: tuple[str, ...]) -> bool:
+        """Whether to go on to *target*, one of *contacts*; if not, `refused` names it."""
+        # The library names the target without its headers, but would send them.
+        brings_headers = any("?" in contact for contact in contacts)
+        key = None if brings_headers else address_of(target)
         ours = key is not None and self._home(key[1])
         if not ours or key in self._seen or len(self._seen) > MOST_HOPS:
             self.refused = f"{key[0]}@{key[1]}" if key else _UNREADABLE

@@ -70,6 +70,6 @@ class Replaced:
         """It has been replaced already."""
         return None
 
-    def follows(self, target: str) -> bool:
+    def follows(self, target: str, message: str) -> bool:
         """It goes nowhere."""
         return False
