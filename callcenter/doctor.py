@@ -294,6 +294,7 @@ _LINE_FIX = {
     LineProblem.NO_ROUTE: "Check the network, the VPN and line.registrars (with its port).",
     LineProblem.NAME_NOT_FOUND: "Check the names in [line] and the name server (DNS).",
     LineProblem.SERVER: "Ask IT: the PBX itself has a fault.",
+    LineProblem.CERTIFICATE: "Ask IT for a right certificate; see line.tls_authorities.",
     LineProblem.CONFIGURATION: "Check the [line] section of the configuration.",
 }
 

@@ -44,7 +44,7 @@ def test_a_wrong_configuration_names_file_key_and_what_was_expected(profile: Pro
     profile.config.write_text('[line]\ntransport = "udq"\n')
     found = doctor.configuration(patient(profile))
     assert not found.ok
-    assert found.cause == "callcenter.toml: line.transport is 'udq'; expected udp or tcp"
+    assert found.cause == "callcenter.toml: line.transport is 'udq'; expected udp, tcp or tls"
     assert str(profile.config) in found.fix
 
 

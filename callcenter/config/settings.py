@@ -38,6 +38,15 @@ class Transport(Enum):
 
     UDP = "udp"
     TCP = "tcp"
+    TLS = "tls"
+
+
+class HiddenVoice(Enum):
+    """Whether voice is hidden from those on the way (SRTP)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 class PausedCalls(Enum):
@@ -99,6 +108,7 @@ _headers = kinds.texts(most=16, longest=80)
 _devices = kinds.texts(most=16)
 _COMMON = HeaderRules()
 _volume = kinds.number(0, 1)
+_file = kinds.text(longest=1000)
 _prefix = kinds.matching("[0-9*#+]{1,8}", 'a few of the keys 0-9, *, # and +, such as "0"')
 _callee = kinds.matching(
     r"[0-9+(][0-9 ().-]{0,31}|[A-Za-z][A-Za-z0-9_.~-]{0,63}",
@@ -130,6 +140,16 @@ class LineSection:
     realm: str = setting(kinds.text(), "", "Realm, if the PBX's own word is not to be believed")
     expires_s: int = setting(kinds.whole(30, 86400, "seconds"), 300, "Registration lasts")
     name: str = setting(kinds.text(longest=120), "", "Name shown to others", exported=False)
+    confirm_s: float = setting(
+        kinds.number(1, 300, "seconds"), 3.0, "Registration is confirmed every"
+    )
+    srtp: HiddenVoice = setting(kinds.one_of(HiddenVoice), HiddenVoice.OFF, "Hidden voice (SRTP)")
+    srtp_over_clear: bool = setting(
+        kinds.truth(), False, "Keys of hidden voice may go over signalling that is not hidden"
+    )
+    tls_authorities: str = setting(_file, "", "File of further authorities to trust")
+    tls_certificate: str = setting(_file, "", "File of this computer's certificate", exported=False)
+    tls_key: str = setting(_file, "", "File of its key, if apart", exported=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ def account(config: Config, password: str) -> Account:
         transport=line.transport.value,
         realm=line.realm,
         expires_s=line.expires_s,
+        confirm_s=line.confirm_s,
+        srtp=line.srtp.value,
+        srtp_over_clear=line.srtp_over_clear,
+        tls_authorities=line.tls_authorities,
+        tls_certificate=line.tls_certificate,
+        tls_key=line.tls_key,
     )
 
 

@@ -85,7 +85,7 @@ def test_a_locked_key_keeps_the_policys_value(profile: Profile, policy: Path) ->
     [
         (
             '[line]\ntransport = "udq"',
-            "callcenter.toml: line.transport is 'udq'; expected udp or tcp",
+            "callcenter.toml: line.transport is 'udq'; expected udp, tcp or tls",
         ),
         (
             "[wrap_up]\nseconds = -1",

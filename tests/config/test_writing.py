@@ -70,7 +70,7 @@ def test_none_gives_the_value_of_the_layer_below_back(profile: Profile, tmp_path
 def test_a_wrong_value_changes_nothing(profile: Profile) -> None:
     set_user(profile.config, {"line.user": "101"})
     before = profile.config.read_bytes()
-    with pytest.raises(CannotWrite, match="expected udp or tcp"):
+    with pytest.raises(CannotWrite, match="expected udp, tcp or tls"):
         set_user(profile.config, {"line.user": "102", "line.transport": "udq"})
     with pytest.raises(CannotWrite, match=r"did you mean line\.user"):
         set_user(profile.config, {"line.usr": "102"})
