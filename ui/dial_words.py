@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from callcenter.domain.desk import DialQuestion
 from callcenter.domain.dial_policy import DialFault, DialRefusal
 from callcenter.domain.dial_uri import LinkFault
-from callcenter.domain.forwarding import Forwarding, ForwardWhen
+from callcenter.domain.forwarding import Forwarding, ForwardProblem, ForwardWhen
 from callcenter.domain.tariff import Tariff
 from ui.times import tr
 
@@ -101,16 +101,28 @@ def _question(number: str, tariff: Tariff) -> str:
 
 def forwarding(forward: Forwarding) -> str:
     """Where calls go to, or why they do not."""
-    if forward.problem:
-        return translate(
-            "Dial", "Calls are not forwarded to {target}: this number may not be called by itself."
-        ).format(target=forward.target)
+    if forward.problem is not None:
+        return _unforwarded(forward.problem).format(target=forward.target)
     sentence = {
         ForwardWhen.ALWAYS: translate("Dial", "All direct calls go to {target}."),
         ForwardWhen.BUSY: translate("Dial", "When you are busy, direct calls go to {target}."),
         ForwardWhen.NO_ANSWER: translate("Dial", "Direct calls you do not answer go to {target}."),
     }[forward.when]
     return sentence.format(target=forward.target)
+
+
+def _unforwarded(problem: ForwardProblem) -> str:
+    return {
+        ForwardProblem.NO_NUMBER: translate(
+            "Dial", "Calls are not forwarded to {target}: this is no number to call."
+        ),
+        ForwardProblem.NOT_ALLOWED: translate(
+            "Dial", "Calls are not forwarded to {target}: this number may not be called by itself."
+        ),
+        ForwardProblem.OWN_NUMBER: translate(
+            "Dial", "Calls are not forwarded to {target}: this is your own number."
+        ),
+    }[problem]
 
 
 def _forbidden(fault: DialFault) -> str:

@@ -9,6 +9,7 @@ from callcenter.domain.agent import Intent
 from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, LineState
 from callcenter.domain.forwarding import DoNotDisturb
+from callcenter.domain.react_policy import forwards
 from ui import dial_words, words
 from ui.health import CrmHealth, Health
 from ui.icons import Icon
@@ -159,7 +160,9 @@ def reach_sign(desk: Desk) -> Sign | None:
     """That calls do not ring here, or go on elsewhere; None when everything rings."""
     silent = desk.rules.calls.do_not_disturb
     told = [_silent_words(silent)] if silent is not DoNotDisturb.OFF else []
-    told += [dial_words.forwarding(each) for each in desk.forwarding]
+    # To judge a number the numbering plans are needed, which the first paint does not wait for.
+    forwardings = forwards(desk) if desk.restored else desk.forwarding
+    told += [dial_words.forwarding(each) for each in forwardings]
     if not told:
         return None
     title = translate("Signs", "Incoming calls")

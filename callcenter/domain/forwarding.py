@@ -42,12 +42,21 @@ class ForwardWhen(Enum):
     NO_ANSWER = "no-answer"
 
 
+class ForwardProblem(Enum):
+    """Why a forward that is set goes nowhere."""
+
+    NO_NUMBER = "no-number"
+    NOT_ALLOWED = "not-allowed"
+    OWN_NUMBER = "own-number"
+
+
 class Forwarding(msgspec.Struct, frozen=True):
-    """A forward that is set: *when*, to which number, and the *problem* why it goes nowhere."""
+    """A forward that is set: *when*, to which number, what is *sent* for it, or the *problem*."""
 
     when: ForwardWhen
     target: str
-    problem: str = ""
+    sent: str = ""
+    problem: ForwardProblem | None = None
 
 
 class Forwarded(msgspec.Struct, frozen=True):

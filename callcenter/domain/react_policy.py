@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -34,6 +34,7 @@ from callcenter.domain.forwarding import (
     NOT_NOW,
     Forwarded,
     Forwarding,
+    ForwardProblem,
     ForwardWhen,
     Waiting,
 )
@@ -43,6 +44,8 @@ from callcenter.domain.react_wrap_up import logged
 from callcenter.domain.wishes import Tick
 
 Step = tuple[Desk, tuple[Effect, ...]]
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def verdict(desk: Desk, number: PhoneNumber, now: datetime, *, confirmed: bool = False) -> Verdict:
@@ -126,9 +129,9 @@ def tick(desk: Desk, wish: Tick, now: datetime) -> Step:
     return desk, tuple(effects)
 
 
-def forwards(desk: Desk, now: datetime) -> tuple[Forwarding, ...]:
-    """The forwards that are set, with what is sent as target or the problem why it is not."""
-    return tuple(_judged(desk, each, now) for each in desk.rules.calls.forwardings)
+def forwards(desk: Desk) -> tuple[Forwarding, ...]:
+    """The forwards that are set, each with what is sent for it or why it goes nowhere."""
+    return tuple(_judged(desk, each) for each in desk.forwarding)
 
 
 def _answer_after(desk: Desk, call: Call) -> float | None:
@@ -165,9 +168,9 @@ def _unanswered(desk: Desk, call: Call, now: datetime) -> Step:
         return desk, ()
     if any(sent.call == call.id for sent in desk.forwarded):
         return desk, ()
-    forward = _forward_to(desk, ForwardWhen.NO_ANSWER, now)
+    forward = _forward_to(desk, ForwardWhen.NO_ANSWER)
     # Remembered also when there is nowhere to go: it is looked into once, not at every tick.
-    target = forward.target if forward else ""
+    target = forward.sent if forward else ""
     desk = replace(desk, forwarded=(*desk.forwarded, Forwarded(call.id, target)))
     return desk, (Silence(call.id), RedirectCall(call.id, target)) if target else ()
 
@@ -175,18 +178,18 @@ def _unanswered(desk: Desk, call: Call, now: datetime) -> Step:
 def _forward(
     desk: Desk, call: Call, interaction: Interaction, when: ForwardWhen, now: datetime
 ) -> Step | None:
-    forward = _forward_to(desk, when, now)
+    forward = _forward_to(desk, when)
     if forward is None:
         # A forward that is not allowed must not lose the call: it is taken as without one.
         return None
-    reason = f"{FORWARDED}{forward.target}"
+    reason = f"{FORWARDED}{forward.sent}"
     desk, effects = _logged(desk, interaction, MOVED, reason, now, missed=False)
-    return desk, (RedirectCall(call.id, forward.target), *effects)
+    return desk, (RedirectCall(call.id, forward.sent), *effects)
 
 
-def _forward_to(desk: Desk, when: ForwardWhen, now: datetime) -> Forwarding | None:
-    found = (each for each in forwards(desk, now) if each.when is when)
-    return next((each for each in found if not each.problem), None)
+def _forward_to(desk: Desk, when: ForwardWhen) -> Forwarding | None:
+    found = (each for each in forwards(desk) if each.when is when)
+    return next((each for each in found if each.problem is None), None)
 
 
 def _logged(
@@ -206,21 +209,22 @@ def _logged(
     return desk.with_interaction(interaction), (logged(interaction),)
 
 
-def _judged(desk: Desk, forward: Forwarding, now: datetime) -> Forwarding:
+def _judged(desk: Desk, forward: Forwarding) -> Forwarding:
     rules = desk.rules
     own = {line.uri.removeprefix("sip:").partition("@")[0] for line in desk.lines}
     domain = desk.lines[0].uri.rpartition("@")[2] if desk.lines else "unknown"
     try:
         link = typed(forward.target, domain=domain, feature_codes=False)
-    except LinkRefused as refusal:
-        return replace(forward, problem=str(refusal))
+    except LinkRefused:
+        return replace(forward, problem=ForwardProblem.NO_NUMBER)
     number = PhoneNumber.parse(
         link.number, region=rules.region, extension_digits=rules.extension_digits
     )
-    told = verdict(replace(desk, dialled=()), number, now)
+    # A forward is set once and dials nothing itself: no limit of time counts for it.
+    told = verdict(replace(desk, dialled=()), number, _ANY_TIME)
     # There is nobody to be asked when the call comes, and help is never sent a stranger.
     if not told.allowed or told.emergency:
-        return replace(forward, problem="this number may not be called by itself")
+        return replace(forward, problem=ForwardProblem.NOT_ALLOWED)
     if told.target in own:
-        return replace(forward, problem="this is the own number")
-    return replace(forward, target=told.target)
+        return replace(forward, problem=ForwardProblem.OWN_NUMBER)
+    return replace(forward, sent=told.target)
