@@ -48,6 +48,22 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n new message(s). Press to listen.</source>
+        <comment>voicemail</comment>
+        <translation>
+            <numerusform>%n new message. Press to listen.</numerusform>
+            <numerusform>%n new messages. Press to listen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them urgent</source>
+        <comment>voicemail</comment>
+        <translation>
+            <numerusform>%n of them urgent</numerusform>
+            <numerusform>%n of them urgent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n min ago</source>
         <comment>minutes</comment>
         <translation>
@@ -69,6 +85,27 @@
         <translation>
             <numerusform>overdue %n day</numerusform>
             <numerusform>overdue %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) in the last minute: wait {wait} or ask your supervisor.</source>
+        <translation>
+            <numerusform>%n call in the last minute: wait {wait} or ask your supervisor.</numerusform>
+            <numerusform>%n calls in the last minute: wait {wait} or ask your supervisor.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) in the last hour: wait {wait} or ask your supervisor.</source>
+        <translation>
+            <numerusform>%n call in the last hour: wait {wait} or ask your supervisor.</numerusform>
+            <numerusform>%n calls in the last hour: wait {wait} or ask your supervisor.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) abroad in the last hour: wait {wait} or ask your supervisor.</source>
+        <translation>
+            <numerusform>%n call abroad in the last hour: wait {wait} or ask your supervisor.</numerusform>
+            <numerusform>%n calls abroad in the last hour: wait {wait} or ask your supervisor.</numerusform>
         </translation>
     </message>
 </context>

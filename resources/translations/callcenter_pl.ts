@@ -54,6 +54,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n new message(s). Press to listen.</source>
+        <comment>voicemail</comment>
+        <translation>
+            <numerusform>%n nowa wiadomość. Wciśnij, żeby odsłuchać.</numerusform>
+            <numerusform>%n nowe wiadomości. Wciśnij, żeby odsłuchać.</numerusform>
+            <numerusform>%n nowych wiadomości. Wciśnij, żeby odsłuchać.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them urgent</source>
+        <comment>voicemail</comment>
+        <translation>
+            <numerusform>%n z nich pilna</numerusform>
+            <numerusform>%n z nich pilne</numerusform>
+            <numerusform>%n z nich pilnych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n min ago</source>
         <comment>minutes</comment>
         <translation>
@@ -78,6 +96,30 @@
             <numerusform>%n dzień po terminie</numerusform>
             <numerusform>%n dni po terminie</numerusform>
             <numerusform>%n dni po terminie</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) in the last minute: wait {wait} or ask your supervisor.</source>
+        <translation>
+            <numerusform>%n połączenie w ostatniej minucie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+            <numerusform>%n połączenia w ostatniej minucie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+            <numerusform>%n połączeń w ostatniej minucie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) in the last hour: wait {wait} or ask your supervisor.</source>
+        <translation>
+            <numerusform>%n połączenie w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+            <numerusform>%n połączenia w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+            <numerusform>%n połączeń w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) abroad in the last hour: wait {wait} or ask your supervisor.</source>
+        <translation>
+            <numerusform>%n połączenie zagraniczne w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+            <numerusform>%n połączenia zagraniczne w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
+            <numerusform>%n połączeń zagranicznych w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
         </translation>
     </message>
 </context>
@@ -179,6 +221,38 @@
 <context>
     <name>Banner</name>
     <message>
+        <source>Call anyway</source>
+        <translation>Zadzwoń mimo to</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>Nie dzwoń</translation>
+    </message>
+    <message>
+        <source>The other side asks you to call {number} instead</source>
+        <translation>Rozmówca prosi, żeby zamiast tego zadzwonić: {number}</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Zadzwoń</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>The recording is paused: nothing is written until you go on.</source>
+        <translation>Nagrywanie wstrzymane: nic się nie zapisuje, dopóki nie wznowisz.</translation>
+    </message>
+    <message>
+        <source>Go on recording</source>
+        <translation>Wznów nagrywanie</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>Zakończ je</translation>
+    </message>
+    <message>
         <source>The configuration has a mistake: {sentence}</source>
         <translation>Błąd w konfiguracji: {sentence}</translation>
     </message>
@@ -214,6 +288,14 @@
         <translation>Klawisze</translation>
     </message>
     <message>
+        <source>Transfer</source>
+        <translation>Przekaż</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Nagrywaj</translation>
+    </message>
+    <message>
         <source>Hang up</source>
         <translation>Rozłącz</translation>
     </message>
@@ -228,6 +310,10 @@
     <message>
         <source>Take back</source>
         <translation>Wznów</translation>
+    </message>
+    <message>
+        <source>Calls like this are not recorded here.</source>
+        <translation>Takich rozmów się tu nie nagrywa.</translation>
     </message>
     <message>
         <source>Done</source>
@@ -246,12 +332,24 @@
         <translation>Jeszcze {n} s</translation>
     </message>
     <message>
-        <source>Encrypted: nobody on the way can listen</source>
-        <translation>Szyfrowane: nikt po drodze nie podsłucha</translation>
+        <source>Pause</source>
+        <translation>Wstrzymaj</translation>
     </message>
     <message>
-        <source>Not encrypted</source>
-        <translation>Bez szyfrowania</translation>
+        <source>Pause the recording</source>
+        <translation>Wstrzymaj nagrywanie</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Wznów</translation>
+    </message>
+    <message>
+        <source>Go on recording</source>
+        <translation>Wznów nagrywanie</translation>
+    </message>
+    <message>
+        <source>Encrypted: nobody on the way can listen</source>
+        <translation>Szyfrowane: nikt po drodze nie podsłucha</translation>
     </message>
     <message>
         <source>Ringing</source>
@@ -297,8 +395,127 @@
         <translation>Wznów</translation>
     </message>
     <message>
+        <source>Swap</source>
+        <translation>Zamień</translation>
+    </message>
+    <message>
         <source>Answer</source>
         <translation>Odbierz</translation>
+    </message>
+</context>
+<context>
+    <name>CallWords</name>
+    <message>
+        <source>Asking the exchange to call {name}…</source>
+        <translation>Prosimy centralę o połączenie: {name}…</translation>
+    </message>
+    <message>
+        <source>The exchange is calling {name}…</source>
+        <translation>Centrala dzwoni: {name}…</translation>
+    </message>
+    <message>
+        <source>It rings at {name}…</source>
+        <translation>Dzwoni telefon: {name}…</translation>
+    </message>
+    <message>
+        <source>Passed on to {name}.</source>
+        <translation>Przekazano: {name}.</translation>
+    </message>
+    <message>
+        <source>Not passed on to {name}: {why}.</source>
+        <translation>Nie przekazano ({name}): {why}.</translation>
+    </message>
+    <message>
+        <source>Passing on…</source>
+        <translation>Przekazywanie…</translation>
+    </message>
+    <message>
+        <source>Passing on: being called</source>
+        <translation>Przekazywanie: łączenie</translation>
+    </message>
+    <message>
+        <source>Passing on: it rings</source>
+        <translation>Przekazywanie: dzwoni</translation>
+    </message>
+    <message>
+        <source>Passed on</source>
+        <translation>Przekazano</translation>
+    </message>
+    <message>
+        <source>Not passed on</source>
+        <translation>Nie przekazano</translation>
+    </message>
+    <message>
+        <source>the exchange gave no reason</source>
+        <translation>centrala nie podała powodu</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>wolny</translation>
+    </message>
+    <message>
+        <source>it rings there</source>
+        <translation>dzwoni u niego</translation>
+    </message>
+    <message>
+        <source>talking</source>
+        <translation>rozmawia</translation>
+    </message>
+    <message>
+        <source>has a call on hold</source>
+        <translation>ma kogoś na czekaniu</translation>
+    </message>
+    <message>
+        <source>signed out</source>
+        <translation>wylogowany</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>Nagrywane</translation>
+    </message>
+    <message>
+        <source>Recording paused</source>
+        <translation>Wstrzymane</translation>
+    </message>
+    <message>
+        <source>Not heard: microphone is silent</source>
+        <translation>Nie słychać Cię: mikrofon milczy</translation>
+    </message>
+    <message>
+        <source>Not heard: no sound is sent</source>
+        <translation>Nie słychać Cię: dźwięk nie wychodzi</translation>
+    </message>
+    <message>
+        <source>Not heard: no sound gets there</source>
+        <translation>Nie słychać Cię: dźwięk nie dociera</translation>
+    </message>
+    <message>
+        <source>The other side cannot hear you</source>
+        <translation>Rozmówca Cię nie słyszy</translation>
+    </message>
+    <message>
+        <source>The other side cannot hear you: the microphone is silent. Check the mute switch of the headset, or choose another one.</source>
+        <translation>Rozmówca Cię nie słyszy: mikrofon milczy. Sprawdź wyłącznik na słuchawkach albo wybierz inne.</translation>
+    </message>
+    <message>
+        <source>The other side cannot hear you: no sound leaves this computer. Check the headset, or call again.</source>
+        <translation>Rozmówca Cię nie słyszy: dźwięk nie wychodzi z komputera. Sprawdź słuchawki albo zadzwoń ponownie.</translation>
+    </message>
+    <message>
+        <source>The other side cannot hear you: the network loses what you say. Call again; if it stays so, tell IT.</source>
+        <translation>Rozmówca Cię nie słyszy: sieć gubi to, co mówisz. Zadzwoń ponownie; jeśli to nie pomoże, zgłoś informatykom.</translation>
+    </message>
+    <message>
+        <source>The other side cannot hear you.</source>
+        <translation>Rozmówca Cię nie słyszy.</translation>
+    </message>
+    <message>
+        <source>Keys are sent as messages: some exchanges ignore them</source>
+        <translation>Klawisze idą jako wiadomości: nie każda centrala je rozumie</translation>
+    </message>
+    <message>
+        <source>Keys are sent as tones that can be heard</source>
+        <translation>Klawisze idą jako słyszalne tony</translation>
     </message>
 </context>
 <context>
@@ -581,6 +798,125 @@
     <message>
         <source>Only https addresses are opened, not %1</source>
         <translation>Otwierane są tylko adresy https, a nie %1</translation>
+    </message>
+</context>
+<context>
+    <name>Dial</name>
+    <message>
+        <source>There is nothing to call: type a number.</source>
+        <translation>Nie ma dokąd dzwonić: wpisz numer.</translation>
+    </message>
+    <message>
+        <source>This link is none that asks for a call.</source>
+        <translation>Ten odnośnik nie służy do dzwonienia.</translation>
+    </message>
+    <message>
+        <source>This number is too long to be one. Check it.</source>
+        <translation>Ten numer jest za długi. Sprawdź go.</translation>
+    </message>
+    <message>
+        <source>Not called: hidden control characters are in it. Type the number by hand.</source>
+        <translation>Nie dzwonię: są w nim ukryte znaki sterujące. Wpisz numer ręcznie.</translation>
+    </message>
+    <message>
+        <source>Not called: a code with * or # could change settings of the exchange. Type it by hand if you mean it.</source>
+        <translation>Nie dzwonię: kod z * lub # może zmienić ustawienia centrali. Jeśli o to chodzi, wpisz go ręcznie.</translation>
+    </message>
+    <message>
+        <source>Not called: it would press keys by itself after the answer. Call the number alone and press them yourself.</source>
+        <translation>Nie dzwonię: po odebraniu klawisze wybrałyby się same. Zadzwoń pod sam numer i wybierz je ręcznie.</translation>
+    </message>
+    <message>
+        <source>Not called: the link tries to add headers to the call. Type the number by hand.</source>
+        <translation>Nie dzwonię: odnośnik próbuje dopisać nagłówki do połączenia. Wpisz numer ręcznie.</translation>
+    </message>
+    <message>
+        <source>Not called: the link tries to send the call another way. Type the number by hand.</source>
+        <translation>Nie dzwonię: odnośnik próbuje skierować połączenie inną drogą. Wpisz numer ręcznie.</translation>
+    </message>
+    <message>
+        <source>Not called: it names somebody at another exchange, not at yours.</source>
+        <translation>Nie dzwonię: to ktoś z innej centrali niż Twoja.</translation>
+    </message>
+    <message>
+        <source>This is no number to call: it holds what belongs in none.</source>
+        <translation>To nie jest numer telefonu: są w nim znaki, których numer nie ma.</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{question} Then say so with --confirmed.</source>
+        <translation>{question} Jeśli tak, dodaj --confirmed.</translation>
+    </message>
+    <message>
+        <source>The link also names extension {digits}: ask for it.</source>
+        <translation>Odnośnik podaje też numer wewnętrzny {digits}: poproś o połączenie z nim.</translation>
+    </message>
+    <message>
+        <source>{number} is abroad. Call it?</source>
+        <translation>{number} to numer zagraniczny. Zadzwonić?</translation>
+    </message>
+    <message>
+        <source>{number} costs more than an ordinary call. Call it all the same?</source>
+        <translation>Połączenie z {number} kosztuje więcej niż zwykłe. Zadzwonić mimo to?</translation>
+    </message>
+    <message>
+        <source>{number} is a satellite telephone and very dear. Call it all the same?</source>
+        <translation>{number} to telefon satelitarny, połączenie jest bardzo drogie. Zadzwonić mimo to?</translation>
+    </message>
+    <message>
+        <source>Calls are not forwarded to {target}: this is no number to call.</source>
+        <translation>Połączenia nie są przekierowywane na {target}: to nie jest numer telefonu.</translation>
+    </message>
+    <message>
+        <source>Calls are not forwarded to {target}: this number may not be called by itself.</source>
+        <translation>Połączenia nie są przekierowywane na {target}: pod ten numer nie wolno dzwonić samoczynnie.</translation>
+    </message>
+    <message>
+        <source>All direct calls go to {target}.</source>
+        <translation>Wszystkie połączenia bezpośrednie trafiają na {target}.</translation>
+    </message>
+    <message>
+        <source>When you are busy, direct calls go to {target}.</source>
+        <translation>Gdy rozmawiasz, połączenia bezpośrednie trafiają na {target}.</translation>
+    </message>
+    <message>
+        <source>Direct calls you do not answer go to {target}.</source>
+        <translation>Nieodebrane połączenia bezpośrednie trafiają na {target}.</translation>
+    </message>
+    <message>
+        <source>Calls are not forwarded to {target}: this is your own number.</source>
+        <translation>Połączenia nie są przekierowywane na {target}: to Twój własny numer.</translation>
+    </message>
+    <message>
+        <source>{number} is barred at your site. Ask your supervisor if you need it.</source>
+        <translation>Numer {number} jest u Was zablokowany. Jeśli go potrzebujesz, zapytaj przełożonego.</translation>
+    </message>
+    <message>
+        <source>{number} is no number that your site dials. Check it, or ask your supervisor.</source>
+        <translation>Pod numer {number} u Was się nie dzwoni. Sprawdź go lub zapytaj przełożonego.</translation>
+    </message>
+    <message>
+        <source>Codes with * or # are not dialled at your site. Ask IT if you need one.</source>
+        <translation>Kodów z * lub # u Was się nie wybiera. Jeśli potrzebujesz takiego kodu, zapytaj informatyków.</translation>
+    </message>
+    <message>
+        <source>Calls abroad are not allowed here. Ask your supervisor if you need one.</source>
+        <translation>Połączenia zagraniczne są tu niedozwolone. Jeśli takiego potrzebujesz, zapytaj przełożonego.</translation>
+    </message>
+    <message>
+        <source>Premium numbers are not allowed here. Ask your supervisor if you need one.</source>
+        <translation>Numery o podwyższonej opłacie są tu niedozwolone. Jeśli takiego potrzebujesz, zapytaj przełożonego.</translation>
+    </message>
+    <message>
+        <source>Calls to satellite telephones are not allowed here. Ask your supervisor if you need one.</source>
+        <translation>Połączenia z telefonami satelitarnymi są tu niedozwolone. Jeśli takiego potrzebujesz, zapytaj przełożonego.</translation>
     </message>
 </context>
 <context>
@@ -920,6 +1256,22 @@
         <translation>Rozmówca ciszej</translation>
     </message>
     <message>
+        <source>Pass the call on</source>
+        <translation>Przekaż rozmowę</translation>
+    </message>
+    <message>
+        <source>Connect both and leave</source>
+        <translation>Połącz oboje i wyjdź</translation>
+    </message>
+    <message>
+        <source>All together or split</source>
+        <translation>Wszyscy razem albo osobno</translation>
+    </message>
+    <message>
+        <source>Pause the recording</source>
+        <translation>Wstrzymaj nagrywanie</translation>
+    </message>
+    <message>
         <source>Hang up</source>
         <translation>Rozłącz</translation>
     </message>
@@ -1049,6 +1401,96 @@
     </message>
 </context>
 <context>
+    <name>Parties</name>
+    <message>
+        <source>Asking about {name}</source>
+        <translation>Konsultacja: {name}</translation>
+    </message>
+    <message>
+        <source>Conference of {n}</source>
+        <translation>Rozmowa {n} osób</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Ty</translation>
+    </message>
+    <message>
+        <source>hear all, are muted</source>
+        <translation>słyszysz wszystkich, Ciebie nie słychać</translation>
+    </message>
+    <message>
+        <source>hear all</source>
+        <translation>słyszysz wszystkich</translation>
+    </message>
+    <message>
+        <source>is being called…</source>
+        <translation>łączenie…</translation>
+    </message>
+    <message>
+        <source>it rings there</source>
+        <translation>telefon dzwoni</translation>
+    </message>
+    <message>
+        <source>holds you</source>
+        <translation>zawiesza rozmowę</translation>
+    </message>
+    <message>
+        <source>hears all</source>
+        <translation>słyszy wszystkich</translation>
+    </message>
+    <message>
+        <source>hears music only</source>
+        <translation>słyszy tylko muzykę</translation>
+    </message>
+    <message>
+        <source>hears nobody: you are muted</source>
+        <translation>nie słyszy nikogo: mikrofon wyłączony</translation>
+    </message>
+    <message>
+        <source>hears you alone</source>
+        <translation>słyszy tylko Ciebie</translation>
+    </message>
+</context>
+<context>
+    <name>PartiesCard</name>
+    <message>
+        <source>Hang up on {name}</source>
+        <translation>Rozłącz: {name}</translation>
+    </message>
+    <message>
+        <source>Connect them</source>
+        <translation>Połącz ich</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Zamień</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>Razem</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Rozdziel</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Wycisz</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Anuluj</translation>
+    </message>
+    <message>
+        <source>Leave them talking</source>
+        <translation>Zostaw ich w rozmowie</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>Włącz</translation>
+    </message>
+</context>
+<context>
     <name>Quality</name>
     <message>
         <source>Heard: {word} (MOS {mos:.1f})</source>
@@ -1095,6 +1537,14 @@
     <message>
         <source>Incoming call</source>
         <translation>Dzwoni telefon</translation>
+    </message>
+    <message>
+        <source>Answering holds the others</source>
+        <translation>Odebranie zawiesi pozostałych</translation>
+    </message>
+    <message>
+        <source>Answering holds {name}</source>
+        <translation>Na czekanie: {name}</translation>
     </message>
     <message>
         <source>{n} s</source>
@@ -1155,6 +1605,10 @@
     <message>
         <source>Given by your company.</source>
         <translation>Podane przez firmę.</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>włączone</translation>
     </message>
     <message>
         <source>The system&apos;s own choice</source>
@@ -1241,6 +1695,26 @@
         <translation>Głośność dzwonka</translation>
     </message>
     <message>
+        <source>Ring everywhere</source>
+        <translation>Dzwoń wszędzie</translation>
+    </message>
+    <message>
+        <source>Take echo out</source>
+        <translation>Usuwaj echo</translation>
+    </message>
+    <message>
+        <source>Take noise out</source>
+        <translation>Usuwaj szum</translation>
+    </message>
+    <message>
+        <source>Even loudness</source>
+        <translation>Równa głośność</translation>
+    </message>
+    <message>
+        <source>Headset buttons</source>
+        <translation>Przyciski słuchawek</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>Jak w systemie</translation>
     </message>
@@ -1280,6 +1754,94 @@
         <source>In use now: {device}</source>
         <translation>Teraz używane: {device}</translation>
     </message>
+    <message>
+        <source>Incoming calls</source>
+        <translation>Przychodzące</translation>
+    </message>
+    <message>
+        <source>What is set here shows in the strip while it is on.</source>
+        <translation>Co tu włączysz, widać na górnym pasku.</translation>
+    </message>
+    <message>
+        <source>Off: every call rings</source>
+        <translation>Wyłączone: dzwoni każde połączenie</translation>
+    </message>
+    <message>
+        <source>Direct calls do not ring</source>
+        <translation>Nie dzwonią bezpośrednie</translation>
+    </message>
+    <message>
+        <source>Queue calls do not ring</source>
+        <translation>Nie dzwonią z kolejek</translation>
+    </message>
+    <message>
+        <source>No call rings</source>
+        <translation>Nie dzwoni żadne</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>Nie przeszkadzać</translation>
+    </message>
+    <message>
+        <source>number or extension; empty: off</source>
+        <translation>numer; puste: wyłączone</translation>
+    </message>
+    <message>
+        <source>Forward always to</source>
+        <translation>Przekieruj zawsze na</translation>
+    </message>
+    <message>
+        <source>Forward when busy to</source>
+        <translation>Gdy zajęte, na</translation>
+    </message>
+    <message>
+        <source>Forward unanswered to</source>
+        <translation>Nieodebrane na</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Unanswered after</source>
+        <translation>Nieodebrane po</translation>
+    </message>
+    <message>
+        <source>Rings softly while you talk</source>
+        <translation>Cicho dzwoni podczas rozmowy</translation>
+    </message>
+    <message>
+        <source>Hears busy while you talk</source>
+        <translation>Słyszy sygnał zajętości</translation>
+    </message>
+    <message>
+        <source>A second call</source>
+        <translation>Drugie połączenie</translation>
+    </message>
+    <message>
+        <source>By you alone</source>
+        <translation>Tylko przez Ciebie</translation>
+    </message>
+    <message>
+        <source>By themselves when the exchange asks for it</source>
+        <translation>Same, gdy prosi o to centrala</translation>
+    </message>
+    <message>
+        <source>By themselves always</source>
+        <translation>Zawsze same</translation>
+    </message>
+    <message>
+        <source>Calls are answered</source>
+        <translation>Odbieranie</translation>
+    </message>
+    <message>
+        <source>Only with a headset, only when you are free, and never without a tone first.</source>
+        <translation>Tylko ze słuchawkami, tylko gdy jesteś wolny, i zawsze z dźwiękiem ostrzegawczym.</translation>
+    </message>
+    <message>
+        <source>By themselves after</source>
+        <translation>Same po</translation>
+    </message>
 </context>
 <context>
     <name>Signs</name>
@@ -1290,6 +1852,10 @@
     <message>
         <source>The telephone stopped and is being restarted.</source>
         <translation>Telefon przestał działać i uruchamia się ponownie.</translation>
+    </message>
+    <message>
+        <source>encrypted with {version}</source>
+        <translation>szyfrowane: {version}</translation>
     </message>
     <message>
         <source>The telephone is starting…</source>
@@ -1365,6 +1931,97 @@ Głośnik: {speaker}</translation>
         <source>Everything is sent.</source>
         <translation>Wszystko wysłane.</translation>
     </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Poczta głosowa</translation>
+    </message>
+    <message>
+        <source>No new messages.</source>
+        <translation>Brak nowych wiadomości.</translation>
+    </message>
+    <message>
+        <source>Incoming calls</source>
+        <translation>Połączenia przychodzące</translation>
+    </message>
+    <message>
+        <source>Direct calls do not ring; queue calls do.</source>
+        <translation>Bezpośrednie nie dzwonią, z kolejek tak.</translation>
+    </message>
+    <message>
+        <source>Queue calls do not ring; direct calls do.</source>
+        <translation>Z kolejek nie dzwonią, bezpośrednie tak.</translation>
+    </message>
+    <message>
+        <source>Do not disturb: no call rings.</source>
+        <translation>Nie przeszkadzać: nie dzwoni żadne.</translation>
+    </message>
+</context>
+<context>
+    <name>SoundCheck</name>
+    <message>
+        <source>Sound check</source>
+        <translation>Próba dźwięku</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Zamknij</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Zacznij</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Przerwij</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Jeszcze raz</translation>
+    </message>
+    <message>
+        <source>Ten seconds before the shift</source>
+        <translation>Dziesięć sekund przed pracą</translation>
+    </message>
+    <message>
+        <source>Calling yourself…</source>
+        <translation>Dzwonimy do Ciebie…</translation>
+    </message>
+    <message>
+        <source>Speak now</source>
+        <translation>Teraz mów</translation>
+    </message>
+    <message>
+        <source>Listen: this is how you sound</source>
+        <translation>Słuchaj: tak Cię słychać</translation>
+    </message>
+    <message>
+        <source>You can be heard</source>
+        <translation>Dobrze Cię słychać</translation>
+    </message>
+    <message>
+        <source>Something is wrong</source>
+        <translation>Coś nie działa</translation>
+    </message>
+    <message>
+        <source>Callcenter calls you, you say a sentence, and then you hear yourself.</source>
+        <translation>Callcenter dzwoni do Ciebie, mówisz jedno zdanie, a potem słyszysz siebie.</translation>
+    </message>
+    <message>
+        <source>Through the exchange and back.</source>
+        <translation>Przez centralę i z powrotem.</translation>
+    </message>
+    <message>
+        <source>A sentence in your usual voice.</source>
+        <translation>Jedno zdanie, zwykłym głosem.</translation>
+    </message>
+    <message>
+        <source>If you hear nothing, choose another device.</source>
+        <translation>Jeśli nic nie słychać, wybierz inne urządzenie.</translation>
+    </message>
+    <message>
+        <source>Microphone, loudspeaker and line work.</source>
+        <translation>Mikrofon, głośnik i linia działają.</translation>
+    </message>
 </context>
 <context>
     <name>Story</name>
@@ -1392,8 +2049,16 @@ Głośnik: {speaker}</translation>
         <translation>Ustawienia…</translation>
     </message>
     <message>
+        <source>Incoming calls…</source>
+        <translation>Połączenia przychodzące…</translation>
+    </message>
+    <message>
         <source>Sound…</source>
         <translation>Dźwięk…</translation>
+    </message>
+    <message>
+        <source>Sound check…</source>
+        <translation>Próba dźwięku…</translation>
     </message>
     <message>
         <source>Last call&apos;s headers…</source>
@@ -1440,6 +2105,65 @@ Głośnik: {speaker}</translation>
     <message>
         <source>due today</source>
         <translation>termin dziś</translation>
+    </message>
+</context>
+<context>
+    <name>TransferPanel</name>
+    <message>
+        <source>Close</source>
+        <translation>Zamknij</translation>
+    </message>
+    <message>
+        <source>Colleague, number or name</source>
+        <translation>Kto, jaki numer?</translation>
+    </message>
+    <message>
+        <source>Whom to pass on to</source>
+        <translation>Komu przekazać</translation>
+    </message>
+    <message>
+        <source>Ask first</source>
+        <translation>Najpierw zapytaj</translation>
+    </message>
+    <message>
+        <source>The caller hears music</source>
+        <translation>Klient słyszy muzykę</translation>
+    </message>
+    <message>
+        <source>Pass on now</source>
+        <translation>Przekaż od razu</translation>
+    </message>
+    <message>
+        <source>The caller comes back if nobody answers</source>
+        <translation>Klient wróci, jeśli nikt nie odbierze</translation>
+    </message>
+    <message>
+        <source>Pass on {name}</source>
+        <translation>Przekaż: {name}</translation>
+    </message>
+    <message>
+        <source>The caller hears music. If it fails, they are back with you at once.</source>
+        <translation>Klient słyszy muzykę. Jeśli się nie uda, od razu do Ciebie wróci.</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>prośba</translation>
+    </message>
+    <message>
+        <source>called</source>
+        <translation>łączenie</translation>
+    </message>
+    <message>
+        <source>rings</source>
+        <translation>dzwoni</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>odebrane</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>nieudane</translation>
     </message>
 </context>
 <context>
@@ -1650,6 +2374,14 @@ Głośnik: {speaker}</translation>
         <translation>brak połączenia ({status})</translation>
     </message>
     <message>
+        <source>Not registered: the certificate of {registrar} is not to be trusted. Nothing was sent. Ask IT.</source>
+        <translation>Brak rejestracji: certyfikatowi {registrar} nie można ufać. Nic nie wysłano. Zapytaj informatyków.</translation>
+    </message>
+    <message>
+        <source>forwarded to {number}</source>
+        <translation>przekierowane na {number}</translation>
+    </message>
+    <message>
         <source>busy</source>
         <translation>zajęte</translation>
     </message>
@@ -1766,8 +2498,48 @@ Głośnik: {speaker}</translation>
         <translation>Najwyżej cztery rozmowy naraz: zakończ jedną przed następną.</translation>
     </message>
     <message>
+        <source>You are muted: nobody hears what you say.</source>
+        <translation>Mikrofon jest wyciszony: nikt nie słyszy, co mówisz.</translation>
+    </message>
+    <message>
+        <source>A call was ended to make room for the emergency call: {text}</source>
+        <translation>Zakończono połączenie, aby zwolnić linię dla numeru alarmowego: {text}</translation>
+    </message>
+    <message>
         <source>Saved.</source>
         <translation>Zapisano.</translation>
+    </message>
+    <message>
+        <source>This call may not be recorded.</source>
+        <translation>Tej rozmowy nie wolno nagrywać.</translation>
+    </message>
+    <message>
+        <source>This call must be recorded. You can pause it while a card is read out.</source>
+        <translation>Tę rozmowę trzeba nagrywać. Wstrzymaj nagrywanie na czas podawania karty.</translation>
+    </message>
+    <message>
+        <source>The recording stopped: {text}</source>
+        <translation>Nagrywanie przerwane: {text}</translation>
+    </message>
+    <message>
+        <source>Recording is paused, as it was before the interruption. Resume it yourself.</source>
+        <translation>Nagrywanie jest wstrzymane, jak przed przerwą. Wznów je samodzielnie.</translation>
+    </message>
+    <message>
+        <source>The recording is still paused: {text}</source>
+        <translation>Nagrywanie wciąż jest wstrzymane: {text}</translation>
+    </message>
+    <message>
+        <source>You could not be reached {text}.</source>
+        <translation>Nie można było się do Ciebie dodzwonić {text}.</translation>
+    </message>
+    <message>
+        <source>for {n} s</source>
+        <translation>przez {n} s</translation>
+    </message>
+    <message>
+        <source>from {since} to {until}</source>
+        <translation>od {since} do {until}</translation>
     </message>
     <message>
         <source>No microphone: the customer cannot hear you. Plug in a headset or open Settings › Sound.</source>
