@@ -124,14 +124,14 @@ def _configuration(library: logging.Logger) -> pj.EpConfig:
 def _buffer(wish: pj.MediaConfig) -> None:
     """Tune the jitter buffer; measured by `python -m tests.bench voice`.
 
-    Two frames of 20 ms wait at the beginning; without jitter the library drops one of them after
-    two seconds, and with jitter it waits for as many as came at once lately, each time it ran dry.
-    Told nothing, the library never waits, and every packet that overtakes another makes two gaps.
-    Told to keep two, it plays the packet behind a lost one at once, and loses its place.
+    Told to begin with one frame of 20 ms, the library waits, each time it runs dry, for as many as
+    came at once lately. Told nothing, it never waits, and every packet that overtakes another makes
+    two gaps. Told to begin with two, it has to leave one out of every call on a good network, and
+    told to keep two, it plays the packet behind a lost one at once and loses its place.
     """
     wish.noVad = True
     wish.ecTailLen = 0
-    wish.jbInit = 40
+    wish.jbInit = 20
     wish.jbMinPre = 20
     wish.jbMaxPre = 200
     wish.jbMax = 400
