@@ -50,6 +50,20 @@ GROUPS = (
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
     Group("tour", "tour", "tour", ("stall-during-tour",)),
     Group(
+        "voice",
+        "voice",
+        "voice",
+        (
+            "voice-pesq-clean",
+            "voice-pesq-loss-1",
+            "voice-pesq-loss-5",
+            "voice-pesq-loss-10",
+            "voice-pesq-jitter-30",
+            "voice-delay-clean",
+            "voice-delay-jitter-30",
+        ),
+    ),
+    Group(
         "thousand",
         "thousand",
         "thousand",

@@ -10,18 +10,22 @@ import msgspec
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A value that must not be above its goal; *about* says how many samples and what else."""
+    """A value that must not be above its goal, or not below it with *at_least*.
+
+    *about* says how many samples there were and what else.
+    """
 
     name: str
     value: float
     unit: str
     goal: float
     about: str = ""
+    at_least: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether the goal is met."""
-        return self.value <= self.goal
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
 
     def as_json(self) -> str:
         """One JSON object."""
@@ -32,7 +36,8 @@ class Figure(msgspec.Struct, frozen=True):
         """One line for a person."""
         verdict = "ok" if self.ok else "NOT MET"
         value, goal = f"{self.value:.2f}", f"{self.goal:g}"
-        return f"{self.name:<30} {value:>9} {self.unit:<6} <= {goal:<6} {verdict:<8} {self.about}"
+        limit = f"{'>=' if self.at_least else '<='} {goal:<6}"
+        return f"{self.name:<30} {value:>9} {self.unit:<6} {limit} {verdict:<8} {self.about}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

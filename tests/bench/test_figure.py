@@ -26,6 +26,12 @@ def test_a_goal_is_met_at_its_limit_and_not_above() -> None:
     assert not Figure("a", 5.01, "ms", 5.0).ok
 
 
+def test_what_must_be_reached_is_not_met_below() -> None:
+    assert Figure("a", 4.0, "MOS", 4.0, at_least=True).ok
+    assert not Figure("a", 3.99, "MOS", 4.0, at_least=True).ok
+    assert ">= 4 " in Figure("a", 3.99, "MOS", 4.0, at_least=True).as_text()
+
+
 def test_a_figure_is_read_by_people_and_programs() -> None:
     figure = high("a", [1.0, 7.0], "ms", 5.0)
     assert "NOT MET" in figure.as_text()

@@ -16,6 +16,7 @@ from aiosipua import (
     generate_branch,
     generate_call_id,
     generate_tag,
+    parse_sdp,
     parse_uri,
     serialize_sdp,
 )
@@ -31,15 +32,16 @@ class NoAnswer(Exception):
 class Caller:
     """Calls a telephone over UDP, one call after another; times are `time.monotonic_ns`."""
 
-    def __init__(self, contact: str) -> None:
+    def __init__(self, contact: str, host: str = "127.0.0.1") -> None:
         target = parse_uri(contact)
+        self.host = host
         self._contact = contact
         self._address = (target.host, target.port or 5060)
         self._wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._wire.bind(("127.0.0.1", 0))
-        self._media = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._media.bind(("127.0.0.1", 0))
-        self._own = f"127.0.0.1:{self._wire.getsockname()[1]}"
+        self._wire.bind((host, 0))
+        self.media = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.media.bind((host, 0))
+        self._own = f"{host}:{self._wire.getsockname()[1]}"
 
     def __enter__(self) -> Self:
         return self
@@ -51,11 +53,11 @@ class Caller:
         trace: TracebackType | None,
     ) -> None:
         self._wire.close()
-        self._media.close()
+        self.media.close()
 
     def invite(self, number: str = "+48601234567", **headers: str) -> Dialog:
         """Call; the INVITE is on the wire when this returns."""
-        offer = build_sdp("127.0.0.1", self._media.getsockname()[1], PCMU, "PCMU")
+        offer = build_sdp(self.host, self.media.getsockname()[1], PCMU, "PCMU")
         call = Dialog(self, number)
         request = call.request("INVITE", branch=call.branch)
         for name, value in headers.items():
@@ -106,6 +108,8 @@ class Dialog:
         self._seq = 1
         self.branch = generate_branch()
         self.sent_at = 0
+        self.voice: tuple[str, int] = ("", 0)
+        """Where the other side wants to hear, once it has answered."""
 
     def request(self, method: str, *, branch: str) -> SipRequest:
         """A request of this dialog."""
@@ -168,3 +172,6 @@ class Dialog:
         contact = response.get_header("Contact")
         if contact and response.status_code == 200:
             self._target = contact.strip("<>").split(">")[0]
+        session = parse_sdp(response.text) if response.body else None
+        if session and session.rtp_address:
+            self.voice = session.rtp_address
