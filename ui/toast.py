@@ -26,6 +26,7 @@ _FACES = {
     NoticeKind.DISAGREEMENT: (Icon.INFO, Tone.MUTED),
     NoticeKind.EMERGENCY_ROOM: (Icon.WARNING, Tone.DANGER),
     NoticeKind.LINES_FULL: (Icon.WARNING, Tone.RINGING),
+    NoticeKind.SPOKE_WHILE_MUTED: (Icon.MIC_OFF, Tone.DANGER),
     NoticeKind.KEPT: (Icon.CHECKED, Tone.READY),
     NoticeKind.RECORDING_FORBIDDEN: (Icon.INFO, Tone.MUTED),
     NoticeKind.RECORDING_REQUIRED: (Icon.INFO, Tone.RINGING),

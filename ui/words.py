@@ -278,6 +278,9 @@ def notice(kind: NoticeKind, text: str = "") -> str:
         NoticeKind.LINES_FULL: translate(
             "Words", "No more than four calls at once: end one before the next."
         ),
+        NoticeKind.SPOKE_WHILE_MUTED: translate(
+            "Words", "You are muted: nobody hears what you say."
+        ),
         NoticeKind.EMERGENCY_ROOM: translate(
             "Words", "A call was ended to make room for the emergency call: {text}"
         ),

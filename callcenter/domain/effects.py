@@ -12,6 +12,7 @@ from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.recording import Recording, RecordingFiled
+from callcenter.domain.sound_test import SoundTest
 
 
 class NoticeKind(Enum):
@@ -25,6 +26,7 @@ class NoticeKind(Enum):
     ENGINE_BACK = "engine-back"
     DISAGREEMENT = "disagreement"
     LINES_FULL = "lines-full"
+    SPOKE_WHILE_MUTED = "spoke-while-muted"
     EMERGENCY_ROOM = "emergency-room"
     KEPT = "kept"
     RECORDING_FORBIDDEN = "recording-forbidden"
@@ -192,6 +194,12 @@ class KeepAgent(msgspec.Struct, frozen=True):
     agent: Agent
 
 
+class KeepSoundTest(msgspec.Struct, frozen=True):
+    """Put on disk how the check of the sound came out."""
+
+    test: SoundTest
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Tell the agent; *since* and *until* say when it was, where that matters."""
 
@@ -227,5 +235,6 @@ Effect = (
     | Keep
     | Finish
     | KeepAgent
+    | KeepSoundTest
     | Notice
 )

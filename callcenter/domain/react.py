@@ -15,6 +15,7 @@ from callcenter.domain import (
     react_lines,
     react_policy,
     react_recording,
+    react_sound,
     react_store,
     react_work,
     react_wrap_up,
@@ -34,13 +35,17 @@ from callcenter.domain.events import (
     HoldChanged,
     LineChanged,
     MuteChanged,
+    NotHeard,
     QualityMeasured,
     RecordingChanged,
     Refused,
     Ringing,
     SilenceNoticed,
+    SoundTested,
+    SpokeWhileMuted,
 )
 from callcenter.domain.recording import RecordingFiled
+from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
     AfterCallCancelled,
     AnswerWished,
@@ -90,6 +95,10 @@ REACTIONS: dict[type, Reaction] = {
     DigitReceived: react_calls.progressed,
     QualityMeasured: react_calls.progressed,
     SilenceNoticed: react_calls.progressed,
+    NotHeard: react_calls.progressed,
+    SpokeWhileMuted: react_sound.spoke_while_muted,
+    SoundTested: react_sound.sound_tested,
+    SoundTestKept: react_sound.sound_test_kept,
     RecordingChanged: react_recording.recording_changed,
     RecordingWished: react_recording.recording_wished,
     RecordingFiled: react_recording.recording_filed,

@@ -21,7 +21,7 @@ class SoundStep(Enum):
 class SoundTest(msgspec.Struct, frozen=True):
     """How the check stands; *peak* is the loudest of the voice, 0 to 1, *loss* a share of 1.
 
-    *reason* is for a person, in words, when it failed.
+    *reason* is for a person, in words, when it failed, or when the exchange had no part in it.
     """
 
     step: SoundStep
@@ -34,3 +34,14 @@ class SoundTest(msgspec.Struct, frozen=True):
     round_trip_ms: float = 0.0
     mos: float | None = None
     reason: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether it has come to an end."""
+        return self.step in (SoundStep.DONE, SoundStep.FAILED)
+
+
+class SoundTestKept(msgspec.Struct, frozen=True):
+    """How the last check came out, as it was kept on disk."""
+
+    test: SoundTest

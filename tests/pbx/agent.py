@@ -19,8 +19,8 @@ _Kind = TypeVar("_Kind")
 class Agent:
     """Sends commands and waits for events; each event is looked at once."""
 
-    def __init__(self) -> None:
-        self._phone = ThreadPhone(log=logging.getLogger("tests.pbx"), bridge=Hum)
+    def __init__(self, headset: Callable[[], Hum] = Hum) -> None:
+        self._phone = ThreadPhone(log=logging.getLogger("tests.pbx"), bridge=headset)
         self._events: list[Event] = []
         self._news = threading.Condition()
         self._seen = 0
@@ -113,6 +113,11 @@ class Agent:
                 told = "\n".join(map(repr, self._events))
                 raise AssertionError(f"no {kind.__name__} within {timeout} s; there were:\n{told}")
         return found[0]
+
+    def of(self, kind: type[_Kind]) -> list[_Kind]:
+        """Every event of this *kind* so far, looked at or not."""
+        with self._news:
+            return [event for event in self._events if isinstance(event, kind)]
 
     def _hear(self, _number: int, event: Event) -> None:
         with self._news:

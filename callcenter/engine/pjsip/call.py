@@ -28,6 +28,7 @@ from callcenter.domain.events import (
 )
 from callcenter.domain.transfer import Transfer, TransferRequest
 from callcenter.engine.messages import Event
+from callcenter.engine.pjsip.delivery import Delivery
 from callcenter.engine.pjsip.hold import Hold
 from callcenter.engine.pjsip.keys import Keys
 from callcenter.engine.pjsip.media import AudioBridge
@@ -100,6 +101,7 @@ class LiveCall:
         self._reception = Reception(
             call, tell=self._happen, now=now, clock=clock, silence_s=timers.silence_s
         )
+        self._delivery = Delivery(call, tell=self._happen, now=now)
         self._lock = VoiceLock(call, log=log)
         self._hold = Hold(call, dialled=self._outbound, log=log)
         self._keys = Keys()
@@ -262,6 +264,8 @@ class LiveCall:
         self._keys.turn(self.native, now)
         if self._media is not None:
             self._reception.turn(self.native, self._media, self._value(), now)
+            silent = self._bridge.microphone_silent()
+            self._delivery.turn(self.native, self._media, self._value(), silent=silent, now=now)
             self._lock.turn(self.native, self._media, now)
 
     @property
@@ -412,6 +416,7 @@ class LiveCall:
         self._hold.seen(media.status, media.dir)
         if self._media is not None:
             self._reception.begin(native, media.index, self._clock())
+            self._delivery.begin(self._clock())
             self._lock.begin(native, media.index, self._clock())
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
             self._heard_early()

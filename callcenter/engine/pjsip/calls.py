@@ -161,6 +161,10 @@ class Calls:
         if len(self._conference) == 1:
             self._leave(self._conference.members[0])
 
+    def among(self, calls: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of *calls* that go on."""
+        return tuple(call for call in calls if call in self._live)
+
     def values(self) -> tuple[Call, ...]:
         """How they stand."""
         return tuple(call.value for call in self._live.values() if call.value is not None)

@@ -71,7 +71,7 @@ class Reception:
         if call.state is not CallState.ACTIVE or now < self._listen_due:
             return
         self._listen_due = now + LISTEN_EVERY_S
-        count = _count(native, media)
+        count = counted(native, media)
         self._listen(count, call, now)
         if now >= self._measure_due and not call.held:
             self._measure_due = now + MEASURE_EVERY_S
@@ -114,7 +114,8 @@ class Reception:
         self._tell(QualityMeasured(self._call, quality, self._now()))
 
 
-def _count(native: pj.Call, media: int) -> Count:
+def counted(native: pj.Call, media: int) -> Count:
+    """What the library has counted so far of what *native* hears."""
     stat = native.getStreamStat(media)
     rtcp = stat.rtcp
     received = rtcp.rxStat

@@ -25,6 +25,7 @@ from callcenter.domain.events import (
     LineChanged,
     Refused,
     Ringing,
+    SpokeWhileMuted,
 )
 from callcenter.domain.transfer import TransferState
 from callcenter.engine.commands import (
@@ -51,6 +52,8 @@ from callcenter.engine.commands import (
     StartRinging,
     StopRecording,
     StopRinging,
+    StopSoundTest,
+    TestSound,
     Transfer,
     Unmute,
 )
@@ -59,6 +62,7 @@ from callcenter.engine.headset.lights import Lights
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.pjsip.account import Ways
 from callcenter.engine.pjsip.call import LiveCall
+from callcenter.engine.pjsip.call_sounds import CallSounds
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.calls import NOBODY_HERE, Calls
 from callcenter.engine.pjsip.library import Library
@@ -69,6 +73,7 @@ from callcenter.engine.pjsip.native import NativeAccount
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.registration import Registration
 from callcenter.engine.pjsip.rush import Rush
+from callcenter.engine.pjsip.sound_check import SoundCheck
 from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.transfer import refer_to
@@ -107,10 +112,10 @@ class Telephone:
         self.refuse_new = False
         self.quitting = False
         self.log = log
-        self._emit = emit
+        self._bridge: AudioBridge = audio or NullBridge()
+        self._emit = CallSounds(self._bridge, tell=emit).tell
         self._now = now
         self._new_id = new_id
-        self._bridge: AudioBridge = audio or NullBridge()
         self._headset: Headset = headset or NoHeadset()
         self._sip_port = sip_port
         self._clock = clock
@@ -124,6 +129,14 @@ class Telephone:
             emit=emit,
             now=now,
             scribe=Scribe(random_bytes=secrets.token_bytes, log=log),
+            log=log,
+        )
+        self._check = SoundCheck(
+            bridge=self._bridge,
+            silence=lambda: self._library.silence(),
+            tell=emit,
+            now=now,
+            clock=clock,
             log=log,
         )
         self._rush = Rush(clock)
@@ -164,11 +177,13 @@ class Telephone:
         self._recorder.turn()
         self._tell_presses()
         now = self._clock()
-        self._lines.turn(now, self._calls.accounts)
+        self._check.turn()
+        self._lines.turn(now, lambda: self._calls.accounts() | self._check.accounts())
         if now >= self._housekeeping_due:
             self._housekeeping_due = now + HOUSEKEEPING_S
             self._keep_house(now)
         self._calls.bury()
+        self._check.bury()
 
     def post(self, seq: int, command: Command) -> None:
         """Have *command* carried out at the next turn; from any thread."""
@@ -194,12 +209,14 @@ class Telephone:
         if self._library.endpoint is None:
             return
         self.refuse_new = True
+        self._check.stop("the telephone was ended")
         self._calls.hang_up()
         self._turn_until(lambda: not self._calls, HANG_UP_S)
         self._lines.leave()
         self._turn_until(lambda: self._lines.gone, HANG_UP_S * 2)
         self._recorder.stop()
         self._calls.forget()
+        self._check.close()
         self._headset.stop()
         self._bridge.stop()
         self._library.destroy(self._lines.forget)
@@ -227,11 +244,15 @@ class Telephone:
         native = self._lines.native_of(line)
         # The library reuses the slot of a call that ended in this very turn.
         self._calls.free(slot)
+        self._check.free(slot)
+        headers = headers_of(message)
+        trusted = self._lines.knows(source)
+        if self._check.takes(headers, trusted, native, slot):
+            return
+        self._check.stop("a call came in")
         hosts = hosts_of(line.account) if line else frozenset[str]()
         call = self._new_call(self._new_id(), native, hosts, slot)
-        headers = headers_of(message)
         account = line.account.id if line else self._lines.account_for(headers)
-        trusted = self._lines.knows(source)
         if self.refuse_new:
             self._calls.turn_away(call)
             self._emit(Refused(call.id, account, headers, trusted, NOBODY_HERE, self._now()))
@@ -295,6 +316,10 @@ class Telephone:
                 self._start_ringing(command)
             case StopRinging():
                 self._stop_ringing()
+            case TestSound():
+                self._test_sound(command)
+            case StopSoundTest():
+                self._check.stop()
             case SetSound():
                 self._set_sound(command.sound)
             case Quit():
@@ -320,6 +345,7 @@ class Telephone:
         uri = target_uri(command.target, line.account)
         context = checked_context(command.context)
         self._calls.check_room(command.call)
+        self._check.stop("a call was made")
         self._rush.note()
         call = self._new_call(command.call, self._lines.native_of(line), hosts_of(line.account))
         event = Dialling(
@@ -333,6 +359,16 @@ class Telephone:
         except pj.Error as error:
             self._calls.fail(call)
             raise Refusal(f"the call could not be sent: {reason_of(error)}") from None
+
+    def _test_sound(self, command: TestSound) -> None:
+        if self._calls:
+            raise Refusal("a call is on: check the sound after it")
+        account = self._lines.account(command.account)
+        try:
+            native = self._lines.native_of(self._lines.ready(command.account))
+        except Refusal:
+            native = None
+        self._check.start(account, native, seconds=command.seconds, secret=self._new_id())
 
     def _transfer(self, command: Transfer) -> None:
         call = self._calls.live(command.call)
@@ -399,6 +435,8 @@ class Telephone:
         levels = self._bridge.levels()
         if levels is not None:
             self._emit(LevelsMeasured(*levels))
+        for call in self._calls.among(self._bridge.spoke_while_muted()):
+            self._emit(SpokeWhileMuted(call, self._now()))
         if self._ringing_for and not self._calls.ringing():
             self._stop_ringing()
 
