@@ -50,13 +50,17 @@ class Press(Struct, frozen=True):
 
 
 class Alert(Struct, frozen=True):
-    """What is wrong, or asked, in words; *small* is the code behind it, *presses* what helps."""
+    """What is wrong, or asked, in words; *small* is the code behind it, *presses* what helps.
+
+    *brief* says it in a narrow window; without it *words* do.
+    """
 
     icon: Icon
     tone: Tone
     words: str
     small: str = ""
     presses: tuple[Press, ...] = ()
+    brief: str = ""
 
 
 def alert(desk: Desk, problems: tuple[ConfigProblem, ...] = ()) -> Alert | None:
@@ -84,7 +88,13 @@ def _question(desk: Desk) -> Alert | None:
         Press(translate("Banner", "Do not call"), DialDropped(call), Icon.CLOSE),
     )
     where = caller_words.country(asked.wish.number)
-    return Alert(Icon.WARNING, Tone.RINGING, dial_words.question(asked), where, presses)
+    number = asked.wish.number.display(desk.rules.region)
+    told = dial_words.question(asked)
+    return Alert(Icon.WARNING, Tone.RINGING, told, where, presses, _asked(number))
+
+
+def _asked(number: str) -> str:
+    return translate("Banner", "Call {number}?").format(number=number)
 
 
 def _request(desk: Desk) -> Alert | None:
@@ -101,7 +111,8 @@ def _request(desk: Desk) -> Alert | None:
         Press(translate("Banner", "Call"), RequestAnswered(asked.id, True), Icon.ANSWER, Kind.GOOD),
         Press(translate("Banner", "No"), RequestAnswered(asked.id, False), Icon.CLOSE),
     )
-    return Alert(Icon.TRANSFER, Tone.RINGING, told, caller_words.country(number), presses)
+    brief = _asked(number.display(region))
+    return Alert(Icon.TRANSFER, Tone.RINGING, told, caller_words.country(number), presses, brief)
 
 
 def _callee(desk: Desk, number: PhoneNumber) -> str:
@@ -227,7 +238,6 @@ class Banner(QWidget):
             return
         self._alert = told
         self._glyph.show_icon(told.icon, told.tone)
-        self._words.show_text(told.words)
         self._small.show_text(told.small)
         for button, press in zip_longest(self._buttons, told.presses):
             button.setVisible(press is not None)
@@ -243,6 +253,9 @@ class Banner(QWidget):
         """Leave out the small print, and the button's word, where there is no room."""
         self._narrow = narrow
         self._small.setVisible(not narrow)
+        if self._alert is not None:
+            brief = self._alert.brief if narrow else ""
+            self._words.show_text(brief or self._alert.words)
         for button in self._buttons:
             word = button.accessibleName()
             button.show_face("" if narrow else word)

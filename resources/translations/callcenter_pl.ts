@@ -229,6 +229,10 @@
         <translation>Nie dzwoń</translation>
     </message>
     <message>
+        <source>Call {number}?</source>
+        <translation>Zadzwonić: {number}?</translation>
+    </message>
+    <message>
         <source>The other side asks you to call {number} instead</source>
         <translation>Rozmówca prosi, żeby zamiast tego zadzwonić: {number}</translation>
     </message>
@@ -451,11 +455,11 @@
     </message>
     <message>
         <source>free</source>
-        <translation>wolny</translation>
+        <translation>wolna linia</translation>
     </message>
     <message>
         <source>it rings there</source>
-        <translation>dzwoni u niego</translation>
+        <translation>dzwoni tam</translation>
     </message>
     <message>
         <source>talking</source>
@@ -463,11 +467,11 @@
     </message>
     <message>
         <source>has a call on hold</source>
-        <translation>ma kogoś na czekaniu</translation>
+        <translation>ktoś czeka</translation>
     </message>
     <message>
         <source>signed out</source>
-        <translation>wylogowany</translation>
+        <translation>nie pracuje</translation>
     </message>
     <message>
         <source>Recorded</source>
@@ -1836,7 +1840,7 @@
     </message>
     <message>
         <source>Only with a headset, only when you are free, and never without a tone first.</source>
-        <translation>Tylko ze słuchawkami, tylko gdy jesteś wolny, i zawsze z dźwiękiem ostrzegawczym.</translation>
+        <translation>Tylko ze słuchawkami, tylko gdy nie rozmawiasz, i zawsze z dźwiękiem ostrzegawczym.</translation>
     </message>
     <message>
         <source>By themselves after</source>
