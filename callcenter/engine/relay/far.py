@@ -19,10 +19,14 @@ Lost = Callable[[BaseException | None], None]
 
 
 class Far(Protocol):
-    """A way that is open; `secure` names what hides it, and is empty when nothing does."""
+    """A way that is open; `secure` names what hides it, and is empty when nothing does.
+
+    `answered` tells whether anything has come through it.
+    """
 
     local: Peer
     secure: str
+    answered: bool
 
     def send(self, data: bytes, to: Peer) -> None:
         """Put *data* on the wire; only datagrams can go elsewhere than to the registrar."""
@@ -35,6 +39,7 @@ class Datagrams(asyncio.DatagramProtocol):
     """One UDP socket at our address towards the registrar."""
 
     secure = ""
+    answered = True
 
     def __init__(self, heard: Heard, log: logging.Logger) -> None:
         self.local: Peer = ("", 0)
@@ -86,6 +91,7 @@ class Stream(asyncio.Protocol):
     def __init__(self, registrar: Registrar, heard: Heard, lost: Lost) -> None:
         self.local: Peer = ("", 0)
         self.secure = ""
+        self.answered = False
         self._peer: Peer = (registrar.address, registrar.port)
         self._heard: Heard | None = heard
         self._lost = lost
@@ -124,6 +130,7 @@ class Stream(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand whole messages on."""
         assert self._transport is not None
+        self.answered = True
         try:
             for piece in self._framer.feed(data):
                 if piece == PING:
@@ -145,9 +152,13 @@ class Stream(asyncio.Protocol):
             self._transport.write(data)
 
     def close(self) -> None:
-        """Close it."""
+        """Close it; TLS would wait for the other side's farewell, and may wait long."""
         self._heard = None
-        if self._transport is not None:
+        if self._transport is None:
+            return
+        if self.secure:
+            self._transport.abort()
+        else:
             self._transport.close()
 
     def _end(self, error: Broken) -> None:

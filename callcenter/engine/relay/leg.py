@@ -259,13 +259,23 @@ class Leg:
             self._refuse_library(request, reason)
 
     def _lost(self, error: BaseException | None) -> None:
+        told = (words(error) if error else "") or self._guess()
         self._far = self._element = None
-        told = words(error) if error else ""
         state = replace(self.state, losses=self.state.losses + 1, open=False, secure="")
         if told:
             state = replace(state, problem=LineProblem.CERTIFICATE, reason=told)
         self.state = state
         self._log.info("line %s: the connection was lost: %s", self._account.id, told or error)
+
+    def _guess(self) -> str:
+        """TLS 1.3 tells only afterwards that it wanted a certificate, and may not get to it."""
+        far = self._far
+        if far is None or not far.secure or far.answered or self._account.tls_certificate:
+            return ""
+        return (
+            "the exchange hung up right after the greeting; it may want a certificate of this"
+            " computer (line.tls_certificate)"
+        )
 
     # From the library.
 
