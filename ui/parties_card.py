@@ -20,7 +20,7 @@ from ui.theme import Size, Space, Tone
 translate = QCoreApplication.translate
 
 _ROW = 38
-_LOW_ROW = 30
+_LOW_ROW = 32
 _FEW = 3
 
 
@@ -41,7 +41,7 @@ class PartyRow(QWidget):
         self._name = Label(look, weight=600)
         self._hears = Label(look, size=Size.SMALL, tone=Tone.MUTED)
         self._time = Label(look, size=Size.SMALL, tone=Tone.MUTED, tabular=True, elided=False)
-        self.drop = Button(look, "", icon=Icon.HANGUP, tone=Tone.DANGER, height=30)
+        self.drop = Button(look, "", icon=Icon.HANGUP, tone=Tone.DANGER, height=28)
         self.drop.setObjectName(f"party-{at}-drop")
         self.drop.clicked.connect(self._drop)
         row = QHBoxLayout(self)

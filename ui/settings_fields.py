@@ -158,7 +158,7 @@ def number_field(
     box.setRange(*limits)
     box.setSuffix(unit)
     box.setValue(int(config.value(key)))
-    box.setFixedHeight(_ROW)
+    box.lineEdit().setTextMargins(Space.S, 0, 0, 0)
     return Field(key, title, box, box.value)
 
 

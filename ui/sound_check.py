@@ -42,7 +42,7 @@ class SoundCheck(QDialog):
         title = translate("SoundCheck", "Sound check")
         self.setWindowTitle(title)
         named(self, "sound-check", title)
-        self.setFixedWidth(420)
+        self.setFixedSize(420, 300)
         self._shown: SoundTest | None = None
         self._sign = Glyph(look, Icon.HEADSET, tone=Tone.ACCENT, size=40)
         self._word = Label(look, size=Size.CUSTOMER, weight=600, align=Qt.AlignmentFlag.AlignCenter)
@@ -69,6 +69,7 @@ class SoundCheck(QDialog):
         row.addWidget(self.begin, 2)
         column.addLayout(row)
         self._show(None)
+        self.begin.setFocus()
 
     def show_desk(self, desk: Desk) -> None:
         """Show how the check stands on *desk*."""
@@ -88,6 +89,7 @@ class SoundCheck(QDialog):
             word = translate("SoundCheck", "Stop")
         elif test is not None:
             word = translate("SoundCheck", "Once more")
+        self.begin.show_kind(Kind.PLAIN if busy else Kind.PRIMARY)
         self.begin.show_face(word, Icon.STOP if busy else Icon.HEADSET)
         self.begin.setAccessibleName(word)
 

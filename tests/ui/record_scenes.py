@@ -123,6 +123,7 @@ RECORD_SCENES: dict[str, Callable[[], Scene]] = {
     "history-unfinished": lambda: Scene(idle(), then=_unfinished),
     "history-nothing": lambda: Scene(idle(), then=_nothing_found),
     "settings-line": lambda: Scene(idle(), then=_settings("line")),
+    "settings-calls": lambda: Scene(idle(), then=_settings("calls")),
     "settings-sound": lambda: Scene(idle(), then=_settings("sound")),
     "settings-look": lambda: Scene(idle(), then=_settings("look")),
     "settings-about": lambda: Scene(idle(), then=_settings("about")),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
-from callcenter.domain.desk import Desk, EngineState, WrapUp
+from callcenter.domain.desk import Desk, DialQuestion, EngineState, WrapUp
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import (
     Audio,
@@ -22,10 +22,14 @@ from callcenter.domain.events import (
     LineState,
     Party,
 )
+from callcenter.domain.forwarding import CallRules
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.quality import Quality
 from callcenter.domain.recording import RecordingState
+from callcenter.domain.sound_test import SoundStep, SoundTest
+from callcenter.domain.tariff import Tariff
 from callcenter.domain.transfer import Transfer, TransferRequest, TransferState
+from callcenter.domain.wishes import DialWished
 from tests.ui import people
 from tests.ui.people import NOW
 from ui.health import CrmHealth, Health
@@ -304,6 +308,11 @@ def _keys_in_call(window: MainWindow) -> None:
     window.desk_page.column.card.talk.keys.setChecked(True)
 
 
+def _sound_check(window: MainWindow) -> None:
+    _recent(window)
+    window.dialogs.open_sound_check()
+
+
 def _transfer(window: MainWindow) -> None:
     _levels(window)
     window.desk_page.column.card.talk.transfer.setChecked(True)
@@ -363,7 +372,37 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "recorded": lambda: Scene(talking(recording=RecordingState.ON), then=_levels),
     "recording-paused": lambda: Scene(talking(recording=RecordingState.PAUSED), then=_levels),
     "not-heard": lambda: Scene(talking(not_heard="microphone-silent"), then=_levels),
-    "voicemail": lambda: Scene(idle(voicemail=VOICEMAIL), then=_recent),
+    "voicemail": lambda: Scene(
+        idle(
+            voicemail=VOICEMAIL,
+            rules=replace(people.RULES, calls=CallRules(forward_no_answer="102")),
+            lines=(replace(REGISTERED, secure="TLSv1.3"),),
+        ),
+        then=_recent,
+    ),
+    "conference-of-four": lambda: Scene(
+        with_second(conference(), second("103", call="call-3", in_conference=True)), then=_levels
+    ),
+    "dear": lambda: Scene(
+        replace(
+            idle(),
+            dial_question=DialQuestion(
+                DialWished("call-9", "line", people.number("+442079460958")), Tariff.INTERNATIONAL
+            ),
+        ),
+        then=_recent,
+    ),
+    "sound-check": lambda: Scene(
+        idle(sound_test=SoundTest(SoundStep.SPEAK, NOW)), then=_sound_check
+    ),
+    "sound-checked": lambda: Scene(
+        idle(
+            sound_test=SoundTest(
+                SoundStep.DONE, NOW, "Jabra Evolve2 40", "Jabra Evolve2 40", 0.6, 0.0, 3, 40, 4.3
+            )
+        ),
+        then=_sound_check,
+    ),
     "history": lambda: Scene(idle(), then=_history),
     "notice": lambda: Scene(idle(), then=_noticed),
 }
