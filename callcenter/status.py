@@ -11,6 +11,7 @@ from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallState
 from callcenter.domain.colleague import Colleague
 from callcenter.domain.desk import Desk
+from callcenter.domain.react_policy import forwards
 
 _INTENTS = {Intent.READY: "ready", Intent.PAUSED: "pause", Intent.SIGNED_OUT: "offline"}
 
@@ -64,8 +65,12 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
         "colleagues": [_colleague(each) for each in desk.colleagues],
         "voicemail": _voicemail(desk),
         "forwarding": [
-            {"when": each.when.value, "target": each.target, "problem": each.problem}
-            for each in desk.forwarding
+            {
+                "when": each.when.value,
+                "target": each.target,
+                "problem": each.problem.value if each.problem else "",
+            }
+            for each in forwards(desk)
         ],
         "do_not_disturb": desk.rules.calls.do_not_disturb.value,
         "store": {"open": desk.restored, "problem": desk.storage_problem},
