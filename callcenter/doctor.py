@@ -20,6 +20,7 @@ from callcenter.config import Config, ConfigProblem, load
 from callcenter.config.values import LineNotConfigured, account, configure
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.domain.events import AudioProblem, LineProblem, LineState
+from callcenter.domain.sound_test import SoundStep, SoundTest
 from callcenter.paths import Profile
 from callcenter.store.secrets import SecretError, Secrets
 
@@ -219,10 +220,48 @@ def audio(patient: Patient) -> Finding:
         cause = patient.telephone.get("trouble") or "the telephone told nothing of its devices"
         return Finding("audio", False, cause, f"See the log in {patient.profile.logs}.")
     problem = AudioProblem(sound["problem"])
+    if sound.get("processing_problem"):
+        fix = "Install the program again, or switch it off: audio.echo_cancellation and the like."
+        return Finding("audio", False, sound["processing_problem"], fix)
     if problem is AudioProblem.NONE:
         return Finding("audio", True, sound.get("microphone", ""))
     fix = "Plug a headset in, and see that this user may use it (and that sound runs at all)."
     return Finding("audio", False, problem.value.replace("-", " "), fix)
+
+
+def sound_check(patient: Patient) -> Finding:
+    """How the agent's last check of microphone, speaker and line came out."""
+    from callcenter.store.errors import StoreError
+    from callcenter.store.store import Store
+
+    config, path = patient.config, patient.profile.database
+    who = config.agent.id or config.line.user or "agent"
+    try:
+        store = Store.look(path, agent=who, site=config.agent.site, now=patient.now)
+    except StoreError as error:
+        # The database has its own check, which says more.
+        patient.log.info("no check of the sound can be read: %s", error)
+        return Finding("sound check", True, "none was made here yet")
+    try:
+        test = store.sound_tests.load()
+    finally:
+        store.close()
+    if test is None:
+        return Finding("sound check", True, "none was made here yet")
+    words = f"{test.at:%Y-%m-%d %H:%M} UTC, {test.microphone or 'no microphone'}"
+    if test.step is SoundStep.FAILED:
+        fix = "Do as it says, then check the sound again before the shift."
+        return Finding("sound check", False, f"{words}: {test.reason}", fix)
+    return Finding("sound check", True, f"{words}: {_heard(test)}")
+
+
+def _heard(test: SoundTest) -> str:
+    if test.mos is None:
+        return test.reason
+    return (
+        f"loss {test.loss:.1%}, jitter {test.jitter_ms:.0f} ms, "
+        f"round trip {test.round_trip_ms:.0f} ms, MOS {test.mos:.1f}"
+    )
 
 
 def headset(patient: Patient, bus: Bus | None = None) -> Finding:
@@ -306,6 +345,7 @@ CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     network,
     registration,
     audio,
+    sound_check,
     headset,
     crm,
 )

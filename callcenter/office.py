@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
 from callcenter.domain.agent import Agent
 from callcenter.domain.customer import Customer
-from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, TellStory
+from callcenter.domain.effects import Finish, Keep, KeepAgent, KeepSoundTest, LookUp, TellStory
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
     CustomerChosen,
     Restored,
@@ -163,6 +164,10 @@ class Office:
 
         self._write(keep, "the agent's state", until_kept=True)
 
+    def keep_sound_test(self, wanted: KeepSoundTest) -> None:
+        """Put on disk how the check of the sound came out."""
+        self._write(lambda store: store.sound_tests.save(wanted.test), "the check of the sound")
+
     def create_customer(self, call: str, customer: Customer) -> None:
         """Make a customer here and now; the CRM gets it with the outbox."""
 
@@ -219,6 +224,7 @@ class Office:
             # that had to begin without its store is what they have chosen to be since.
             self._report(Restored(None if again else agent, left))
             self._store = store
+            self._tell_sound_test(store)
             if store.repair is not None:
                 self._log.warning("%s", store.repair.words)
                 self._report(Rescued(store.repair.words))
@@ -229,6 +235,11 @@ class Office:
             self._soon(self._begin_sync, store)
         finally:
             self._opened.set()
+
+    def _tell_sound_test(self, store: Store) -> None:
+        test = store.sound_tests.load()
+        if test is not None:
+            self._report(SoundTestKept(test))
 
     def _opened_store(self) -> tuple[Store, Agent | None, tuple[Interaction, ...]]:
         store = self._open_store()

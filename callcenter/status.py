@@ -57,6 +57,8 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
             "speaker": desk.audio.speaker,
             "ringer": desk.audio.ringer,
             "problem": desk.audio.problem.value,
+            "ringers": list(desk.audio.ringers),
+            "processing_problem": desk.audio.processing_problem,
         },
         "requests": [
             {"id": asked.id, "call": asked.call, "target": asked.target, "by": asked.by}

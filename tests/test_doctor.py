@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 
 from callcenter import cli, doctor
 from callcenter.config.writing import set_user
 from callcenter.control import ControlDoor, Reply, Verb
 from callcenter.doctor import Finding, Patient
+from callcenter.domain.sound_test import SoundStep
 from callcenter.paths import Profile
 from callcenter.store.store import Store
 from tests.contract.exchange import Exchange
+from tests.store.samples import sound_test
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
@@ -203,6 +206,7 @@ def test_the_whole_examination_registers_for_real(
         "network",
         "registration",
         "audio",
+        "sound check",
         "headset",
         "crm",
     ]
@@ -223,3 +227,25 @@ def test_a_wrong_password_is_found_by_the_trial(profile: Profile) -> None:
     assert not found.ok
     assert "wrong-password" in found.cause
     assert "secret set sip-password" in found.fix
+
+
+def test_the_last_check_of_the_sound_is_told(profile: Profile) -> None:
+    assert doctor.sound_check(patient(profile)).cause == "none was made here yet"
+    store = Store.open(profile.database, agent="agent", site="", now=lambda: NOW)
+    store.sound_tests.save(sound_test(at=NOW))
+    store.close()
+    found = doctor.sound_check(patient(profile))
+    assert found.ok
+    assert found.cause == (
+        "2026-03-31 12:00 UTC, Headset: loss 0.1%, jitter 2 ms, round trip 12 ms, MOS 4.3"
+    )
+
+
+def test_a_check_of_the_sound_that_failed_says_why_and_what_to_do(profile: Profile) -> None:
+    store = Store.open(profile.database, agent="agent", site="", now=lambda: NOW)
+    failed = sound_test(at=NOW, reason="the microphone gives nothing: look for a mute switch")
+    store.sound_tests.save(replace(failed, step=SoundStep.FAILED, mos=None))
+    store.close()
+    found = doctor.sound_check(patient(profile))
+    assert not found.ok
+    assert "mute switch" in found.cause and "again" in found.fix

@@ -137,6 +137,7 @@ class Shell(QObject):
             do.Keep: office.keep,
             do.Finish: office.finish,
             do.KeepAgent: office.keep_agent,
+            do.KeepSoundTest: office.keep_sound_test,
         }
         waiting, self._waiting = self._waiting, []
         for effect in waiting:

@@ -20,6 +20,7 @@ from callcenter.store.interactions import Interactions
 from callcenter.store.outbox import Outbox
 from callcenter.store.recordings import Recordings
 from callcenter.store.repair import Repair
+from callcenter.store.sound_tests import SoundTests
 from callcenter.store.tables import REVISION, alembic_version, metadata
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Store:
         self.outbox = Outbox(database, now=now)
         self.recordings = Recordings(database)
         self.agent = Agents(database, agent_id=agent)
+        self.sound_tests = SoundTests(database, agent_id=agent, site=site)
         self.repair = repair
         self._database = database
         self._lock = lock

@@ -31,9 +31,10 @@ from callcenter.domain.events import Party
 from callcenter.domain.interaction import Stage
 from callcenter.domain.number import NumberKind
 from callcenter.domain.recording import RecordingForm, RecordingState
+from callcenter.domain.sound_test import SoundStep
 from callcenter.store.columns import Exact, Json, Member, Moment
 
-REVISION = "0002"
+REVISION = "0003"
 """The schema these tables are; the newest step in migrations/versions makes the same."""
 
 metadata = MetaData()
@@ -258,6 +259,23 @@ recording = Table(
     _text("problem"),
     Index("recording_of", "interaction"),
     Index("recording_by_start", "started"),
+)
+
+sound_test = Table(
+    "sound_test",
+    metadata,
+    Column("agent", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("step", Member(SoundStep), nullable=False),
+    _text("microphone"),
+    _text("speaker"),
+    Column("peak", Float, nullable=False),
+    Column("loss", Float, nullable=False),
+    Column("jitter_ms", Float, nullable=False),
+    Column("round_trip_ms", Float, nullable=False),
+    Column("mos", Float),
+    _text("reason"),
 )
 
 _TOKENS = "tokenize=\"unicode61 remove_diacritics 2 tokenchars '#'\""

@@ -15,6 +15,7 @@ from callcenter.domain.events import Party
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.recording import Recording, RecordingState
+from callcenter.domain.sound_test import SoundStep, SoundTest
 from callcenter.store.store import Store
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -130,4 +131,21 @@ def full_customer(index: int = 1, contacts: int = 3) -> Customer:
             )
             for at in range(contacts)
         ),
+    )
+
+
+def sound_test(**fields: Any) -> SoundTest:
+    return SoundTest(
+        SoundStep.DONE,
+        **{
+            "at": NOW,
+            "microphone": "Headset",
+            "speaker": "Headset",
+            "peak": 0.4,
+            "loss": 0.001,
+            "jitter_ms": 1.5,
+            "round_trip_ms": 12.0,
+            "mos": 4.3,
+            **fields,
+        },
     )

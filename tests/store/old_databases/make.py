@@ -19,6 +19,7 @@ from tests.store.samples import (
     full_customer,
     open_store,
     recording,
+    sound_test,
 )
 
 
@@ -29,6 +30,7 @@ def fill(store: Store) -> None:
     store.interactions.finish(full_call())
     store.interactions.save(call(2, number="anonymous"))
     store.recordings.save(recording())
+    store.sound_tests.save(sound_test())
 
 
 def main() -> None:
