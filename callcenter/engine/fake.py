@@ -57,9 +57,12 @@ from callcenter.engine.commands import (
     SetSound,
     StartRinging,
     StopRinging,
+    StopSoundTest,
+    TestSound,
     Transfer,
     Unmute,
 )
+from callcenter.engine.fake_check import Check
 from callcenter.engine.fake_company import Company, rings
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.phone import Listener
@@ -142,6 +145,7 @@ class FakePhone:
         self._accounts: dict[str, Account] = {}
         self._lines: dict[str, Line] = {}
         self._ringing_for = ""
+        self.check = Check(tell=self.tell, now=now, audio=audio)
         self._company = Company(
             self._calls,
             find=self._call,
@@ -209,6 +213,7 @@ class FakePhone:
             if self.refuse_new or len(self._calls) >= MOST_CALLS:
                 self._tell(Refused(call, line, headers, from_registrar, code, self._now()))
                 return call
+            self.check.stop("a call came in")
             event = Ringing(call, line, headers, from_registrar, self._now())
             self._calls[call] = Call.of(event)
             self._tell(event)
@@ -336,6 +341,10 @@ class FakePhone:
                 self._ringing_for, self.ringing_tone = call, tone
             case StopRinging():
                 self._ringing_for = self.ringing_tone = ""
+            case TestSound():
+                self.check.start(command.seconds, in_call=bool(self._calls))
+            case StopSoundTest():
+                self.check.stop()
             case Quit():
                 self.close(quit_engine=True)
             case SetSound() | AskSnapshot():
@@ -377,6 +386,7 @@ class FakePhone:
             raise Refusal("there is a call with this id already")
         if len(self._calls) >= MOST_CALLS:
             raise Refusal(f"{MOST_CALLS} calls at once are the most: end one first")
+        self.check.stop("a call was made")
         event = Dialling(
             command.call, command.account, command.target, self._now(), command.consults
         )
