@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Self, TypeVar
 
+from msgspec.structs import replace
+
 from callcenter.domain.events import Ended, LineChanged, LineState, QualityMeasured, Ringing
 from callcenter.engine.commands import Account, Answer, Command, Configure, Dial
 from callcenter.engine.messages import Event
@@ -37,9 +39,15 @@ class Agent:
         self._phone.send(command)
 
     def configure(
-        self, registrar: str, user: str, password: str, *, transport: str = "udp"
+        self,
+        registrar: str,
+        user: str,
+        password: str,
+        *,
+        transport: str = "udp",
+        **more: object,
     ) -> None:
-        """Have one line, at *registrar*."""
+        """Have one line, at *registrar*; *more* of what an Account holds."""
         line = Account(
             id="desk",
             user=user,
@@ -49,12 +57,21 @@ class Agent:
             transport=transport,
             expires_s=60,
         )
+        line = replace(line, **more)  # type: ignore[arg-type]
         self.send(Configure(accounts=(line,)))
 
-    def register(self, registrar: str, user: str, password: str, *, transport: str = "udp") -> None:
+    def register(
+        self,
+        registrar: str,
+        user: str,
+        password: str,
+        *,
+        transport: str = "udp",
+        **more: object,
+    ) -> LineChanged:
         """Have one line, and wait until it is registered."""
-        self.configure(registrar, user, password, transport=transport)
-        self.line(LineState.REGISTERED)
+        self.configure(registrar, user, password, transport=transport, **more)
+        return self.line(LineState.REGISTERED)
 
     def line(self, state: LineState, *, timeout: float = 6.0) -> LineChanged:
         """Wait until the line is *state*."""

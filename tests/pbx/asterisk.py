@@ -19,6 +19,8 @@ from pathlib import Path
 from string import Template
 from typing import Self
 
+import trustme
+
 CONFIG = Path(__file__).parent / "config"
 RECORDINGS = Path(__file__).parents[2] / "resources" / "recordings"
 TRUNK = {"X-Trunk": "outside"}
@@ -59,6 +61,8 @@ class Asterisk:
         self._process: subprocess.Popen[bytes] | None = None
         self._pause = threading.Event()
         self.sip_port = _free_port()
+        self.tls_port = _free_port()
+        self.authority = trustme.CA()
         self.ami_port = _free_port()
         self._configure()
 
@@ -73,6 +77,11 @@ class Asterisk:
     def address(self) -> str:
         """Its `host:port`, for UDP and TCP."""
         return f"127.0.0.1:{self.sip_port}"
+
+    @property
+    def secure_address(self) -> str:
+        """Its `host:port` for TLS; the certificate is for the address and by `authority`."""
+        return f"127.0.0.1:{self.tls_port}"
 
     @property
     def peer(self) -> tuple[str, int]:
@@ -166,6 +175,7 @@ class Asterisk:
             "home": self._home,
             "modules": f"/{modules.relative_to(self._root)}",
             "sip": self.sip_port,
+            "tls": self.tls_port,
             "ami": self.ami_port,
             "rtp_first": first,
             "rtp_last": first + RTP_PORTS - 1,
@@ -173,6 +183,10 @@ class Asterisk:
         for source in CONFIG.glob("*.conf"):
             text = Template(source.read_text()).substitute(values)
             (self._folder / "etc" / source.name).write_text(text)
+        certificate = self.authority.issue_cert("127.0.0.1")
+        for part in certificate.cert_chain_pems:
+            part.write_to_path(self._folder / "etc" / "exchange.pem", append=True)
+        certificate.private_key_pem.write_to_path(self._folder / "etc" / "exchange.key")
         self._give_away()
 
     def _give_away(self) -> None:

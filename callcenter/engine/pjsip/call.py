@@ -415,7 +415,8 @@ class LiveCall:
             self.voice.gone()
         self._hold.seen(media.status, media.dir)
         if self._media is not None:
-            self._reception.begin(native, media.index, self._clock())
+            hidden = self.account is not None and self.account.owner.hidden
+            self._reception.begin(native, media.index, self._clock(), hidden=hidden)
             self._delivery.begin(self._clock())
             self._lock.begin(native, media.index, self._clock())
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:

@@ -23,6 +23,7 @@ class Guest:
 
     def __init__(self, ways: Ways, incoming: Incoming, log: logging.Logger) -> None:
         self.log = log
+        self.hidden = False
         self._incoming = incoming
         self.native: NativeAccount | None = NativeAccount(self)
         self.native.create(guest_configuration(ways), True)

@@ -29,9 +29,10 @@ class EndpointOwner(Protocol):
 
 
 class AccountOwner(Protocol):
-    """Whoever an account of the library belongs to."""
+    """Whoever an account of the library belongs to; *hidden*: nobody can read its messages."""
 
     log: logging.Logger
+    hidden: bool
 
     def incoming(self, slot: int, message: str, source: str) -> None:
         """An INVITE arrived in call slot *slot*."""

@@ -16,6 +16,8 @@ from callcenter.domain.quality import Quality, mean_opinion_score
 MEASURE_EVERY_S = 2.0
 LISTEN_EVERY_S = 0.5
 
+_ENCRYPTED = "SRTP status: Active"
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -54,12 +56,16 @@ class Reception:
         self._measure_due = 0.0
         self._listen_due = 0.0
 
-    def begin(self, native: pj.Call, media: int, now: float) -> None:
-        """A stream began or was renewed: it counts from zero again."""
+    def begin(self, native: pj.Call, media: int, now: float, *, hidden: bool) -> None:
+        """A stream began or was renewed: it counts from zero again.
+
+        The call is secure when its voice is encrypted and its messages, with the keys, *hidden*.
+        """
         info = native.getStreamInfo(media)
         self._codec = info.codecName
         self._clock_rate = info.codecClockRate
-        self._secure = info.proto in (pj.PJMEDIA_TP_PROTO_RTP_SAVP, pj.PJMEDIA_TP_PROTO_RTP_SAVPF)
+        # Whether the optional kind is in use stands nowhere else; it changes with the session only.
+        self._secure = hidden and _ENCRYPTED in native.dump(True, "")
         self._earlier += self._received
         self._received = 0
         self._measured = Count()

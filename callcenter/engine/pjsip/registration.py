@@ -70,6 +70,8 @@ class Registration:
     ) -> None:
         self.account = account
         self.log = log
+        # Over TLS or not at all: the relay never falls back to anything else.
+        self.hidden = account.transport == Transport.TLS.value
         self.native: NativeAccount | None = None
         self.phase = Phase.RESOLVING
         self.addresses: Found = ()
