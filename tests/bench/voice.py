@@ -55,12 +55,12 @@ class Peer:
 
 def voice() -> Iterator[Figure]:
     """Eight seconds of speech, sent back by whoever was called: PESQ and delay, medians."""
+    best = f"of {ceiling():.2f} at most"
     with _peers() as peers:
         heard = {peer.name: dict[str, list[Verdict]]() for peer in peers}
         todo = [(case, seed) for case in CASES for seed in SEEDS]
         for first in range(0, len(todo), MOST_CALLS):
             _round(peers, todo[first : first + MOST_CALLS], heard)
-    best = f"of {ceiling():.2f} at most"
     for case in CASES:
         values = {name: [one.pesq for one in cases[case.name]] for name, cases in heard.items()}
         about = f"{best}, {_beside(values, '.2f')}"

@@ -1,7 +1,7 @@
 """Speech for the bench of voice: what is said, as G.711, and how well and how late it came back.
 
-Needs numpy and pesq, which are in no other dependency group (pesq is built by a C compiler):
-`uv pip install --group bench`.
+Needs pesq (ITU-T P.862), which only a C compiler can install and which is therefore in a group of
+its own: `.venv/bin/uv pip install --group bench`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 RATE = 8000
 FRAME = 160
 SECONDS = 8
-# Made once, so that figures of different machines can be compared:
-#   espeak-ng -v en-us+f2 -s 165 -p 35 -w spoken.wav 'The quick brown fox jumps over the lazy dog.
-#     Nine men were seen at noon. We were away a year ago. Early one morning a man and a woman
-#     ambled along a one mile lane.'
-#   sox -R spoken.wav -r 8000 -c 1 -b 16 voice_speech.wav sinc 250-3400 gain -n -4 trim 0 8
+# Harvard sentences (IEEE 269), two of them with pauses as ITU-T P.862.3 wants them; made once, so
+# that figures of different machines can be compared. Each sentence:
+#   espeak-ng -v en-us+f2 -s 165 -p 35 -w 1.wav 'The birch canoe slid on the smooth planks.'
+#   (and 2.wav 'Glue the sheet to the dark blue background.')
+#   sox -R 1.wav -r 8000 -c 1 -b 16 1s.wav sinc 250-3400 silence 1 0.05 0.5% reverse \
+#     silence 1 0.05 0.5% reverse gain -n -4 pad 1.0 0.5
+#   sox -R 1s.wav 2s.wav voice_speech.wav pad 0 8 trim 0 8
 _SPOKEN = Path(__file__).with_name("voice_speech.wav")
 _BIAS, _CLIP = 0x84, 32635
 
@@ -44,6 +46,10 @@ class Verdict:
 
     pesq: float
     delay_ms: float
+
+
+class NoPesq(Exception):
+    """The measure of speech quality is missing; the text says how to get it."""
 
 
 @cache
@@ -69,6 +75,12 @@ def ceiling() -> float:
 
 def judge(began: float, came: Sequence[Packet]) -> Verdict:
     """Compare what *came* with the speech whose first packet was due to be sent at *began*."""
+    delay_ms, heard = aligned(began, came)
+    return Verdict(_pesq(speech(), heard), delay_ms)
+
+
+def aligned(began: float, came: Sequence[Packet]) -> tuple[float, Sound]:
+    """How late the speech came, in ms, and what came from there on, as long as the speech."""
     first = min(packet.timestamp for packet in came)
     heard = np.zeros(max(packet.timestamp for packet in came) - first + FRAME, np.int16)
     for packet in came:
@@ -77,8 +89,7 @@ def judge(began: float, came: Sequence[Packet]) -> Verdict:
     # A clock of the other side's own: when it would have sent its first sample.
     start = float(np.median([packet.at - (packet.timestamp - first) / RATE for packet in came]))
     lag = _lag(speech(), heard)
-    delay_ms = 1000 * (start - began + lag / RATE)
-    return Verdict(_pesq(speech(), _from(heard, lag, len(speech()))), delay_ms)
+    return 1000 * (start - began + lag / RATE), _from(heard, lag, len(speech()))
 
 
 def to_mu_law(sound: Sound) -> NDArray[np.uint8]:
@@ -117,6 +128,10 @@ def _from(sound: Sound, start: int, length: int) -> Sound:
 
 
 def _pesq(said: Sound, heard: Sound) -> float:
-    from pesq import pesq
-
+    try:
+        from pesq import pesq
+    except ImportError as error:
+        raise NoPesq(
+            "pesq is not installed: .venv/bin/uv pip install --group bench (needs a C compiler)"
+        ) from error
     return float(pesq(RATE, said, heard, "nb"))
