@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiosipua import Address, parse_uri
+from msgspec.structs import replace
 
 from callcenter.demo.agents import Agents
 from callcenter.demo.control import CallState, CallStatus, EndedBy, PlaceCall
@@ -78,7 +79,10 @@ class Caller:
             code=self._code,
             ended_by=self._ended_by,
         )
-        return self._leg.media.counted(known) if self._leg else known
+        if self._leg is None:
+            return known
+        passed_on = replace(known, passed_to=self._leg.passed_to)
+        return self._leg.media.counted(passed_on)
 
     def start(self) -> asyncio.Task[None]:
         """Begin to wait."""

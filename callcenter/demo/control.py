@@ -146,7 +146,7 @@ class CallStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One call as it stands; *sent*, *received* and *loud* count 20 ms pieces of sound.
 
     *outbound* is from the agent's point of view; *tries* counts how often it was rung;
-    *code* is the last SIP status of its INVITE.
+    *code* is the last SIP status of its INVITE, *passed_to* whom the agent passed it on to.
     """
 
     id: str
@@ -165,6 +165,7 @@ class CallStatus(msgspec.Struct, frozen=True, kw_only=True):
     loud: int = 0
     digits: str = ""
     on_hold: bool = False
+    passed_to: str = ""
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):

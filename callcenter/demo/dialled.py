@@ -1,7 +1,8 @@
 """What answers when an agent dials a number of the demo's exchange.
 
-600 echoes, 601 is busy, 602 rings for ever, 603 speaks before it answers (early media), any
-number of seven digits or more is a customer at home, everything else is unknown (404).
+102 is a colleague, 600 echoes, 601 is busy, 602 rings for ever, 603 speaks before it answers
+(early media), any number of seven digits or more is a customer at home, everything else is
+unknown (404).
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from aiosipua import IncomingCall, SdpMessage, serialize_sdp
+from aiosipua import Dialog, IncomingCall, SdpMessage, serialize_sdp
 
 from callcenter.demo.control import CallState, CallStatus, EndedBy
 from callcenter.demo.equipment import Equipment
 from callcenter.demo.media import Media, NoCommonSound
 from callcenter.demo.recordings import CLOCK, load
+from callcenter.demo.sockets import Peer
 
+COLLEAGUE = "102"
 _RINGS_S = 1.2
 _PATIENCE_S = 180.0
 _SHORTEST_OUTSIDE = 7
@@ -33,6 +36,7 @@ class Dialled:
         self._number = number
         self._equipment = equipment
         self.media: Media = equipment.media()
+        self.passed_to = ""
         self._gone = asyncio.Event()
         self._state = CallState.RINGING
         self._ended_by = EndedBy.NOBODY
@@ -57,12 +61,13 @@ class Dialled:
     async def run(self) -> None:
         """Behave as the number does, to the end."""
         numbers: dict[str, Callable[[], Awaitable[None]]] = {
+            COLLEAGUE: self._at_home,
             "600": self._echo,
             "601": self._busy,
             "602": self._ring_on,
             "603": self._clock,
         }
-        unlisted = self._at_home if self._is_outside() else self._unknown
+        unlisted = self._at_home if is_outside(self._number) else self._unknown
         try:
             await numbers.get(self._number, unlisted)()
         except NoCommonSound:
@@ -71,6 +76,16 @@ class Dialled:
             self._state = CallState.ENDED
             self._equipment.parties.pop(self._invite.call_id, None)
             await self.media.close()
+
+    @property
+    def dialog(self) -> Dialog:
+        """The dialog with the telephone."""
+        return self._invite.dialog
+
+    @property
+    def address(self) -> Peer:
+        """Where the telephone is."""
+        return self._invite.source_addr
 
     def leave(self) -> None:
         """Hang up from the called side."""
@@ -172,6 +187,8 @@ class Dialled:
             return False
         return True
 
-    def _is_outside(self) -> bool:
-        digits = self._number.removeprefix("+")
-        return digits.isdecimal() and len(digits) >= _SHORTEST_OUTSIDE
+
+def is_outside(number: str) -> bool:
+    """Whether *number* is somebody's who has nothing to do with the exchange."""
+    digits = number.removeprefix("+")
+    return digits.isdecimal() and len(digits) >= _SHORTEST_OUTSIDE

@@ -7,18 +7,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from aiosipua import IncomingCall, SipUAC
+from aiosipua import Dialog, IncomingCall, SipUAC
 
 from callcenter.demo.media import CODECS, Media
+from callcenter.demo.sockets import Peer
 from callcenter.demo.wire import Wire
 
 
 class Party(Protocol):
-    """Whoever of the exchange talks to a telephone."""
+    """Whoever of the exchange talks to a telephone; *passed_to* is whom it was passed on to."""
+
+    passed_to: str
 
     @property
     def media(self) -> Media:
         """The sound of the call."""
+
+    @property
+    def dialog(self) -> Dialog:
+        """The dialog with the telephone."""
+
+    @property
+    def address(self) -> Peer:
+        """Where the telephone is."""
 
     def renewed(self, change: IncomingCall) -> None:
         """The telephone changes the call."""

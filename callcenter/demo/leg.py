@@ -24,6 +24,7 @@ from aiosipua import (
 from callcenter.demo.equipment import Equipment
 from callcenter.demo.media import Media, NoCommonSound
 from callcenter.demo.registrar import Binding
+from callcenter.demo.sockets import Peer
 from callcenter.demo.wire import follow_up
 
 _PATIENCE_S = 2.0
@@ -58,9 +59,20 @@ class Leg:
         self.media: Media = equipment.media()
         self._equipment = equipment
         self._uac: SipUAC = equipment.uac
+        self.passed_to = ""
         self._was_cancelled = False
         self._call = self._place(binding, caller, headers)
         equipment.parties[self._call.call_id] = self
+
+    @property
+    def dialog(self) -> Dialog:
+        """The dialog with the telephone."""
+        return self._call.dialog
+
+    @property
+    def address(self) -> Peer:
+        """Where the telephone is."""
+        return self._call.remote_addr
 
     def cancel(self, *, reason: str = "") -> None:
         """Stop ringing; *reason* is RFC 3326's header. An answer that comes still is hung up."""
@@ -161,7 +173,7 @@ def _fill(
 ) -> None:
     invite.headers.set_single("From", f"{stringify_address(caller)};tag={_tag(invite)}")
     invite.contact = [contact]
-    invite.headers.set_single("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE")
+    invite.headers.set_single("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REFER, NOTIFY")
     for name, value in headers.items():
         if value:
             invite.headers.set_single(name, value)

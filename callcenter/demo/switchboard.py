@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiosipua import IncomingCall, SdpMessage, SipRequest, SipUAC, SipUAS, parse_sdp
 
+from callcenter.demo import referral
 from callcenter.demo.agents import Agents
 from callcenter.demo.callers import Caller, Queue
 from callcenter.demo.control import (
@@ -98,6 +99,9 @@ class Exchange:
         self._uas.on_bye = lambda call, _request: self._ended(call.call_id)
         self._uas.on_ack_timeout = lambda call: self._ended(call.call_id)
         self._uas.on_cancel = lambda request, _peer: self._ended(request.call_id or "")
+        # WORKAROUND aiosipua 0.7.1: its own answer to REFER reports with numbers of its own (CSeq),
+        # which in a call that the exchange began run backwards.
+        self._uas._handlers["REFER"] = self._referred
         await self._uas.start()
 
     async def stop(self) -> None:
@@ -234,6 +238,14 @@ class Exchange:
             change.reject(481)
             return
         party.renewed(change)
+
+    def _referred(self, request: SipRequest, _peer: Peer) -> None:
+        party = self._equipment.parties.get(request.call_id or "")
+        if not referral.answer(request, party, self._equipment) or party is None:
+            return
+        task = asyncio.create_task(referral.refer(request, party, self._equipment), name="referral")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _updated(self, call: IncomingCall, request: SipRequest) -> SdpMessage | None:
         party = self._equipment.parties.get(call.call_id)
