@@ -22,7 +22,8 @@ _SEPARATORS = re.compile(r"[-.()/ \u2010-\u2015]")
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 _NUMBER = re.compile(r"\+?[0-9]+")
 _KEYS = re.compile(r"\+?[0-9*#]+")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.~-]*")
+# "101-desk" is a name too; a longer run of digits is a number somebody wrote letters into.
+_NAME = re.compile(r"(?:[A-Za-z]|[0-9]{1,6}(?=[_.~-]*[A-Za-z]))[A-Za-z0-9_.~-]*")
 _KEYS_AFTER = re.compile(r"[+0-9*#][-+0-9*#.() /]*(?:[,;]|[pPwW](?=[-0-9*#,;pPwW ]|$)).*")
 _HOST = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,255}")
 _CONTEXT = re.compile(r"\+[0-9]{1,7}")
@@ -154,9 +155,9 @@ def _sip(address: str, domain: str) -> DialLink:
 
 def _number(text: str, *, names: bool = True, keys: bool = False) -> str:
     plain = _plain(text)
+    _check_keys_after(plain)
     if names and _NAME.fullmatch(plain):
         return _not_longer(plain, LONGEST_NAME)
-    _check_keys_after(plain)
     if plain.startswith("+"):
         # "+49 (0)30 …": the trunk 0 is for those who call from inside the country.
         plain = _TRUNK.sub("", plain)

@@ -52,6 +52,7 @@ def fault_of(text: str) -> LinkFault:
         ("callto:+48601234567", "+48601234567"),
         ("callto://600", "600"),
         ("callto:ewa", "ewa"),
+        ("sip:101-desk@pbx.example", "101-desk"),
     ],
 )
 def test_a_link_means_one_number(link: str, number: str) -> None:
@@ -132,6 +133,8 @@ def test_an_extension_is_told_and_not_dialled() -> None:
         ("tel:%252b48", LinkFault.NO_NUMBER),
         ("tel:1-800-FLOWERS", LinkFault.NO_NUMBER),
         ("tel:601+234", LinkFault.NO_NUMBER),
+        ("sip:0700123456a@pbx.example", LinkFault.NO_NUMBER),
+        ("sip:101p22@pbx.example", LinkFault.KEYS_AFTER),
         ("tel:٦٠١", LinkFault.NO_NUMBER),
         ("tel:%ff%fe601", LinkFault.NO_NUMBER),
         ("callto:%3Cb%3E1%3C/b%3E", LinkFault.NO_NUMBER),
@@ -201,7 +204,7 @@ def test_a_link_is_told_from_a_text() -> None:
     assert not is_link("601234567")
 
 
-CLEAN = re.compile(r"\+?[0-9]{1,40}|[A-Za-z][A-Za-z0-9_.~-]{0,63}")
+CLEAN = re.compile(r"\+?[0-9]{1,40}|[A-Za-z0-9][A-Za-z0-9_.~-]{0,63}")
 CLEAN_HOST = re.compile(r"[A-Za-z0-9_.:\[\]-]*")
 BITS = [
     *["tel:", "sip:", "+48", "601234567", ";ext=", ";phone-context=+4", "@", "?", "&", "%0d%0a"],
