@@ -53,8 +53,16 @@ class CannotNow(Exception):
 class CallVerbs:
     """Those verbs."""
 
-    def __init__(self, shell: Shell, pending: Pending, number: Read) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        pending: Pending,
+        number: Read,
+        *,
+        call_limit_ms: int = CALL_LIMIT_MS,
+    ) -> None:
         self._shell, self._pending, self._number = shell, pending, number
+        self._call_limit_ms = call_limit_ms
         self.verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
             Verb.TRANSFER: self._transfer,
             Verb.COMPLETE: self._complete,
@@ -109,7 +117,7 @@ class CallVerbs:
             joined = len(desk.conference) > 1
             return Reply(True) if joined is wish.together else None
 
-        self._pending.wish(wish, known, answer, limit_ms=CALL_LIMIT_MS, late=_LATE)
+        self._pending.wish(wish, known, answer, limit_ms=self._call_limit_ms, late=_LATE)
 
     def _swap(self, args: Mapping[str, Any], answer: Answer) -> None:
         held = [call for call in self._shell.desk.calls if call.talking and call.held_by_agent]
@@ -125,7 +133,9 @@ class CallVerbs:
             swapped = not call.held_by_agent and all(each.held_by_agent for each in others)
             return Reply(True) if swapped else None
 
-        self._pending.wish(ResumeWished(wanted), known, answer, limit_ms=CALL_LIMIT_MS, late=_LATE)
+        self._pending.wish(
+            ResumeWished(wanted), known, answer, limit_ms=self._call_limit_ms, late=_LATE
+        )
 
     def _record(self, args: Mapping[str, Any], answer: Answer) -> None:
         asked = str(args.get("action") or "")
@@ -145,7 +155,7 @@ class CallVerbs:
             RecordingWished(call.id, wanted),
             known,
             answer,
-            limit_ms=CALL_LIMIT_MS,
+            limit_ms=self._call_limit_ms,
             late=_LATE,
             refusals=_FORBIDDEN,
         )
