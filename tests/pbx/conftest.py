@@ -22,7 +22,7 @@ def running() -> Iterator[Asterisk]:
 @pytest.fixture
 def pbx(running: Asterisk) -> Iterator[Asterisk]:
     yield running
-    for extension in ("101", "102", "103", "104"):
+    for extension in ("101", "102", "103", "104", "105"):
         running.leave(extension)
     running.console("channel request hangup all")
     running.wait_for("core show channels", "0 active channels")
