@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum, auto
 
 import msgspec
 from msgspec.structs import replace
@@ -21,16 +22,24 @@ NOTE_DELAY_S = 0.2
 RETRY_S = 3.0
 
 
+class Step(Enum):
+    """What is to be done: kept as it is, shared with the CRM while it goes on, or finished."""
+
+    KEEP = auto()
+    SHARE = auto()
+    FINISH = auto()
+
+
 class _Entry(msgspec.Struct, frozen=True):
     """An interaction on its way to the disk; *due* is by the monotonic clock."""
 
     interaction: Interaction
-    finished: bool
+    step: Step
     due: float
 
 
 class Journal:
-    """Writes interactions by *save* and finished ones by *finish*; *report* hears how it went.
+    """Writes interactions by *save*, *share* and *finish*; *report* hears how it went.
 
     Letters of a note are gathered for *delay_s* seconds; a save that failed is tried again after
     *retry_s* seconds, unless something newer of the same call has come meanwhile.
@@ -41,14 +50,14 @@ class Journal:
         *,
         save: Callable[[Interaction], object],
         finish: Callable[[Interaction], object],
+        share: Callable[[Interaction], object],
         report: Callable[[object], None],
         now: Callable[[], datetime],
         clock: Callable[[], float] = time.monotonic,
         delay_s: float = NOTE_DELAY_S,
         retry_s: float = RETRY_S,
     ) -> None:
-        self._save = save
-        self._finish = finish
+        self._write_by = {Step.KEEP: save, Step.SHARE: share, Step.FINISH: finish}
         self._report = report
         self._now = now
         self._clock = clock
@@ -72,14 +81,15 @@ class Journal:
             due = self._clock() + (0.0 if urgent else self._delay_s)
             # The first letter sets the time: a steady typist is written down as well.
             due = min(due, before.due) if before else due
-            self._put(_Entry(interaction, finished=False, due=due), instead_of=before)
+            self._put(_Entry(interaction, Step.KEEP, due), instead_of=before)
+
+    def share(self, interaction: Interaction) -> None:
+        """Write *interaction*, which goes on, with its outbox row."""
+        self._put_at_once(interaction, Step.SHARE)
 
     def finish(self, interaction: Interaction) -> None:
         """Write *interaction* with its outbox row, after all that came before."""
-        with self._changed:
-            before = self._waiting(interaction.id)
-            entry = _Entry(interaction, finished=True, due=self._clock())
-            self._put(entry, instead_of=before)
+        self._put_at_once(interaction, Step.FINISH)
 
     def close(self, *, limit_s: float = 5.0) -> None:
         """Write what is left, once, and stop; waits *limit_s* seconds at most."""
@@ -91,10 +101,15 @@ class Journal:
             if self._thread.is_alive():
                 self._log.error("the disk has not answered for %g s: texts may be lost", limit_s)
 
+    def _put_at_once(self, interaction: Interaction, step: Step) -> None:
+        with self._changed:
+            before = self._waiting(interaction.id)
+            self._put(_Entry(interaction, step, self._clock()), instead_of=before)
+
     def _waiting(self, call: str) -> _Entry | None:
-        """The save of that call that is not written yet; a finish is never replaced."""
+        """The save of that call that is not written yet; what the CRM gets is never replaced."""
         mine = [entry for entry in self._entries if entry.interaction.id == call]
-        return mine[-1] if mine and not mine[-1].finished else None
+        return mine[-1] if mine and mine[-1].step is Step.KEEP else None
 
     def _put(self, entry: _Entry, *, instead_of: _Entry | None) -> None:
         if instead_of is None:
@@ -106,7 +121,7 @@ class Journal:
     def _write(self) -> None:
         while (entry := self._next()) is not None:
             try:
-                (self._finish if entry.finished else self._save)(entry.interaction)
+                self._write_by[entry.step](entry.interaction)
             except Exception as error:
                 self._failed(entry, error)
             else:
@@ -139,7 +154,7 @@ class Journal:
             newer = any(each.interaction.id == entry.interaction.id for each in self._entries)
             if self._closing:
                 self._log.error("this could not be written: %s", entry.interaction.id)
-            elif not entry.finished and not newer:
+            elif entry.step is Step.SHARE or (entry.step is Step.KEEP and not newer):
                 # A finish is wished again by the desk, which has taken the work back.
                 self._entries.append(replace(entry, due=self._clock() + self._retry_s))
                 self._changed.notify()

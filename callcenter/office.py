@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
 from callcenter.domain.agent import Agent
 from callcenter.domain.customer import Customer
-from callcenter.domain.effects import Finish, Keep, KeepAgent, KeepSoundTest, LookUp, TellStory
+from callcenter.domain.effects import (
+    Finish,
+    Keep,
+    KeepAgent,
+    KeepSoundTest,
+    LookUp,
+    Share,
+    TellStory,
+)
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
@@ -89,6 +97,7 @@ class Office:
         self._journal = Journal(
             save=lambda interaction: self._ready().interactions.save(interaction),
             finish=self._finished,
+            share=self._shared,
             report=lambda answer: self._report(answer),
             now=now,
             retry_s=retry_s,
@@ -150,6 +159,10 @@ class Office:
     def finish(self, wanted: Finish) -> None:
         """Put an interaction on disk together with its outbox row, and send it."""
         self._journal.finish(wanted.interaction)
+
+    def share(self, wanted: Share) -> None:
+        """Let the CRM have an interaction as it is now, while its call is passed on."""
+        self._journal.share(wanted.interaction)
 
     def keep_agent(self, wanted: KeepAgent) -> None:
         """Put the agent's state on disk; AgentKept tells when it is there."""
@@ -294,6 +307,10 @@ class Office:
 
     def _finished(self, interaction: Interaction) -> None:
         self._ready().interactions.finish(interaction)
+        self._kick()
+
+    def _shared(self, interaction: Interaction) -> None:
+        self._ready().interactions.share(interaction)
         self._kick()
 
     async def _end_work(self) -> None:

@@ -84,7 +84,10 @@ def within(name: str, packages: tuple[str, ...]) -> bool:
 ONLY = {
     "PySide6": ("ui*", "tests*", "callcenter.engine.pjsip.*"),
     "shiboken6": ("ui*", "tests*"),
-    "pjsua2": ("callcenter.engine.pjsip*", "tests.bench*", "tests.engine.pjsip*"),
+    "pjsua2": (
+        *("callcenter.engine.pjsip*", "tests.bench*", "tests.engine.pjsip*"),
+        "tests.contract.tone_bridge",
+    ),
     "sqlalchemy": ("callcenter.store*", "callcenter.demo.crm*", "tests.*"),
     "alembic": ("callcenter.store*", "tests.store*"),
     "sqlite3": ("callcenter.store*", "callcenter.demo.crm*", "tests.*"),

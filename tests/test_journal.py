@@ -40,6 +40,9 @@ class Disk:
     def save(self, interaction: Interaction) -> None:
         self._write("save", interaction)
 
+    def share(self, interaction: Interaction) -> None:
+        self._write("share", interaction)
+
     def finish(self, interaction: Interaction) -> None:
         self._write("finish", interaction)
 
@@ -72,6 +75,7 @@ def journal_to(disk: Disk, *, delay_s: float = 0.02, retry_s: float = 0.05) -> I
     journal = Journal(
         save=disk.save,
         finish=disk.finish,
+        share=disk.share,
         report=disk.hear,
         now=lambda: NOW,
         delay_s=delay_s,
@@ -208,6 +212,28 @@ def test_a_text_that_came_while_the_older_one_failed_is_the_one_that_is_tried_ag
         disk.free.set()
         disk.until(lambda: disk.written)
     assert disk.notes() == [("save", "new")]
+
+
+def test_what_is_shared_is_never_replaced_by_a_later_save() -> None:
+    disk = Disk()
+    with journal_to(disk) as journal:
+        disk.free.clear()
+        journal.keep(noted("first"), urgent=True)
+        disk.until(lambda: disk.tried == 1)
+        journal.share(noted("second"))
+        journal.keep(noted("third"), urgent=True)
+        disk.free.set()
+        disk.until(lambda: len(disk.written) == 3)
+    assert disk.notes() == [("save", "first"), ("share", "second"), ("save", "third")]
+
+
+def test_sharing_that_failed_is_tried_again() -> None:
+    disk = Disk()
+    disk.failures.append(OSError("disk full"))
+    with journal_to(disk) as journal:
+        journal.share(noted("passed on"))
+        disk.until(lambda: disk.written)
+    assert disk.notes() == [("share", "passed on")]
 
 
 def test_finishing_that_failed_is_told_and_left_to_the_desk() -> None:

@@ -27,6 +27,7 @@ from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.effects import Effect, Notice
 from callcenter.domain.events import Ended, LevelsMeasured, Line, LineChanged, Party
 from callcenter.domain.react import REACTIONS, react
+from callcenter.domain.react_transfer import not_passed_on
 from callcenter.domain.wishes import CustomersFound, TelephoneStands, Tick
 from callcenter.engine import commands
 from callcenter.engine.commands import Command, Configure, Dial
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
 TICK_MS = 250
 POP_MS = 12
 """So long a ring waits for the store, so that it is painted once, with the customer."""
-WISHED = (Dial, commands.Answer, commands.Resume)
+WISHED = (
+    *(Dial, commands.Answer, commands.Resume),
+    *(commands.Transfer, commands.CompleteTransfer, commands.Conference),
+)
 """What a wish for a call is about; the holding and silencing before it is only the way there."""
 
 Outcome = Callable[[str], None]
@@ -94,6 +98,8 @@ class Shell(QObject):
                     it.account,
                     it.target or it.number.dialable,
                     emergency=it.emergency,
+                    context=it.context,
+                    consults=it.consults,
                 )
             ),
             do.TakeCall: lambda it: self.send(commands.Answer(it.call, it.beep)),
@@ -103,6 +109,13 @@ class Shell(QObject):
             do.HoldCall: lambda it: self.send(commands.Hold(it.call)),
             do.ResumeCall: lambda it: self.send(commands.Resume(it.call)),
             do.EndCall: lambda it: self.send(commands.HangUp(it.call)),
+            do.TransferCall: lambda it: self.send(
+                commands.Transfer(it.call, it.target, it.context)
+            ),
+            do.ConnectCalls: lambda it: self.send(
+                commands.CompleteTransfer(it.call, it.consultation)
+            ),
+            do.Confer: lambda it: self.send(commands.Conference(it.calls)),
             do.MuteCall: lambda it: self.send(
                 commands.Mute(it.call) if it.muted else commands.Unmute(it.call)
             ),
@@ -136,6 +149,7 @@ class Shell(QObject):
             do.TellStory: office.tell_story,
             do.Keep: office.keep,
             do.Finish: office.finish,
+            do.Share: office.share,
             do.KeepAgent: office.keep_agent,
             do.KeepSoundTest: office.keep_sound_test,
         }
@@ -244,6 +258,8 @@ class Shell(QObject):
         self._log.warning("the telephone refused %s: %s", name, refusal)
         if isinstance(command, Dial):
             self._react(Ended(command.call, Party.NETWORK, 0, refusal, self._now()))
+        if isinstance(command, commands.Transfer | commands.CompleteTransfer):
+            self._react(not_passed_on(self._desk, command.call, refusal, self._now()))
         if not isinstance(command, commands.StopRinging | commands.StartRinging):
             self.refused.emit(refusal)
 

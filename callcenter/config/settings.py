@@ -18,6 +18,7 @@ from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.disposition import Disposition, Flag
 from callcenter.domain.forwarding import DoNotDisturb, Waiting
 from callcenter.domain.recording import RecordingPolicy
+from callcenter.domain.transfer import TransferRequests
 from callcenter.engine.commands import TonesRegion
 
 T = TypeVar("T")
@@ -264,6 +265,20 @@ class WrapUpSection:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferSection:
+    """Passing calls on."""
+
+    answer_s: int = setting(
+        kinds.whole(5, 300, "seconds"), 25, "A new party may take to answer a call passed on"
+    )
+    requests: TransferRequests = setting(
+        kinds.one_of(TransferRequests),
+        TransferRequests.ASK,
+        "When the other side asks to call somebody else",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AudioSection:
     """Sound devices by name, best first; empty: the system's default."""
 
@@ -407,6 +422,7 @@ class Config:
     dispositions: tuple[Disposition, ...] = setting(
         kinds.dispositions(), _DISPOSITIONS, "How calls end"
     )
+    transfer: TransferSection = TransferSection()
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
     recording: RecordingSection = RecordingSection()

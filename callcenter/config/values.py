@@ -12,6 +12,7 @@ from callcenter.domain.dial_plan import DialPlan
 from callcenter.domain.dial_policy import DialRules
 from callcenter.domain.forwarding import CallRules
 from callcenter.domain.recording import RecordingRules
+from callcenter.domain.transfer import TransferRules
 from callcenter.engine.commands import Account, Configure, Sound
 
 LINE = "line"
@@ -88,6 +89,7 @@ def rules(config: Config) -> Rules:
         recording=recording_rules(config),
         dialling=dial_rules(config),
         calls=call_rules(config),
+        transfer=transfer_rules(config),
     )
 
 
@@ -111,6 +113,11 @@ def dial_rules(config: Config) -> DialRules:
 def call_rules(config: Config) -> CallRules:
     """How calls that come in are taken."""
     return CallRules(**{each: getattr(config.calls, each) for each in CallRules.__struct_fields__})
+
+
+def transfer_rules(config: Config) -> TransferRules:
+    """How calls are passed on."""
+    return TransferRules(answer_s=config.transfer.answer_s, requests=config.transfer.requests)
 
 
 def recording_rules(config: Config) -> RecordingRules:

@@ -38,6 +38,7 @@ INTERACTION_PLACES = (
     *("waited_s", "dialled", "customer_id", "customer_name", "customer_crm_id", "started"),
     *("answered", "ended", "talk_s", "hangup_by", "sip_code", "sip_reason", "missed"),
     *("elsewhere", "mos", "disposition", "flags", "note"),
+    *("passed_on_by", "passed_on_to", "passed_on_at"),
 )
 
 
@@ -180,6 +181,8 @@ class ContactPaths(_Paths, frozen=True, kw_only=True):
     resolved: str = "resolved"
     direction: str = "direction"
     matter: str = "matter"
+    passed_on_to: str = "passed_on_to"
+    passed_on_at: str = "passed_on_at"
 
 
 class MatterPaths(_Paths, frozen=True, kw_only=True):

@@ -155,6 +155,8 @@ def _contact(record: Any, paths: CustomerPaths) -> Contact | None:
         resolved=resolved if isinstance(resolved, bool) else None,
         direction=_text(record, where.direction),
         matter=_text(record, where.matter),
+        passed_on_to=_text(record, where.passed_on_to),
+        passed_on_at=moment(at(record, where.passed_on_at)),
     )
 
 

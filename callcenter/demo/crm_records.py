@@ -233,6 +233,8 @@ def _entry(one: Contact) -> Record:
         "solved": one.resolved,
         "direction": one.direction,
         "claim": one.matter,
+        "passed_on_to": one.passed_on_to,
+        "passed_on_at": _iso(one.passed_on_at),
     }
 
 
@@ -248,6 +250,8 @@ def _entry_of(call: Record, key: str, now: datetime) -> Record:
         "solved": "resolved" in flags,
         "direction": call.get("direction", ""),
         "claim": "",
+        "passed_on_to": call.get("passed_on_to", ""),
+        "passed_on_at": call.get("passed_on_at"),
     }
 
 

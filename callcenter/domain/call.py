@@ -31,7 +31,7 @@ from callcenter.domain.events import (
 )
 from callcenter.domain.quality import Quality
 from callcenter.domain.recording import RecordingState
-from callcenter.domain.transfer import Transfer
+from callcenter.domain.transfer import Transfer, TransferState
 
 MOST_CALLS = 4
 """The telephone carries no more at once (a limit of the SIP library)."""
@@ -133,6 +133,7 @@ class Call(msgspec.Struct, frozen=True):
     consults: str = ""
     identity: Headers = ()
     transfer: Transfer | None = None
+    transfer_since: datetime | None = None
     in_conference: bool = False
     recording: RecordingState = RecordingState.OFF
     digits_method: str = ""
@@ -196,7 +197,7 @@ class Call(msgspec.Struct, frozen=True):
             case SilenceNoticed():
                 return replace(call, silent_s=event.seconds)
             case TransferProgressed():
-                return replace(call, transfer=event.transfer)
+                return call.passing_on(event.transfer, event.at)
             case IdentityChanged():
                 return replace(call, identity=event.headers)
             case ConferenceChanged():
@@ -219,6 +220,29 @@ class Call(msgspec.Struct, frozen=True):
                 )
             case DigitReceived():
                 return call
+
+    def passing_on(self, transfer: Transfer, now: datetime) -> Call:
+        """The call once its transfer is so; `transfer_since` is when this attempt began."""
+        going_on = self.transfer is not None and self.transfer.under_way
+        since = self.transfer_since if going_on else now
+        return replace(self, transfer=transfer, transfer_since=since)
+
+    def not_passed_on(self, code: int, reason: str, now: datetime) -> Call:
+        """The call with its transfer given up by this side."""
+        if self.transfer is None or not self.transfer.under_way:
+            return self
+        state = TransferState.FAILED
+        return self.passing_on(replace(self.transfer, state=state, code=code, reason=reason), now)
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether somebody else has the other side by now."""
+        return self.transfer is not None and self.transfer.state is TransferState.DONE
+
+    @property
+    def being_passed_on(self) -> bool:
+        """Whether a transfer of it is under way."""
+        return self.transfer is not None and self.transfer.under_way
 
     @property
     def live(self) -> bool:

@@ -49,6 +49,7 @@ class Caller(msgspec.Struct, frozen=True):
     choice: str = ""
     language: str = ""
     customer: str = ""
+    passed_on_by: str = ""
 
     @classmethod
     def read(
@@ -62,9 +63,9 @@ class Caller(msgspec.Struct, frozen=True):
     ) -> Caller:
         """Read the caller of an INVITE.
 
-        P-Asserted-Identity (RFC 3325) counts only when the INVITE came from our registrar, and
-        `Privacy: id` hides it; everything else is the exchange's word, shortened and made
-        printable. Never raises.
+        P-Asserted-Identity (RFC 3325), Remote-Party-ID and Referred-By (RFC 3892) count only when
+        the message came from our registrar, and `Privacy: id` hides who it is; everything else
+        is the exchange's word, shortened and made printable. Never raises.
         """
         name, user, verified = _identity(headers, from_registrar)
         number = PhoneNumber.parse(user, region=region, extension_digits=extension_digits)
@@ -80,7 +81,13 @@ class Caller(msgspec.Struct, frozen=True):
             choice=_first(headers, rules.choice),
             language=_first(headers, rules.language),
             customer=_first(headers, rules.customer),
+            passed_on_by=_referrer(headers) if from_registrar else "",
         )
+
+    @property
+    def label(self) -> str:
+        """Who it is in a few words: name and number as told."""
+        return ", ".join(part for part in (self.name, self.number.raw) if part)
 
 
 def printable(text: str, longest: int = LONGEST_NAME) -> str:
@@ -100,6 +107,7 @@ def _identity(headers: Headers, from_registrar: bool) -> tuple[str, str, bool]:
         return "", "anonymous", False
     if from_registrar:
         asserted = [_name_and_user(value) for value in _values(headers, "P-Asserted-Identity")]
+        asserted += [_name_and_user(value) for value in _values(headers, "Remote-Party-ID")]
         for name, user in asserted:
             if user:
                 return name or _display_name(headers), user, True
@@ -107,6 +115,13 @@ def _identity(headers: Headers, from_registrar: bool) -> tuple[str, str, bool]:
         name, user = _name_and_user(value)
         return name, user, from_registrar
     return "", "anonymous", False
+
+
+def _referrer(headers: Headers) -> str:
+    for value in _values(headers, "Referred-By"):
+        name, user = _name_and_user(value)
+        return ", ".join(part for part in (name if name != user else "", user) if part)
+    return ""
 
 
 def _display_name(headers: Headers) -> str:

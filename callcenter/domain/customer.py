@@ -8,7 +8,10 @@ import msgspec
 
 
 class Contact(msgspec.Struct, frozen=True):
-    """One past contact with a customer, by any channel; *resolved* is unknown when None."""
+    """One past contact with a customer, by any channel; *resolved* is unknown when None.
+
+    *passed_on_to* is whom the customer was passed on to in it, and *passed_on_at* when.
+    """
 
     id: str
     at: datetime
@@ -19,6 +22,8 @@ class Contact(msgspec.Struct, frozen=True):
     resolved: bool | None = None
     direction: str = ""
     matter: str = ""
+    passed_on_to: str = ""
+    passed_on_at: datetime | None = None
 
 
 class Matter(msgspec.Struct, frozen=True):

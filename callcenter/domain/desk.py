@@ -13,6 +13,7 @@ from callcenter.domain.auto_answer import AnswerDue
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.caller import Caller, HeaderRules
 from callcenter.domain.colleague import Colleague, Voicemail
+from callcenter.domain.context import Context
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.dial_policy import DialRules, PastDial
 from callcenter.domain.disposition import Disposition
@@ -23,7 +24,7 @@ from callcenter.domain.number import PhoneNumber
 from callcenter.domain.recording import Recording, RecordingRules
 from callcenter.domain.sound_test import SoundTest
 from callcenter.domain.tariff import Tariff
-from callcenter.domain.transfer import TransferRequest
+from callcenter.domain.transfer import TransferRequest, TransferRules
 from callcenter.domain.wishes import DialWished, Source
 
 
@@ -41,6 +42,7 @@ class Rules(msgspec.Struct, frozen=True):
     recording: RecordingRules = RecordingRules()
     dialling: DialRules = DialRules()
     calls: CallRules = CallRules()
+    transfer: TransferRules = TransferRules()
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that *code*, if there is one."""
@@ -48,7 +50,10 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Pop(msgspec.Struct, frozen=True):
-    """What is known of the other party of one call; *chosen* is a customer's id, empty: nobody."""
+    """What is known of the other party of one call; *chosen* is a customer's id, empty: nobody.
+
+    *context* is what whoever passed the call on says of it.
+    """
 
     call: str
     number: PhoneNumber
@@ -58,6 +63,7 @@ class Pop(msgspec.Struct, frozen=True):
     chosen: str = ""
     decided: bool = False
     history: NumberHistory | None = None
+    context: Context | None = None
 
     @property
     def customer(self) -> Customer | None:
@@ -167,6 +173,13 @@ class Desk(msgspec.Struct, frozen=True):
         left = tuple(known for known in self.recordings if known.id != recording)
         return replace(self, recordings=left)
 
+    def company(self, call: str) -> Call | None:
+        """The other of two calls that belong together: a call and its consultation."""
+        known = self.call(call)
+        if known is None:
+            return None
+        return self.consultation(call) or (self.call(known.consults) if known.consults else None)
+
     @property
     def conference(self) -> tuple[Call, ...]:
         """The calls that hear each other."""
@@ -221,7 +234,11 @@ class Desk(msgspec.Struct, frozen=True):
 
     def without_call(self, call: str) -> Desk:
         """The desk without that call."""
-        return replace(self, calls=tuple(known for known in self.calls if known.id != call))
+        return replace(
+            self,
+            calls=tuple(known for known in self.calls if known.id != call),
+            requests=tuple(request for request in self.requests if request.call != call),
+        )
 
     def with_interaction(self, interaction: Interaction) -> Desk:
         """The desk with *interaction* put in place of its former self, or added."""

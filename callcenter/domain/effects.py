@@ -35,16 +35,22 @@ class NoticeKind(Enum):
     RECORDING_STAYS_PAUSED = "recording-stays-paused"
     RECORDING_PAUSED_LONG = "recording-paused-long"
     REACHABLE_AGAIN = "reachable-again"
+    TRANSFER_RETURNED = "transfer-returned"
 
 
 class PlaceCall(msgspec.Struct, frozen=True):
-    """Dial *number* on *account*; *target* is what is sent for it where that is something else."""
+    """Dial *number* on *account*; *target* is what is sent for it where that is something else.
+
+    *context* travels with it, *consults* is the call whose caller it is about.
+    """
 
     call: str
     account: str
     number: PhoneNumber
     target: str = ""
     emergency: bool = False
+    context: str = ""
+    consults: str = ""
 
 
 class TakeCall(msgspec.Struct, frozen=True):
@@ -91,6 +97,27 @@ class EndCall(msgspec.Struct, frozen=True):
     """Hang up."""
 
     call: str
+
+
+class TransferCall(msgspec.Struct, frozen=True):
+    """Pass a call on to *target* unannounced; *context* travels with it."""
+
+    call: str
+    target: str
+    context: str = ""
+
+
+class ConnectCalls(msgspec.Struct, frozen=True):
+    """Connect the parties of both calls and leave them."""
+
+    call: str
+    consultation: str
+
+
+class Confer(msgspec.Struct, frozen=True):
+    """Let these calls hear each other; without any the conference is over."""
+
+    calls: tuple[str, ...] = ()
 
 
 class MuteCall(msgspec.Struct, frozen=True):
@@ -188,6 +215,12 @@ class Finish(msgspec.Struct, frozen=True):
     interaction: Interaction
 
 
+class Share(msgspec.Struct, frozen=True):
+    """Let the CRM have an interaction as it is now, while the call goes on: it is passed on."""
+
+    interaction: Interaction
+
+
 class KeepAgent(msgspec.Struct, frozen=True):
     """Put the agent's state on disk."""
 
@@ -219,6 +252,9 @@ Effect = (
     | HoldCall
     | ResumeCall
     | EndCall
+    | TransferCall
+    | ConnectCalls
+    | Confer
     | MuteCall
     | RecordCall
     | PauseRecording
@@ -234,6 +270,7 @@ Effect = (
     | TellStory
     | Keep
     | Finish
+    | Share
     | KeepAgent
     | KeepSoundTest
     | Notice

@@ -43,7 +43,10 @@ class HistoryFilter(Enum):
 
 
 class Interaction(msgspec.Struct, frozen=True):
-    """What is kept of a call; *id* is the call's UUID and the idempotency key of every push."""
+    """What is kept of a call; *id* is the call's UUID and the idempotency key of every push.
+
+    *consults* is the contact it was a question about: then it is no contact of its own.
+    """
 
     id: str
     agent: str
@@ -74,6 +77,10 @@ class Interaction(msgspec.Struct, frozen=True):
     finished: datetime | None = None
     sync: Sync = Sync.NONE
     sync_reason: str = ""
+    consults: str = ""
+    passed_on_by: str = ""
+    passed_on_to: str = ""
+    passed_on_at: datetime | None = None
 
     def of(self, call: Call) -> Interaction:
         """The same interaction with the facts of its *call* as they are now."""
@@ -113,6 +120,10 @@ class Interaction(msgspec.Struct, frozen=True):
     def written(self) -> tuple[str, str, frozenset[Flag], str]:
         """What the agent has decided and typed: when it is on disk, nothing can be lost."""
         return self.note, self.disposition, self.flags, self.customer_id
+
+    def passed_on(self, to: str, now: datetime | None) -> Interaction:
+        """The same, passed on to somebody at that moment; to nobody takes it back."""
+        return replace(self, passed_on_to=to, passed_on_at=now if to else None)
 
     @property
     def spoken(self) -> bool:

@@ -13,10 +13,12 @@ from callcenter.domain import (
     react_dial,
     react_headset,
     react_lines,
+    react_party,
     react_policy,
     react_recording,
     react_sound,
     react_store,
+    react_transfer,
     react_work,
     react_wrap_up,
 )
@@ -26,6 +28,7 @@ from callcenter.domain.events import (
     Alerting,
     Answered,
     AudioChanged,
+    ConferenceChanged,
     Dialling,
     DigitReceived,
     Ended,
@@ -33,6 +36,7 @@ from callcenter.domain.events import (
     EngineStarted,
     HeadsetPressed,
     HoldChanged,
+    IdentityChanged,
     LineChanged,
     MuteChanged,
     NotHeard,
@@ -43,12 +47,16 @@ from callcenter.domain.events import (
     SilenceNoticed,
     SoundTested,
     SpokeWhileMuted,
+    TransferAsked,
+    TransferProgressed,
 )
 from callcenter.domain.recording import RecordingFiled
 from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
     AfterCallCancelled,
     AnswerWished,
+    ConferenceWished,
+    ConsultWished,
     CustomerChosen,
     CustomersFound,
     DialConfirmed,
@@ -62,6 +70,7 @@ from callcenter.domain.wishes import (
     NotKept,
     PutBack,
     RecordingWished,
+    RequestAnswered,
     Restored,
     ResumeWished,
     StateWished,
@@ -70,6 +79,8 @@ from callcenter.domain.wishes import (
     Taken,
     TelephoneStands,
     Tick,
+    TransferCompleted,
+    TransferWished,
     WrapUpDone,
     WrapUpExtended,
 )
@@ -81,7 +92,8 @@ def tick(desk: Desk, wish: Tick, now: datetime) -> tuple[Desk, tuple[Effect, ...
     """Time has passed: for work that follows calls, and for calls that nobody answers."""
     desk, effects = react_wrap_up.tick(desk, wish, now)
     desk, more = react_policy.tick(desk, wish, now)
-    return desk, (*effects, *more)
+    desk, returned = react_transfer.tick(desk, wish, now)
+    return desk, (*effects, *more, *returned)
 
 
 REACTIONS: dict[type, Reaction] = {
@@ -99,6 +111,10 @@ REACTIONS: dict[type, Reaction] = {
     SpokeWhileMuted: react_sound.spoke_while_muted,
     SoundTested: react_sound.sound_tested,
     SoundTestKept: react_sound.sound_test_kept,
+    ConferenceChanged: react_calls.progressed,
+    IdentityChanged: react_party.identity_changed,
+    TransferProgressed: react_transfer.transfer_progressed,
+    TransferAsked: react_transfer.transfer_asked,
     RecordingChanged: react_recording.recording_changed,
     RecordingWished: react_recording.recording_wished,
     RecordingFiled: react_recording.recording_filed,
@@ -114,6 +130,11 @@ REACTIONS: dict[type, Reaction] = {
     DialDropped: react_dial.dial_dropped,
     AnswerWished: react_calls.answer_wished,
     ResumeWished: react_calls.resume_wished,
+    TransferWished: react_transfer.transfer_wished,
+    ConsultWished: react_transfer.consult_wished,
+    TransferCompleted: react_transfer.transfer_completed,
+    ConferenceWished: react_transfer.conference_wished,
+    RequestAnswered: react_transfer.request_answered,
     StateWished: react_work.state_wished,
     AfterCallCancelled: react_work.after_call_cancelled,
     NoteTyped: react_work.note_typed,

@@ -10,13 +10,13 @@ from callcenter.domain import react_policy
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallEvent, Direction, Impossible
 from callcenter.domain.caller import Caller
+from callcenter.domain.context import Context
 from callcenter.domain.desk import Desk, EngineState, Pop
 from callcenter.domain.dial_policy import Verdict
 from callcenter.domain.effects import (
     AskTelephone,
     Effect,
     Finish,
-    HoldCall,
     Keep,
     LookUp,
     Notice,
@@ -42,10 +42,19 @@ from callcenter.domain.events import (
 )
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.react_party import (
+    disagreement,
+    hold_others,
+    look_up,
+    passed_on_by,
+    read_caller,
+    talks_elsewhere,
+)
 from callcenter.domain.react_store import settle_restored
 from callcenter.domain.react_wrap_up import after_call, who
 from callcenter.domain.wishes import (
     AnswerWished,
+    ConsultWished,
     DialWished,
     ResumeWished,
     Source,
@@ -54,6 +63,7 @@ from callcenter.domain.wishes import (
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
+TAKEN_BACK = 487
 REFUSED_BY_STATE = 480
 """Temporarily unavailable: what a queue hears for an agent who is not free (RFC 3261 21.4.18)."""
 
@@ -74,7 +84,7 @@ def ringing(desk: Desk, event: Ringing, now: datetime) -> Step:
     assert interaction is not None
     desk, answers = react_policy.auto_answer(desk, call, now)
     rings = answers or (Ring(event.call, softly=bool(desk.busy)),)
-    effects = (*rings, *_look_up(event.call, caller))
+    effects = (*rings, *look_up(event.call, caller, _inbound_context(call)))
     return desk, (*effects, *_keep(desk, interaction))
 
 
@@ -97,7 +107,7 @@ def dialling(desk: Desk, event: Dialling, now: datetime) -> Step:
 
 def place_call(desk: Desk, wish: DialWished, told: Verdict, now: datetime) -> Step:
     """A call that may be made: other calls wait, the note is open before the first ring."""
-    holds = _hold_others(desk, wish.call)
+    holds = hold_others(desk, wish.call)
     event = Dialling(wish.call, wish.account, told.target, now)
     target = told.target if told.target != wish.number.dialable else ""
     places = PlaceCall(wish.call, wish.account, wish.number, target, told.emergency)
@@ -105,21 +115,45 @@ def place_call(desk: Desk, wish: DialWished, told: Verdict, now: datetime) -> St
     return desk, (*holds, places, *effects)
 
 
+def consult(
+    desk: Desk, call: Call, wish: ConsultWished, target: str, context: str, now: datetime
+) -> Step:
+    """Somebody is asked about the caller of *call*, who waits and stays on the screen."""
+    holds = hold_others(desk, wish.consultation)
+    event = Dialling(wish.consultation, call.account, target, now, call.id)
+    special = target if target != wish.number.dialable else ""
+    places = PlaceCall(
+        wish.consultation, call.account, wish.number, special, context=context, consults=call.id
+    )
+    asked, effects = _with_outbound(desk, Call.of(event), wish.number, "")
+    return replace(asked, focus=desk.focus or call.id), (*holds, places, *effects)
+
+
 def answer_wished(desk: Desk, wish: AnswerWished, now: datetime) -> Step:
     """The agent takes a ringing call; whoever was being talked to waits with music."""
     call = desk.call(wish.call)
     if call is None or call not in desk.ringing:
         return desk, ()
-    holds = _hold_others(desk, wish.call)
+    holds = hold_others(desk, wish.call)
     return replace(desk, focus=wish.call), (*holds, Silence(wish.call), TakeCall(wish.call))
 
 
 def resume_wished(desk: Desk, wish: ResumeWished, now: datetime) -> Step:
     """The agent goes back to a held call; the one being talked to is held."""
-    if desk.call(wish.call) is None:
+    call = desk.call(wish.call)
+    if call is None:
         return desk, ()
-    holds = _hold_others(desk, wish.call)
+    if call.being_passed_on:
+        desk = _taken_back(desk, call, now)
+    holds = hold_others(desk, wish.call)
     return replace(desk, focus=wish.call), (*holds, ResumeCall(wish.call))
+
+
+def _taken_back(desk: Desk, call: Call, now: datetime) -> Desk:
+    interaction = desk.interaction(call.id)
+    if interaction is not None:
+        desk = desk.with_interaction(interaction.passed_on("", None))
+    return desk.with_call(call.not_passed_on(TAKEN_BACK, "taken back", now))
 
 
 def progressed(desk: Desk, event: CallEvent, now: datetime) -> Step:
@@ -130,7 +164,7 @@ def progressed(desk: Desk, event: CallEvent, now: datetime) -> Step:
     try:
         return desk.with_call(call.after(event)), ()
     except Impossible as error:
-        return desk, _disagreement(event.call, error)
+        return desk, disagreement(event.call, error)
 
 
 def answered(desk: Desk, event: Answered, now: datetime) -> Step:
@@ -141,8 +175,10 @@ def answered(desk: Desk, event: Answered, now: datetime) -> Step:
     try:
         call = call.after(event)
     except Impossible as error:
-        return desk, _disagreement(event.call, error)
-    desk = replace(desk.with_call(call), focus=event.call)
+        return desk, disagreement(event.call, error)
+    # Whoever is asked about a caller does not take that caller's place on the screen.
+    focus = desk.focus if call.consults else event.call
+    desk = replace(desk.with_call(call), focus=focus)
     desk, kept = _update(desk, call)
     # Whoever rings on must not ring into the agent's ear.
     softer = (Ring(other.id, softly=True) for other in desk.ringing)
@@ -158,8 +194,9 @@ def ended(desk: Desk, event: Ended, now: datetime) -> Step:
     try:
         call = call.after(event)
     except Impossible as error:
-        return desk, _disagreement(event.call, error)
-    return _over(desk.without_call(call.id), call, now)
+        return desk, disagreement(event.call, error)
+    desk, effects = _over(desk.without_call(call.id), call, now)
+    return desk, (*effects, *_asked_in_vain(desk, call))
 
 
 def audio_changed(desk: Desk, event: AudioChanged, now: datetime) -> Step:
@@ -216,7 +253,7 @@ def _adopt(desk: Desk, call: Call, now: datetime) -> Step:
         caller = _caller(desk, call)
         desk = _with_inbound(desk, call, caller)
         rings = (Ring(call.id),) if call.answered is None else ()
-        effects = (*rings, *_look_up(call.id, caller))
+        effects = (*rings, *look_up(call.id, caller, _inbound_context(call)))
     desk, kept = _update(replace(desk, focus=focus), call)
     interaction = desk.interaction(call.id)
     story = who(interaction) if interaction and interaction.customer_id else ()
@@ -231,6 +268,19 @@ def _told_late(desk: Desk, call: Call, now: datetime) -> Step:
     return _over(desk.without_call(call.id), call, now)
 
 
+def _asked_in_vain(desk: Desk, asked: Call) -> tuple[Effect, ...]:
+    """Who was asked is gone, and nobody was connected: the caller is taken back."""
+    call = desk.call(asked.consults) if asked.consults else None
+    if call is None or not call.talking or call.being_passed_on or call.passed_on:
+        return ()
+    by_agent = asked.ended_by is Party.AGENT
+    notice = Notice(NoticeKind.TRANSFER_RETURNED, call.id, asked.reason)
+    words = () if by_agent else (notice,)
+    if talks_elsewhere(desk, call.id):
+        return words
+    return (*words, ResumeCall(call.id))
+
+
 def _over(desk: Desk, call: Call, now: datetime) -> Step:
     interaction = desk.interaction(call.id)
     if interaction is None:
@@ -240,8 +290,9 @@ def _over(desk: Desk, call: Call, now: datetime) -> Step:
 
 
 def _with_inbound(desk: Desk, call: Call, caller: Caller) -> Desk:
-    source = Source.PENDING if _look_up(call.id, caller) else Source.LOCAL
-    pop = desk.pop(call.id) or Pop(call.id, caller.number, caller, source)
+    context = _inbound_context(call)
+    source = Source.PENDING if look_up(call.id, caller, context) else Source.LOCAL
+    pop = desk.pop(call.id) or Pop(call.id, caller.number, caller, source, context=context)
     pop = replace(pop, caller=caller)
     interaction = desk.interaction(call.id) or _inbound_interaction(desk, call, caller)
     desk = _at_work(desk.with_pop(pop), call, interaction)
@@ -261,6 +312,7 @@ def _with_outbound(desk: Desk, call: Call, number: PhoneNumber | None, customer:
         direction=Direction.OUTBOUND,
         started=call.started,
         number=number,
+        consults=call.consults,
     )
     pop = desk.pop(call.id) or Pop(call.id, number)
     desk = replace(_at_work(desk.with_pop(pop), call, interaction), focus=call.id)
@@ -287,23 +339,16 @@ def _inbound_interaction(desk: Desk, call: Call, caller: Caller) -> Interaction:
         queue=caller.queue,
         waited_s=caller.waited_s,
         dialled=caller.dialled,
+        passed_on_by=passed_on_by(caller, _inbound_context(call)),
     )
 
 
 def _caller(desk: Desk, source: Ringing | Refused | Call) -> Caller:
-    rules = desk.rules
-    return Caller.read(
-        source.headers,
-        rules=rules.headers,
-        from_registrar=source.from_registrar,
-        region=rules.region,
-        extension_digits=rules.extension_digits,
-    )
+    return read_caller(desk, source.headers, from_registrar=source.from_registrar)
 
 
-def _look_up(call: str, caller: Caller) -> tuple[Effect, ...]:
-    hint = caller.customer if caller.verified else ""
-    return (LookUp(call, caller.number, hint),) if caller.number.key or hint else ()
+def _inbound_context(call: Call) -> Context | None:
+    return Context.read(call.headers, from_registrar=call.from_registrar)
 
 
 def _update(desk: Desk, call: Call) -> Step:
@@ -318,15 +363,3 @@ def _update(desk: Desk, call: Call) -> Step:
 def _keep(desk: Desk, interaction: Interaction) -> tuple[Effect, ...]:
     # Before the store has been read a save could overwrite the note of a call that is still on.
     return (Keep(interaction),) if desk.restored else ()
-
-
-def _hold_others(desk: Desk, call: str) -> tuple[Effect, ...]:
-    return tuple(
-        HoldCall(other.id)
-        for other in desk.calls
-        if other.id != call and other.talking and not other.held_by_agent
-    )
-
-
-def _disagreement(call: str, error: Impossible) -> tuple[Effect, ...]:
-    return (Notice(NoticeKind.DISAGREEMENT, call, str(error)), AskTelephone())

@@ -87,7 +87,7 @@ def settle_restored(desk: Desk, now: datetime) -> Step:
 def _settled(desk: Desk, interaction: Interaction, now: datetime) -> Step:
     if interaction.ended is None:
         interaction = interaction.unseen(now)
-    if not interaction.spoken:
+    if interaction.consults or not interaction.spoken:
         return after_call(desk, interaction, now)
     ended = min(interaction.ended or now, now)
     if ended + timedelta(seconds=desk.rules.wrap_up_s) <= now:
@@ -98,7 +98,8 @@ def _settled(desk: Desk, interaction: Interaction, now: datetime) -> Step:
 
 def _kept_anew(interaction: Interaction) -> Effect:
     # What was finished before the store could be opened must still reach the CRM.
-    done = interaction.stage is Stage.FINISHED and (interaction.missed or interaction.spoken)
+    contact = (interaction.missed or interaction.spoken) and not interaction.consults
+    done = interaction.stage is Stage.FINISHED and contact
     return Finish(interaction) if done else Keep(interaction)
 
 

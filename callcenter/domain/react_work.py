@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from callcenter.domain.agent import Activity, Intent
+from callcenter.domain.context import Context
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, EngineState, Pop
 from callcenter.domain.effects import Effect, Finish, Keep, KeepAgent, SignLines, TellStory
@@ -102,7 +103,7 @@ def customers_found(desk: Desk, event: CustomersFound, now: datetime) -> Step:
         source=event.source,
         history=event.history or pop.history,
     )
-    return _with_customer(desk, pop)
+    return _with_customer(desk, _passed_on_lately(pop, now))
 
 
 def story_found(desk: Desk, event: StoryFound, now: datetime) -> Step:
@@ -122,7 +123,7 @@ def story_found(desk: Desk, event: StoryFound, now: datetime) -> Step:
         source=event.source,
         decided=pop.decided or not known,
     )
-    return _with_customer(desk, pop)
+    return _with_customer(desk, _passed_on_lately(pop, now))
 
 
 def customer_chosen(desk: Desk, wish: CustomerChosen, now: datetime) -> Step:
@@ -146,10 +147,17 @@ def changed(desk: Desk, interaction: Interaction, *, urgent: bool = True) -> Ste
     desk = desk.with_interaction(interaction)
     if not desk.restored:
         return desk, ()
-    if interaction.stage is Stage.FINISHED:
+    if interaction.stage is Stage.FINISHED and not interaction.consults:
         # Finished a moment ago: what goes to the CRM must have this too.
         return desk, (Finish(interaction),)
     return desk, (Keep(interaction, urgent=urgent),)
+
+
+def _passed_on_lately(pop: Pop, now: datetime) -> Pop:
+    """Where the exchange dropped what travelled with the call, the CRM's record tells it."""
+    if pop.context is not None or pop.customer is None or pop.caller is None:
+        return pop
+    return replace(pop, context=Context.of_story(pop.customer, now, but=pop.call))
 
 
 def _with_customer(desk: Desk, pop: Pop) -> Step:

@@ -17,6 +17,8 @@ Step = tuple[Desk, tuple[Effect, ...]]
 def after_call(desk: Desk, interaction: Interaction, now: datetime) -> Step:
     """What follows a call: wrap-up, the tray, the log as missed, or simply the log."""
     desk = desk.with_interaction(interaction)
+    if interaction.consults:
+        return _after_consultation(desk, interaction, now)
     if interaction.spoken:
         desk = begin_wrap_up(desk, interaction, now)
         return desk, (Keep(interaction),) if desk.restored else ()
@@ -29,6 +31,17 @@ def after_call(desk: Desk, interaction: Interaction, now: datetime) -> Step:
     desk = desk.with_interaction(interaction)
     notices = (Notice(NoticeKind.MISSED, interaction.id),) if interaction.missed else ()
     return desk, (logged(interaction), *notices)
+
+
+def _after_consultation(desk: Desk, interaction: Interaction, now: datetime) -> Step:
+    # It belongs to the contact it was about: no work, no row for the CRM.
+    interaction = replace(interaction, stage=Stage.FINISHED, finished=now)
+    desk = desk.with_interaction(interaction)
+    if desk.focus == interaction.id:
+        desk = replace(desk, focus=interaction.consults)
+    if desk.focused is None:
+        desk = replace(desk, focus="")
+    return desk, (Keep(interaction),) if desk.restored else ()
 
 
 def begin_wrap_up(desk: Desk, interaction: Interaction, since: datetime) -> Desk:

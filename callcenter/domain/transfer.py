@@ -17,6 +17,20 @@ class TransferState(Enum):
     FAILED = "failed"
 
 
+class TransferRequests(Enum):
+    """What becomes of the other side's wish that this telephone call somebody in its place."""
+
+    REFUSE = "refuse"
+    ASK = "ask"
+
+
+class TransferRules(msgspec.Struct, frozen=True):
+    """How calls are passed on; *answer_s* is how long the new party may take, in seconds."""
+
+    answer_s: float = 25.0
+    requests: TransferRequests = TransferRequests.ASK
+
+
 class Transfer(msgspec.Struct, frozen=True):
     """A call being passed on to *target*; *code* and *reason* are the new party's last words.
 

@@ -99,6 +99,15 @@ class Interactions:
             enqueue_interaction(connection, done, now)
         return replace(done, sync=Sync.WAITING, sync_reason="")
 
+    def share(self, kept: Interaction) -> None:
+        """Keep a call that goes on, and let the CRM have it as it is now, all or nothing.
+
+        When it is finished the CRM is told again, under the same key.
+        """
+        with self._database.writing() as connection:
+            _put(connection, kept)
+            enqueue_interaction(connection, kept, self._now())
+
     def get(self, id: str) -> Interaction | None:
         """The call of that id."""
         return next(iter(self._select(_ROWS.where(interaction.c.id == id))), None)

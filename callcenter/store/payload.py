@@ -42,6 +42,9 @@ def of_interaction(kept: Interaction) -> Payload:
         "disposition": kept.disposition,
         "flags": sorted(flag.value for flag in kept.flags),
         "note": kept.note,
+        "passed_on_by": kept.passed_on_by,
+        "passed_on_to": kept.passed_on_to,
+        "passed_on_at": iso(kept.passed_on_at),
     }
 
 
