@@ -31,11 +31,9 @@ from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import AnswerWished, DialWished, Taken
 from callcenter.engine.commands import Sound
 from ui import call_column
-from ui.agent_state import state_face
-from ui.announcement import announced
+from ui.attention import Attention
 from ui.banner import alert
 from ui.caller_words import party
-from ui.controls import announce
 from ui.dialogs import Dialogs, quitting_confirmed
 from ui.health import CrmHealth, Health
 from ui.icons import Look
@@ -87,7 +85,6 @@ class MainWindow(QMainWindow):
         self._now: datetime | None = None
         self._health, self._problems = Health(), tuple[ConfigProblem, ...]()
         self._wanted = HistoryWanted()
-        self._rang: frozenset[str] = frozenset()
         self._leaving, self._crm, self._deaf_ms = False, True, deaf_ms
         self._build(rules, deaf_ms)
         self._connect()
@@ -115,6 +112,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(frame)
         self.toast = Toast(look, frame)
         self.tray = Tray(look, self)
+        self._attention = Attention(self, self.tray, self._reasons, self._language)
         self.shortcuts = Shortcuts(keys, self)
         self._warming = Warming(self._cold(), self)
 
@@ -194,8 +192,7 @@ class MainWindow(QMainWindow):
         wanted = QApplication.activeWindow() is None
         if (desk.ringing and wanted) or self._ring_card.built is not None:
             self.ring_card.show_ringing(desk, now, wanted=wanted)
-        self._draw_attention(desk)
-        self._show_title(desk, now)
+        self._attention.draw(desk, self.lane.bar.accessibleName(), now)
 
     def show_health(self, health: Health) -> None:
         """Show how the CRM and the outbox are."""
@@ -397,21 +394,3 @@ class MainWindow(QMainWindow):
         self.desk_page.show_narrow(narrow)
         self.lane.show_narrow(narrow)
         self.strip.show_narrow(narrow)
-
-    def _draw_attention(self, desk: Desk) -> None:
-        ringing = frozenset(call.id for call in desk.ringing)
-        if ringing - self._rang:
-            said = self.lane.bar.accessibleName()
-            announce(self, said)
-            if not self.isActiveWindow():
-                QApplication.alert(self)
-        self._rang = ringing
-
-    def _show_title(self, desk: Desk, now: datetime) -> None:
-        call = desk.ringing[0] if desk.ringing else current_call(desk)
-        state = state_face(desk, self._reasons, self._language).word
-        who = announced(desk, call.id, now).name if call is not None else ""
-        title = " · ".join(part for part in (state, who) if part) + " — Callcenter"
-        if title != self.windowTitle():
-            self.setWindowTitle(title)
-            self.tray.show_words(title)
