@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
 from callcenter.domain.agent import Agent
 from callcenter.domain.customer import Customer
+from callcenter.domain.dial_policy import HOUR
 from callcenter.domain.effects import (
     Finish,
     Keep,
@@ -28,9 +29,11 @@ from callcenter.domain.effects import (
     TellStory,
 )
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
     CustomerChosen,
+    DialsRemembered,
     Restored,
     StoreProblem,
     StoryFound,
@@ -70,6 +73,7 @@ class Office:
     ) -> None:
         self._open_store = open_store
         self._open_sync = open_sync
+        self._now = now
         self._reopen_s = reopen_s
         self._log = logging.getLogger("callcenter.office")
         self._loop = asyncio.new_event_loop()
@@ -245,9 +249,17 @@ class Office:
                 self._log.warning("the local store is open now")
                 self._report(StoreProblem(""))
             self._finder.submit(self._pop.warm_up).add_done_callback(self._failed)
+            self._reader.submit(self._tell_dials, store).add_done_callback(self._failed)
             self._soon(self._begin_sync, store)
         finally:
             self._opened.set()
+
+    def _tell_dials(self, store: Store) -> None:
+        earlier = store.interactions.since(self._now() - HOUR)
+        if earlier:
+            # The desk asks what each of them cost, and must not wait for the plans.
+            load_numbering_plans()
+            self._report(DialsRemembered(earlier))
 
     def _tell_sound_test(self, store: Store) -> None:
         test = store.sound_tests.load()

@@ -27,6 +27,7 @@ from callcenter.domain.number import PhoneNumber
 from callcenter.domain.wishes import (
     CustomerChosen,
     CustomersFound,
+    DialsRemembered,
     Kept,
     NotKept,
     Restored,
@@ -177,6 +178,16 @@ def test_what_was_open_is_told_at_the_start(trial: Trial) -> None:
     assert restored.agent == LUNCH
     assert [(one.id, one.note) for one in restored.interactions] == [(id_of(1), "in the middle")]
     assert trial.heard.of(StoreProblem) == []
+
+
+def test_the_calls_of_the_last_hour_are_told_at_the_start(trial: Trial) -> None:
+    before = trial.store()
+    before.interactions.finish(call(1, started=NOW - timedelta(minutes=61)))
+    before.interactions.finish(call(2, started=NOW - timedelta(minutes=59)))
+    before.close()
+    trial.open()
+    told = trial.heard.first(DialsRemembered)
+    assert [one.id for one in told.interactions] == [id_of(2)]
 
 
 def test_a_call_is_kept_and_told_and_then_finished_with_its_way_to_the_crm(trial: Trial) -> None:

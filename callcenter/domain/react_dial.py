@@ -7,9 +7,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from callcenter.domain.agent import Intent
-from callcenter.domain.call import MOST_CALLS, Call
+from callcenter.domain.call import MOST_CALLS, Call, Direction
 from callcenter.domain.desk import Desk, DialQuestion
-from callcenter.domain.dial_policy import Verdict
+from callcenter.domain.dial_policy import PastDial, Verdict, recent
 from callcenter.domain.effects import (
     Effect,
     EndCall,
@@ -22,7 +22,13 @@ from callcenter.domain.effects import (
 from callcenter.domain.forwarding import BUSY
 from callcenter.domain.react_calls import place_call
 from callcenter.domain.react_policy import counted, verdict
-from callcenter.domain.wishes import DialConfirmed, DialDropped, DialWished
+from callcenter.domain.tariff import Tariff, tariffs
+from callcenter.domain.wishes import (
+    DialConfirmed,
+    DialDropped,
+    DialsRemembered,
+    DialWished,
+)
 
 Step = tuple[Desk, tuple[Effect, ...]]
 
@@ -56,6 +62,18 @@ def dial_dropped(desk: Desk, wish: DialDropped, now: datetime) -> Step:
     if question is None or question.wish.call != wish.call:
         return desk, ()
     return replace(desk, dial_question=None), ()
+
+
+def dials_remembered(desk: Desk, event: DialsRemembered, now: datetime) -> Step:
+    """Starting the program anew makes no room for more calls."""
+    region = desk.rules.region
+    earlier = (
+        PastDial(one.started, Tariff.INTERNATIONAL in tariffs(one.number, region))
+        for one in event.interactions
+        if one.direction is Direction.OUTBOUND and desk.interaction(one.id) is None
+    )
+    dialled = sorted((*earlier, *desk.dialled), key=lambda dial: dial.at)
+    return replace(desk, dialled=recent(tuple(dialled), now)), ()
 
 
 def settle_emergency(desk: Desk, now: datetime) -> Step:

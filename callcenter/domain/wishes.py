@@ -218,6 +218,12 @@ class Restored(msgspec.Struct, frozen=True):
     recordings: tuple[Recording, ...] = ()
 
 
+class DialsRemembered(msgspec.Struct, frozen=True):
+    """The calls of the last hour, from before this desk was started: they count for the limits."""
+
+    interactions: tuple[Interaction, ...]
+
+
 class TelephoneStands(msgspec.Struct, frozen=True):
     """How things stand at the telephone; believed over everything thought before."""
 
@@ -240,6 +246,7 @@ Wish = (
     | DialWished
     | DialConfirmed
     | DialDropped
+    | DialsRemembered
     | AnswerWished
     | ResumeWished
     | TransferWished

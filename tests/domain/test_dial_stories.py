@@ -24,7 +24,13 @@ from callcenter.domain.effects import (
 )
 from callcenter.domain.events import HoldChanged, Party
 from callcenter.domain.tariff import Tariff
-from callcenter.domain.wishes import DialConfirmed, DialDropped, DialWished, StateWished
+from callcenter.domain.wishes import (
+    DialConfirmed,
+    DialDropped,
+    DialsRemembered,
+    DialWished,
+    StateWished,
+)
 from tests.domain.conftest import Telling
 from tests.domain.story import (
     LINE,
@@ -119,6 +125,21 @@ def test_a_call_confirmed_late_is_counted_like_any_other(tell: Telling) -> None:
     story.heard(wish("a")).heard(wish("b"))
     story >> DialConfirmed("asked") << RefuseDial
     assert story.desk.call("asked") is None
+
+
+def test_starting_anew_makes_no_room_for_more_calls(tell: Telling) -> None:
+    before = at_desk(tell, ASKING)
+    for each in ("a", "b"):
+        before.heard(wish(each)).heard(ended(each, Party.AGENT, after=1))
+    kept = tuple(before.interaction(each) for each in ("a", "b"))
+    inbound = tell().heard(ringing("c")).interaction("c")
+    story = at_desk(tell, ASKING)
+    story.at(10) >> DialsRemembered((*kept, inbound))
+    assert [dial.at for dial in story.desk.dialled] == [NOON, NOON]
+    story >> wish() << RefuseDial
+    story.at(61).heard(wish("d")).heard(ended("d", Party.AGENT, after=62))
+    story >> DialsRemembered(tuple(story.desk.open))
+    assert len(story.desk.dialled) == 3
 
 
 # -- help -----------------------------------------------------------------------------------
