@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from callcenter.domain.call import MOST_CALLS, Call, Impossible
 from callcenter.domain.context import Context
 from callcenter.domain.desk import Desk
+from callcenter.domain.dial_uri import LinkRefused, is_link, parse
 from callcenter.domain.effects import (
     Confer,
     ConnectCalls,
@@ -130,7 +131,12 @@ def transfer_asked(desk: Desk, event: TransferAsked, now: datetime) -> Step:
     refused = desk.rules.transfer.requests is TransferRequests.REFUSE
     if refused or known or desk.call(event.call) is None:
         return desk, ()
-    return replace(desk, requests=(*desk.requests, event.request)), ()
+    target = _callable(desk, event.request.target)
+    if not target:
+        # A code such as *21* or keys after the answer: nothing to ask the agent about.
+        return desk, ()
+    request = replace(event.request, target=target)
+    return replace(desk, requests=(*desk.requests, request)), ()
 
 
 def request_answered(desk: Desk, wish: RequestAnswered, now: datetime) -> Step:
@@ -240,6 +246,15 @@ def _dial(desk: Desk, request: TransferRequest, call: Call) -> DialWished:
         request.target, region=rules.region, extension_digits=rules.extension_digits
     )
     return DialWished(request.id, call.account, number)
+
+
+def _callable(desk: Desk, target: str) -> str:
+    """The number in what the other side asks for, read as warily as a link; empty: none."""
+    domain = desk.lines[0].uri.rpartition("@")[2] if desk.lines else ""
+    try:
+        return parse(target if is_link(target) else f"sip:{target}", domain=domain).number
+    except LinkRefused:
+        return ""
 
 
 def _context(desk: Desk, call: str) -> Context:

@@ -322,6 +322,22 @@ def test_a_request_is_turned_down_forgotten_or_not_even_shown(tell: Telling) -> 
     assert strict.desk.requests == ()
 
 
+@pytest.mark.parametrize(
+    "target", ["*21*601234567#", "sip:103@pbx.example?Route=x", "103;postd=55", "103,,5", "<b>"]
+)
+def test_what_hides_more_than_a_number_is_not_even_shown(tell: Telling, target: str) -> None:
+    story = talking(tell())
+    story >> TransferAsked("call", TransferRequest("request", "call", target), NOON)
+    assert story.desk.requests == ()
+
+
+def test_a_request_with_a_whole_address_is_shown_as_its_number(tell: Telling) -> None:
+    story = talking(tell())
+    address = "sip:103@pbx.example;user=phone"
+    story >> TransferAsked("call", TransferRequest("request", "call", address), NOON)
+    assert [request.target for request in story.desk.requests] == ["103"]
+
+
 def test_the_dialling_rules_hold_for_requests_too(tell: Telling) -> None:
     dear = TransferAsked("call", TransferRequest("request", "call", "+48704123456"), NOON)
     story = talking(tell()).heard(dear)
