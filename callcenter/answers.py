@@ -27,6 +27,10 @@ class Rescued(msgspec.Struct, frozen=True):
     words: str
 
 
+class RecordingKept(msgspec.Struct, frozen=True):
+    """What is known of a recording is on disk."""
+
+
 class AgentKept(msgspec.Struct, frozen=True):
     """The agent's state is on disk as *agent* has it."""
 

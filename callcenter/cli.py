@@ -20,6 +20,8 @@ DONE, REFUSED, USAGE, NOT_RUNNING = 0, 1, 2, 3
 INTERRUPTED = 130
 ENGINE_FLAG = "--engine"
 """How the packed program is told to be the telephone."""
+PRESS_FLAG = "--recording"
+"""How it is told to compress or open one recording."""
 AddCommand = Callable[[Any, argparse.ArgumentParser], None]
 """Adds a command to those of the command line; the parser has the options of all of them."""
 
@@ -50,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == [ENGINE_FLAG]:
         return _engine(words[1:])
+    if words[:1] == [PRESS_FLAG]:
+        return _press()
     _let_output_print_anything()
     words = with_command(words)
     options = parser(words[0]).parse_args(words)
@@ -184,6 +188,20 @@ def _add_list(name: str, words: str) -> AddCommand:
     return add
 
 
+def _add_recordings(commands: Any, profile: argparse.ArgumentParser) -> None:
+    from callcenter import recordings_listing
+
+    parser = commands.add_parser(
+        "recordings", parents=[profile], help="list, play, export or delete recorded calls"
+    )
+    _add_json(parser)
+    _add_config(parser)
+    recordings_listing.add_actions(parser)
+    parser.set_defaults(
+        do=lambda options: recordings_listing.carry_out(options, profile_of(options), hear=_hear)
+    )
+
+
 def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
     sync = commands.add_parser(
         "sync", parents=[profile], help="push to the CRM and pull from it without the window"
@@ -203,6 +221,7 @@ _COMMANDS: Mapping[str, AddCommand] = {
     "calls": _add_list("calls", "the calls kept on this computer"),
     "customers": _add_list("customers", "the customers kept on this computer"),
     "outbox": _add_list("outbox", "what the CRM has not acknowledged"),
+    "recordings": _add_recordings,
     "sync": _add_sync,
 }
 """Every command, in the order of the help."""
@@ -258,6 +277,18 @@ def _engine(words: list[str]) -> int:
     from callcenter.engine.pjsip.__main__ import main as engine
 
     return engine(words)
+
+
+def _hear(sound: bytes) -> int:
+    from ui.recordings_listening import listen
+
+    return listen(sound)
+
+
+def _press() -> int:
+    from callcenter.recording.press import main as press
+
+    return press()
 
 
 def _doctor(options: argparse.Namespace) -> int:

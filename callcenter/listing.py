@@ -80,9 +80,9 @@ def of_call(kept: Interaction) -> dict[str, Any]:
         "customer_id": kept.customer_id or None,
         "customer_name": kept.customer_name,
         "queue": kept.queue,
-        "started": _iso(kept.started),
-        "answered": _iso(kept.answered),
-        "ended": _iso(kept.ended),
+        "started": iso(kept.started),
+        "answered": iso(kept.answered),
+        "ended": iso(kept.ended),
         "hangup_by": kept.ended_by.value if kept.ended_by else None,
         "sip_code": kept.code,
         "disposition": kept.disposition,
@@ -102,7 +102,7 @@ def of_customer(kept: Customer) -> dict[str, Any]:
         "email": kept.email,
         "language": kept.language,
         "tags": list(kept.tags),
-        "since": _iso(kept.since),
+        "since": iso(kept.since),
     }
 
 
@@ -113,8 +113,8 @@ def of_record(record: Record) -> dict[str, Any]:
         "kind": record.kind.value,
         "state": record.state.value,
         "attempts": record.attempts,
-        "created": _iso(record.created),
-        "next_try": _iso(record.next_try),
+        "created": iso(record.created),
+        "next_try": iso(record.next_try),
         "reason": record.reason,
     }
 
@@ -130,7 +130,7 @@ def _print(options: argparse.Namespace, store: Store, since: datetime) -> None:
         rows = [of_customer(each) for each in _customers(store, options.text)]
     else:
         rows = [of_record(each) for each in store.outbox.rows() if each.created >= since]
-    form: Callable[[Rows], Iterable[str]] = _as_json if options.json else _as_text
+    form: Callable[[Rows], Iterable[str]] = as_json if options.json else as_text
     if options.csv:
         _write_csv(rows)
         return
@@ -147,7 +147,7 @@ def _customers(store: Store, text: str) -> tuple[Customer, ...]:
     return found[:MOST_CUSTOMERS]
 
 
-def _as_json(rows: Rows) -> Iterable[str]:
+def as_json(rows: Rows) -> Iterable[str]:
     """One array, one object a line: as good for `jq` as for `grep`."""
     if not rows:
         return ["[]"]
@@ -156,7 +156,8 @@ def _as_json(rows: Rows) -> Iterable[str]:
     return ["[", *(line + ("," if at < last else "") for at, line in enumerate(lines)), "]"]
 
 
-def _as_text(rows: Rows) -> Iterable[str]:
+def as_text(rows: Rows) -> Iterable[str]:
+    """A heading and a line for each row."""
     if not rows:
         return ["nothing"]
     columns = [key for key in rows[0] if key not in ("e164", "id", "customer_id", "crm_id")]
@@ -188,5 +189,6 @@ def _plain(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _iso(at: datetime | None) -> str | None:
+def iso(at: datetime | None) -> str | None:
+    """A time as JSON has it."""
     return None if at is None else at.astimezone(UTC).isoformat()

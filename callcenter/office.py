@@ -15,14 +15,16 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
-from callcenter.domain.agent import Agent
+from msgspec.structs import replace
+
+from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
 from callcenter.domain.customer import Customer
 from callcenter.domain.dial_policy import HOUR
 from callcenter.domain.effects import (
     Finish,
     Keep,
     KeepAgent,
+    KeepRecording,
     KeepSoundTest,
     LookUp,
     Share,
@@ -30,6 +32,7 @@ from callcenter.domain.effects import (
 )
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import load_numbering_plans
+from callcenter.domain.recording import Recording
 from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
     CustomerChosen,
@@ -185,6 +188,23 @@ class Office:
         """Put on disk how the check of the sound came out."""
         self._write(lambda store: store.sound_tests.save(wanted.test), "the check of the sound")
 
+    def keep_recording(self, wanted: KeepRecording) -> None:
+        """Put on disk what is known of a recording; RecordingKept tells when it is there."""
+        kept = wanted.recording
+
+        def keep(store: Store) -> None:
+            if isinstance(kept, Recording):
+                store.recordings.save(kept)
+            else:
+                store.recordings.filed(kept)
+            self._report(RecordingKept())
+
+        self._write(keep, "what is known of a recording", until_kept=True)
+
+    def work_on(self, work: Callable[[Store], object], what: str) -> None:
+        """Do *work* with the store on its writing thread; *what* it is, in words, for the log."""
+        self._write(work, what)
+
     def create_customer(self, call: str, customer: Customer) -> None:
         """Make a customer here and now; the CRM gets it with the outbox."""
 
@@ -228,7 +248,7 @@ class Office:
 
     def _open(self, *, again: bool = False) -> None:
         try:
-            store, agent, left = self._opened_store()
+            store, left = self._opened_store()
         except Exception as error:
             if not again:
                 self._log.exception("the local store cannot be opened")
@@ -239,7 +259,7 @@ class Office:
         else:
             # What was left open is told before anything is saved over it. The agent of a desk
             # that had to begin without its store is what they have chosen to be since.
-            self._report(Restored(None if again else agent, left))
+            self._report(replace(left, agent=None) if again else left)
             self._store = store
             self._tell_sound_test(store)
             if store.repair is not None:
@@ -266,10 +286,11 @@ class Office:
         if test is not None:
             self._report(SoundTestKept(test))
 
-    def _opened_store(self) -> tuple[Store, Agent | None, tuple[Interaction, ...]]:
+    def _opened_store(self) -> tuple[Store, Restored]:
         store = self._open_store()
         try:
-            return store, store.agent.load(), store.interactions.open()
+            left = Restored(store.agent.load(), store.interactions.open(), store.recordings.open())
+            return store, left
         except BaseException:
             # Held on to, it would refuse itself at the next try.
             store.close()

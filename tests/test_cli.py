@@ -434,5 +434,16 @@ def test_the_help_names_every_command() -> None:
     )
     named = re.findall(r"^ {4}([a-z]+)", done.stdout, re.MULTILINE)
     assert named == (
-        ["run", "demo", "ctl", "doctor", "secret", "calls", "customers", "outbox", "sync"]
+        [
+            "run",
+            "demo",
+            "ctl",
+            "doctor",
+            "secret",
+            "calls",
+            "customers",
+            "outbox",
+            "recordings",
+            "sync",
+        ]
     )

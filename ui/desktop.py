@@ -15,13 +15,14 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from callcenter.answers import AgentKept, Asked, AskFailed, Rescued
+from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
 from callcenter.config.values import LINE, agent, rules, sound
 from callcenter.domain.desk import Desk
 from callcenter.domain.dial_uri import LinkRefused, parse
 from callcenter.domain.effects import Notice
 from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
 from callcenter.domain.number import load_numbering_plans
+from callcenter.domain.recording import RecordingOpened
 from callcenter.domain.wishes import ConsultWished, DialWished, TransferWished
 from callcenter.engine.commands import Command, SetSound
 from callcenter.status import SyncStatus
@@ -35,6 +36,15 @@ from ui.main_window import MainWindow
 from ui.preferences import Preferences, SettingsKept
 from ui.probe import Probe
 from ui.record_address import can_be_opened
+from ui.recording_setup import RecordingUnavailable
+from ui.recordings_desk import QUESTION, UNFILED, RecordingsDesk
+from ui.recordings_wishes import (
+    EraseWanted,
+    ListenWanted,
+    RecordingsWanted,
+    SeekWanted,
+    StopListening,
+)
 from ui.shell import Shell
 from ui.sync_news import SyncNews
 from ui.verbs import Refused, Verbs, number_to_dial
@@ -101,12 +111,22 @@ class Desktop(QObject):
             show=self.offer,
             parent=self,
         )
+        self.recordings = RecordingsDesk(
+            start.recording,
+            config=lambda: self._config,
+            panel=lambda: self.window.pages.recordings,
+            report=self.crossing.bring,
+            now=utc_now,
+            parent=self,
+        )
         self.archive = Archive(
             {
                 "history": self.window.show_history,
                 "search": self.window.show_search,
                 "unfinished": self.window.show_unfinished,
                 "missed": self.window.show_missed,
+                QUESTION: self.recordings.found,
+                UNFILED: self.recordings.file_left,
             },
             self,
         )
@@ -122,6 +142,11 @@ class Desktop(QObject):
             wishes.SettingsWanted: lambda it: self._open_settings(it.page),
             wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
             wishes.ResendFailed: self.archive.resend,
+            RecordingsWanted: self.recordings.look_up,
+            ListenWanted: self.recordings.listen,
+            StopListening: self.recordings.stop,
+            SeekWanted: self.recordings.seek,
+            EraseWanted: self.recordings.erase,
             wishes.InspectHeaders: lambda it: self._show_headers(),
             wishes.SoundCheckWanted: lambda it: self.window.dialogs.open_sound_check(),
             wishes.QuitWished: lambda it: self.quit(),
@@ -130,6 +155,9 @@ class Desktop(QObject):
             Visit: self._visited,
             AgentKept: lambda it: self._verbs.agent_kept(it.agent),
             Rescued: lambda it: self._refused(it.words),
+            RecordingKept: lambda it: self.recordings.look_again(),
+            RecordingOpened: self.recordings.opened,
+            RecordingUnavailable: lambda it: self._refused(it.reason),
             SyncNews: self._sync_changed,
             LineConfigured: self._line_configured,
             SettingsKept: self._settings_kept,
@@ -192,6 +220,7 @@ class Desktop(QObject):
         if self._start.door is not None:
             yield self._start.door.close
         yield partial(self._start.phone.close, quit_engine=True)
+        yield self.recordings.close
         if self._office is not None:
             # May wait for the disk: nobody shall be called to an empty desk meanwhile.
             yield self._office.close
@@ -211,6 +240,7 @@ class Desktop(QObject):
         self.crossing.arrived.connect(self._overhear)
         self.crossing.arrived.connect(self.archive.overhear)
         self.archive.refused.connect(self._refused)
+        self.recordings.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
         self._start.early.open(self.crossing)
 
@@ -234,10 +264,11 @@ class Desktop(QObject):
         )
         self.shell.start()
         office.start(self.crossing.bring)
-        self.shell.open(office)
+        self.shell.open(office, file_recording=self.recordings.file)
         office.ask("numbering plans", lambda store: load_numbering_plans())
         self._office = office
         self.archive.open(office)
+        self.recordings.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._config))
 

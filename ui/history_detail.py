@@ -16,6 +16,8 @@ from ui.buttons import Button, Chip, Kind
 from ui.caller_words import number, party
 from ui.controls import Glyph, Label, Line, Pane, Paragraph, named
 from ui.icons import Icon, Look
+from ui.recordings_panel import RecordingsPanel
+from ui.recordings_wishes import RecordingsWanted
 from ui.sentence import Sentence
 from ui.theme import Size, Space, Tone
 from ui.wishes import DialText, ResendFailed
@@ -27,10 +29,12 @@ class HistoryDetail(Pane):
     """Shows one interaction, or asks to choose one.
 
     Signals:
-        wished: a DialText, Taken or ResendFailed.
+        wished: a DialText, Taken or ResendFailed, or a wish about recordings.
+        asked: RecordingsWanted, whenever another call is on show.
     """
 
     wished = Signal(object)
+    asked = Signal(object)
 
     def __init__(self, look: Look, language: str) -> None:
         """Label dispositions in *language*, draw with *look*."""
@@ -45,6 +49,7 @@ class HistoryDetail(Pane):
         self._disposition = Chip(look)
         self._flags = Label(look, size=Size.SMALL, tone=Tone.MUTED)
         self._note = QPlainTextEdit()
+        self.recordings = RecordingsPanel(look)
         self._sync_sign = Glyph(look, Icon.CLOUD, size=16)
         self._sync = Paragraph(size=Size.SMALL, tone=Tone.MUTED)
         self._open = Button(
@@ -55,6 +60,7 @@ class HistoryDetail(Pane):
         self._nothing = Sentence(look, Icon.HISTORY)
         self._prepare()
         self._lay_out(look)
+        self.recordings.wished.connect(self.wished)
         self._open.clicked.connect(self._want_open)
         self._call.clicked.connect(self._want_call)
         self._resend.clicked.connect(self._want_resend)
@@ -63,7 +69,10 @@ class HistoryDetail(Pane):
         self, shown: Interaction | None, rules: Rules, now: datetime | None
     ) -> None:
         """Show *shown*; None asks to choose one."""
-        self._shown = shown
+        before, self._shown = self._shown, shown
+        if (before.id if before else "") != (shown.id if shown else ""):
+            self.recordings.show_recordings((), erasable=False)
+            self.asked.emit(RecordingsWanted(shown.id if shown else ""))
         self._pages.setCurrentIndex(0 if shown is None else 1)
         if shown is None:
             return
@@ -153,6 +162,7 @@ class HistoryDetail(Pane):
         whole.addSpacing(Space.XS)
         whole.addWidget(Line())
         whole.addWidget(self._note, 1)
+        whole.addWidget(self.recordings)
         whole.addWidget(Line())
         whole.addSpacing(Space.XS)
         whole.addLayout(_row(self._sync_sign, self._sync))

@@ -134,10 +134,12 @@ class HistoryView(QWidget):
     """Search, tabs, rows, and one call in full.
 
     Signals:
-        wished: a HistoryWanted, DialText, Taken or ResendFailed.
+        wished: a HistoryWanted, DialText, Taken or ResendFailed, or a wish about recordings.
+        asked: RecordingsWanted, whenever another call is on show.
     """
 
     wished = Signal(object)
+    asked = Signal(object)
 
     def __init__(self, look: Look, language: str) -> None:
         """Label dispositions in *language*, draw with *look*."""
@@ -166,6 +168,8 @@ class HistoryView(QWidget):
         self._table.moved.connect(self._mark)
         self._table.taken.connect(self._take)
         self._detail.wished.connect(self.wished)
+        self._detail.asked.connect(self.asked)
+        self.recordings = self._detail.recordings
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Take from *desk* how numbers and dispositions are written, and from *now* the day."""

@@ -18,6 +18,7 @@ from ui.shortcuts import KeyMap
 
 if TYPE_CHECKING:
     from ui.history_view import HistoryView
+    from ui.recordings_panel import RecordingsPanel
 
 
 class Pages(QStackedWidget):
@@ -48,6 +49,12 @@ class Pages(QStackedWidget):
         return self.late_history()
 
     @property
+    def recordings(self) -> RecordingsPanel | None:
+        """Where recordings are shown, once there is a page of past calls."""
+        history = self.late_history.built
+        return history.recordings if history is not None else None
+
+    @property
     def to_do(self) -> int:
         """How many calls were missed or are unfinished."""
         return self._missed + self._unfinished
@@ -57,6 +64,7 @@ class Pages(QStackedWidget):
 
         history = HistoryView(self._look, self._language)
         history.wished.connect(self.wished)
+        history.asked.connect(self.wished)
         history.show_counts(missed=self._missed, unfinished=self._unfinished)
         if self._shown is not None:
             history.show_desk(*self._shown)

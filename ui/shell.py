@@ -16,6 +16,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -52,6 +53,10 @@ Outcome = Callable[[str], None]
 """Called once with why the telephone refused, or with nothing when it obeyed."""
 
 
+def _uuid() -> str:
+    return str(uuid4())
+
+
 class Shell(QObject):
     """The one place where the desk's value lives; everything else shows it or wishes for change."""
 
@@ -70,12 +75,14 @@ class Shell(QObject):
         phone: Phone,
         crossing: Crossing,
         now: Callable[[], datetime],
+        new_id: Callable[[], str] = _uuid,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._phone = phone
         self._now = now
+        self._new_id = new_id
         self._log = logging.getLogger("callcenter.desk")
         self._sent: dict[int, tuple[Command, Outcome | None]] = {}
         self._outcome: Outcome | None = None
@@ -119,6 +126,12 @@ class Shell(QObject):
             do.MuteCall: lambda it: self.send(
                 commands.Mute(it.call) if it.muted else commands.Unmute(it.call)
             ),
+            do.RecordCall: lambda it: self.send(
+                commands.RecordCall(it.call, self._new_id(), it.paused)
+            ),
+            do.PauseRecording: lambda it: self.send(commands.PauseRecording(it.call)),
+            do.ResumeRecording: lambda it: self.send(commands.ResumeRecording(it.call)),
+            do.StopRecording: lambda it: self.send(commands.StopRecording(it.call)),
             do.Ring: lambda it: self.send(
                 commands.StartRinging(it.call, "call-waiting" if it.softly else "ring")
             ),
@@ -142,8 +155,13 @@ class Shell(QObject):
         """Let time pass at the desk."""
         self._timer.start()
 
-    def open(self, office: Office) -> None:
-        """Give *office* what it has to do, and first what has waited for it."""
+    def open(
+        self, office: Office, *, file_recording: Callable[[str], object] = lambda recording: None
+    ) -> None:
+        """Give *office* what it has to do, and first what has waited for it.
+
+        *file_recording* brings a recording whose call is over into the form in which it is kept.
+        """
         self._perform |= {
             do.LookUp: office.look_up,
             do.TellStory: office.tell_story,
@@ -152,6 +170,8 @@ class Shell(QObject):
             do.Share: office.share,
             do.KeepAgent: office.keep_agent,
             do.KeepSoundTest: office.keep_sound_test,
+            do.KeepRecording: office.keep_recording,
+            do.FileRecording: lambda it: file_recording(it.recording),
         }
         waiting, self._waiting = self._waiting, []
         for effect in waiting:

@@ -100,3 +100,16 @@ class RecordingFiled(msgspec.Struct, frozen=True):
     complete: bool
     pauses: tuple[float, ...] = ()
     problem: str = ""
+
+
+class RecordingOpened(msgspec.Struct, frozen=True):
+    """The sound of a recording, as 16 bit samples; *problem* says in words why there is none."""
+
+    recording: str
+    sound: bytes = b""
+    pauses: tuple[float, ...] = ()
+    problem: str = ""
+
+    def __repr__(self) -> str:
+        """Without what was said."""
+        return f"RecordingOpened({self.recording!r}, {len(self.sound)} bytes, {self.problem!r})"

@@ -1529,6 +1529,53 @@
     </message>
 </context>
 <context>
+    <name>Recordings</name>
+    <message>
+        <source>Recordings may not be erased here.</source>
+        <translation>Tu nie wolno usuwać nagrań.</translation>
+    </message>
+    <message>
+        <source>The recording cannot be heard: {reason}</source>
+        <translation>Nagrania nie da się odsłuchać: {reason}</translation>
+    </message>
+    <message>
+        <source>There is no speaker to hear it with.</source>
+        <translation>Nie ma głośnika, w którym można by je odsłuchać.</translation>
+    </message>
+    <message>
+        <source>Place in the recording</source>
+        <translation>Miejsce w nagraniu</translation>
+    </message>
+    <message>
+        <source>Erase the recording for good</source>
+        <translation>Usuń nagranie na zawsze</translation>
+    </message>
+    <message>
+        <source>Listen to the recording</source>
+        <translation>Odsłuchaj nagranie</translation>
+    </message>
+    <message>
+        <source>Stop listening</source>
+        <translation>Zatrzymaj odsłuch</translation>
+    </message>
+    <message>
+        <source>The call is still being recorded.</source>
+        <translation>Rozmowa jest jeszcze nagrywana.</translation>
+    </message>
+    <message>
+        <source>It cannot be heard: {reason}</source>
+        <translation>Nie da się go odsłuchać: {reason}</translation>
+    </message>
+    <message>
+        <source>It is being put away and can be heard already.</source>
+        <translation>Trwa zapisywanie; można już odsłuchać.</translation>
+    </message>
+    <message>
+        <source>It was cut off before its end.</source>
+        <translation>Zostało urwane przed końcem.</translation>
+    </message>
+</context>
+<context>
     <name>RingBar</name>
     <message>
         <source>Answer</source>

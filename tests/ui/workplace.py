@@ -119,7 +119,8 @@ class Office:
         self.asked: list[object] = []
 
     def __getattr__(self, name: str) -> Callable[[object], None]:
-        if name in ("look_up", "tell_story", "keep", "finish", "keep_agent", "keep_sound_test"):
+        kept = ("keep", "finish", "keep_agent", "keep_sound_test", "keep_recording")
+        if name in ("look_up", "tell_story", *kept):
             return self.asked.append
         raise AttributeError(name)
 
