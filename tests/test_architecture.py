@@ -105,6 +105,16 @@ ONLY = {
         *("callcenter.demo*", "tests.*"),
     ),
     "httpx": ("callcenter.crm*", "callcenter.demo*", "tests.*"),
+    "numpy": (
+        "callcenter.engine.pjsip.voice_processing",
+        "callcenter.engine.pjsip.echo",
+        "tests.*",
+    ),
+    "pywebrtc_audio": (
+        "callcenter.engine.pjsip.voice_processing",
+        "callcenter.engine.pjsip.echo",
+        "tests.*",
+    ),
     "hid": ("callcenter.engine.headset.bus",),
     "hidraw": ("callcenter.engine.headset.bus", "tests.engine.headset*"),
     "tomlkit": ("callcenter.config.writing", "tests.*"),
@@ -242,7 +252,10 @@ def test_every_module_says_what_it_is() -> None:
 
 
 # What a first paint, or a quick `ctl`, must not wait for.
-SLOW = ("sqlalchemy", "alembic", "httpx", "keyring", "starlette", "tomlkit", "PySide6", "pjsua2")
+SLOW = (
+    *("sqlalchemy", "alembic", "httpx", "keyring", "starlette", "tomlkit", "PySide6", "pjsua2"),
+    "numpy",
+)
 
 
 @pytest.mark.parametrize(

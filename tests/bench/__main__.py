@@ -64,6 +64,22 @@ GROUPS = (
         ),
     ),
     Group(
+        "sound",
+        "sound",
+        "sound",
+        (
+            "sound-erle",
+            "sound-both-headset",
+            "sound-both-loudspeaker",
+            "sound-noise-white",
+            "sound-noise-pink",
+            "sound-loudness-off",
+            "sound-delay",
+            "sound-frame",
+            "sound-cost",
+        ),
+    ),
+    Group(
         "thousand",
         "thousand",
         "thousand",

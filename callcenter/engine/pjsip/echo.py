@@ -33,6 +33,10 @@ CANCELLED = 3.0
 AT_FIRST = 100
 REMEMBERED = 750
 """Frames of the customer's speech for which an echo is expected: at the start, and once heard."""
+WATCH = 250
+REST = 1500
+"""Where none is heard the canceller, which costs the most, rests for 30 s, and then listens to 5 s
+of the customer's speech whether there is one now."""
 _FULL = 32768.0**2
 
 
@@ -47,6 +51,8 @@ class Echo:
         self._seen: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
         self._judge_in = JUDGE_EVERY
         self._was_heard = True
+        self._watch = WATCH
+        self._rest = 0
 
     @property
     def heard(self) -> bool:
@@ -55,13 +61,27 @@ class Echo:
 
     def process(self, near: Samples, far: Samples) -> Samples:
         """*near*, the microphone, without *far*, the speaker; both of 20 ms."""
-        cleaned = self._canceller.process(near, far)
         waiting = np.concatenate((self._late, near))
         passed, self._late = waiting[: len(near)], waiting[len(near) :]
+        if self._rests():
+            return passed
+        cleaned = self._canceller.process(near, far)
         self._look(near, far, cleaned)
         chosen = _blend(passed, cleaned, was=self._was_heard, now=self.heard)
         self._was_heard = self.heard
         return chosen
+
+    def _rests(self) -> bool:
+        if self._rest > 0:
+            self._rest -= 1
+            return True
+        if not self.heard and self._watch <= 0:
+            self._rest = REST
+            self._watch = WATCH
+            self._canceller.reset()
+            self._seen.clear()
+            self._recent.clear()
+        return False
 
     def _look(self, near: Samples, far: Samples, cleaned: Samples) -> None:
         self._recent.append(_power(far))
@@ -69,6 +89,7 @@ class Echo:
         if loudest < LOUD:
             return
         self._expected = max(0, self._expected - 1)
+        self._watch = WATCH if self.heard else self._watch - 1
         self._seen.append((_power(near), _power(cleaned), loudest))
         self._judge_in -= 1
         if self._judge_in <= 0 and len(self._seen) == WINDOW:

@@ -16,7 +16,7 @@ from callcenter.engine.pjsip.echo import Echo
 
 NOISE_LEVEL = 1
 """12 dB: noise falls by that much and speech stays as clear as before; more takes from speech."""
-HEADROOM_DB = 13.0
+HEADROOM_DB = 12.5
 """Speech comes out at -18 to -20 dBFS with this (ITU-T P.56 would say -20 to -26); measured."""
 MOST_GAIN_DB = 30.0
 MOST_NOISE_DB = -58.0
