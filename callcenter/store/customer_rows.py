@@ -197,6 +197,8 @@ def _contact_row(seq: int, known: Contact) -> dict[str, Any]:
         "resolved": known.resolved,
         "direction": known.direction,
         "matter": known.matter,
+        "passed_on_to": known.passed_on_to,
+        "passed_on_at": known.passed_on_at,
     }
 
 
@@ -212,6 +214,8 @@ def read_contact(row: Row[Any]) -> Contact:
         resolved=row.resolved,
         direction=row.direction,
         matter=row.matter,
+        passed_on_to=row.passed_on_to,
+        passed_on_at=row.passed_on_at,
     )
 
 

@@ -21,7 +21,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _NUMBER = ("number", "number_kind", "e164")
 _COLUMNS = (*_NUMBER, *(name for name in Interaction.__struct_fields__ if name != "number"))
-_MOMENTS = ("started", "answered", "ended", "note_saved", "finished")
+_MOMENTS = ("started", "answered", "ended", "note_saved", "finished", "passed_on_at")
 _KINDS: dict[str, type[Enum]] = {
     "direction": Direction,
     "ended_by": Party,

@@ -34,7 +34,7 @@ from callcenter.domain.recording import RecordingForm, RecordingState
 from callcenter.domain.sound_test import SoundStep
 from callcenter.store.columns import Exact, Json, Member, Moment
 
-REVISION = "0003"
+REVISION = "0004"
 """The schema these tables are; the newest step in migrations/versions makes the same."""
 
 metadata = MetaData()
@@ -145,6 +145,10 @@ interaction = Table(
     Column("flags", Json(_flags, _flag_values), nullable=False),
     Column("stage", Member(Stage), nullable=False),
     Column("finished", Moment),
+    _text("consults"),
+    _text("passed_on_by"),
+    _text("passed_on_to"),
+    Column("passed_on_at", Moment),
     Index("interaction_by_number", "number_key", "started"),
     Index("interaction_by_customer", "customer_id"),
     Index("interaction_by_stage", "stage"),
@@ -203,6 +207,8 @@ contact = Table(
     Column("resolved", Boolean),
     _text("direction"),
     _text("matter"),
+    _text("passed_on_to"),
+    Column("passed_on_at", Moment),
     UniqueConstraint("customer", "id"),
     Index("contact_by_time", "customer", "at"),
 )

@@ -2585,6 +2585,10 @@ Głośnik: {speaker}</translation>
         <translation>Nie można było się do Ciebie dodzwonić {text}.</translation>
     </message>
     <message>
+        <source>The caller is back with you, for nobody took the call: {text}</source>
+        <translation>Rozmówca wrócił do Ciebie, bo nikt nie przejął rozmowy: {text}</translation>
+    </message>
+    <message>
         <source>for {n} s</source>
         <translation>przez {n} s</translation>
     </message>

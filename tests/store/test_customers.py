@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from callcenter.domain.customer import Customer
+from callcenter.domain.customer import Contact, Customer
 from callcenter.store.store import Store
 from callcenter.store.tables import RecordKind
 from tests.store.samples import MOBILE, NOW, call, customer, full_customer, id_of
@@ -168,3 +168,11 @@ def test_contacts_at_the_same_moment_are_all_kept(store: Store) -> None:
     assert isinstance(story, Customer)
     assert {one.id for one in story.contacts} == {one.id for one in same}
     assert all(one.at == NOW and one.at.utcoffset() == timedelta(0) for one in story.contacts)
+
+
+def test_a_contact_that_was_passed_on_comes_back(store: Store) -> None:
+    passed = Contact("k1", NOW, "call", "Anna", "why", passed_on_to="Ewa, 103", passed_on_at=NOW)
+    kept = customer(1)
+    store.customers.upsert_many([replace(kept, contacts=(passed,))])
+    story = store.customers.with_story(kept.id)
+    assert story is not None and story.contacts == (passed,)

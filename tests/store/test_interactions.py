@@ -231,3 +231,11 @@ def test_a_call_tells_whether_the_crm_has_it(store: Store) -> None:
     assert sync() == (Sync.WAITING, "")
     store.outbox.sent(id_of(1), NOW, revision=2)
     assert sync() == (Sync.SENT, "")
+
+
+def test_who_passed_a_call_on_to_whom_comes_back(store: Store) -> None:
+    consulted = call(2, consults=id_of(1))
+    passed = call(1, passed_on_by="Anna, 102").passed_on("Ewa, 103", NOW)
+    for kept in (passed, consulted):
+        store.interactions.save(kept)
+        assert store.interactions.get(kept.id) == kept

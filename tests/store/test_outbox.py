@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from callcenter.domain.interaction import Stage
 from callcenter.store.outbox import LANE_PATIENCE, OutboxCounts
 from callcenter.store.store import Store
 from callcenter.store.tables import Delivery, RecordKind
@@ -149,3 +150,19 @@ def test_only_as_many_as_asked_for(store: Store) -> None:
     for index in range(5):
         store.interactions.finish(call(index))
     assert len(store.outbox.due(NOW, 2)) == 2
+
+
+def test_a_call_that_is_passed_on_is_told_at_once_and_again_when_it_is_finished(
+    store: Store,
+) -> None:
+    going_on = call(1, note="boiler is cold", answered=NOW)
+    store.interactions.share(going_on.passed_on("Anna, 102", NOW))
+    kept = store.interactions.get(going_on.id)
+    assert kept is not None and (kept.stage, kept.passed_on_to) == (Stage.OPEN, "Anna, 102")
+    (told,) = store.outbox.due(NOW)
+    assert (told.revision, told.payload["passed_on_to"]) == (1, "Anna, 102")
+    assert told.payload["passed_on_at"] == NOW.isoformat()
+    store.outbox.sent(told.key, NOW, revision=1)
+    store.interactions.finish(replace(going_on, disposition="SOLVED"))
+    (again,) = store.outbox.due(NOW)
+    assert (again.key, again.revision, again.payload["passed_on_to"]) == (told.key, 2, "")

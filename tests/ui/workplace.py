@@ -119,7 +119,7 @@ class Office:
         self.asked: list[object] = []
 
     def __getattr__(self, name: str) -> Callable[[object], None]:
-        kept = ("keep", "finish", "keep_agent", "keep_sound_test", "keep_recording")
+        kept = ("keep", "finish", "share", "keep_agent", "keep_sound_test", "keep_recording")
         if name in ("look_up", "tell_story", *kept):
             return self.asked.append
         raise AttributeError(name)
