@@ -48,6 +48,7 @@ TEST_PROGRAMS = {
     "pactl": "pulseaudio-utils",
     "dbus-daemon": "dbus",
     "debootstrap": "debootstrap",
+    "kamailio": "kamailio-tls-modules",
 }
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 

@@ -312,8 +312,10 @@ class Exchange:
         algorithm: str = "MD5",
         transport: str = "udp",
         port: int = 0,
+        challenges: tuple[str, ...] = (),
     ) -> None:
         self.users = users
+        self.challenges = challenges
         self.realm = realm
         self.algorithm = algorithm
         self.silent = False
@@ -457,9 +459,20 @@ class Exchange:
                 f'Digest realm="{self.realm}", nonce="0badcafe", algorithm={self.algorithm}, '
                 'qop="auth"'
             )
-            self._reply(request, 401, "Unauthorized", {"WWW-Authenticate": challenge})
+            own = () if self.algorithm == "none" else (challenge,)
+            self._challenge(request, (*self.challenges, *own))
         else:
             self._bind(request, user or "", address)
+
+    def _challenge(self, request: SipRequest, challenges: tuple[str, ...]) -> None:
+        response = SipResponse(status_code=401, reason_phrase="Unauthorized")
+        for via in request.headers.get("via"):
+            response.add_header("Via", via)
+        for name in ("From", "To", "Call-ID", "CSeq"):
+            response.set_header(name, request.get_header(name) or "")
+        for challenge in challenges:
+            response.add_header("WWW-Authenticate", challenge)
+        self.uas.transport.send_reply(response)
 
     def _bind(self, request: SipRequest, user: str, address: tuple[str, int]) -> None:
         contact = request.get_header("contact") or ""

@@ -36,6 +36,25 @@ def test_a_line_registers_by_digest(
     assert all("Callcenter/" in (one.get_header("user-agent") or "") for one in exchange.registers)
 
 
+def test_the_strongest_of_several_challenges_is_answered(desk: Desk, open_exchange: Open) -> None:
+    weak = 'Digest realm="exchange", nonce="weak", algorithm=MD5'
+    exchange = open_exchange(algorithm="SHA-256", challenges=(weak, 'Basic realm="exchange"'))
+    register(desk, exchange)
+    proofs = [one.get_header("authorization") for one in exchange.registers]
+    given = [proof for proof in proofs if proof]
+    assert given and all("SHA-256" in proof and "weak" not in proof for proof in given)
+
+
+def test_a_registrar_that_wants_the_password_itself_does_not_get_it(
+    desk: Desk, open_exchange: Open
+) -> None:
+    exchange = open_exchange(algorithm="none", challenges=('Basic realm="exchange"',))
+    desk.do(configured(account(exchange)))
+    line = failed(desk).line
+    assert line.problem is LineProblem.CONFIGURATION and "no safe login" in line.reason
+    assert not [one for one in exchange.registers if one.get_header("authorization")]
+
+
 def test_a_configured_realm_is_kept_to(desk: Desk, open_exchange: Open) -> None:
     exchange = open_exchange(realm="somebody else's")
     desk.do(configured(account(exchange, realm="exchange")))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callcenter.domain.events import LineProblem
-from callcenter.engine.pjsip.message import challenge_realm
+from callcenter.engine.pjsip.message import challenge_realm, has_challenge
 
 # pjsip/sip_errno.h: a challenge that no credential of ours is for.
 _NO_CREDENTIAL = 171101
 _UNKNOWN = frozenset({404, 410, 604})
+_UNSAFE = "the registrar offers no safe login: neither digest, nor as strong as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class RegisterAnswer:
         return self.code in (401, 407)
 
     @property
+    def asks(self) -> bool:
+        """Whether there is a challenge that may be answered."""
+        return has_challenge(self.message)
+
+    @property
     def realm(self) -> str:
         """The realm of a challenge."""
         return challenge_realm(self.message)
@@ -42,6 +48,9 @@ def problem_of(answer: RegisterAnswer, realm: str) -> tuple[LineProblem, str]:
     """Why a line could not register, with credentials for *realm*, and the registrar's words."""
     code, reason = answer.code, answer.reason
     if answer.challenges:
+        if answer.message and not answer.asks:
+            # The relay let none of its challenges through.
+            return LineProblem.CONFIGURATION, _UNSAFE
         if answer.status == _NO_CREDENTIAL:
             asked = f"the registrar asks for realm “{answer.realm}”, not for “{realm}”"
             return LineProblem.CONFIGURATION, asked

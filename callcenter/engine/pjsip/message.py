@@ -38,6 +38,7 @@ _ADDRESS = re.compile(
 )
 _CAUSE = re.compile(r"^\s*(SIP|Q\.850)\s*;.*?\bcause\s*=\s*(\d+)", re.IGNORECASE)
 _NAMING = ("P-Asserted-Identity", "Remote-Party-ID", "Referred-By")
+_CHALLENGES = ("WWW-Authenticate", "Proxy-Authenticate")
 _ELSEWHERE = frozenset({("SIP", 200), ("Q.850", 26)})
 
 
@@ -85,10 +86,16 @@ def taken_elsewhere(message: str) -> bool:
     return any((cause[1].upper(), int(cause[2])) in _ELSEWHERE for cause in causes if cause)
 
 
+def has_challenge(message: str) -> bool:
+    """Whether a 401 or 407 says how one may prove oneself."""
+    headers = headers_of(message)
+    return any(values_of(headers, name) for name in _CHALLENGES)
+
+
 def challenge_realm(message: str) -> str:
     """The realm a 401 or 407 asks credentials for; empty when it names none."""
     headers = headers_of(message)
-    for name in ("WWW-Authenticate", "Proxy-Authenticate"):
+    for name in _CHALLENGES:
         for value in values_of(headers, name):
             if match := _REALM.search(value):
                 return match[1]

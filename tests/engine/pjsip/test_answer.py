@@ -42,6 +42,12 @@ def test_a_challenge_for_another_realm_is_a_wrong_configuration() -> None:
     assert "“elsewhere”" in words and "“pbx”" in words
 
 
+def test_a_challenge_that_nobody_may_answer_is_a_wrong_configuration() -> None:
+    given = RegisterAnswer(401, 0, "words", 0, "SIP/2.0 401 Unauthorized\r\nFrom: x\r\n\r\n")
+    problem, words = problem_of(given, "pbx")
+    assert problem is LineProblem.CONFIGURATION and "no safe login" in words
+
+
 def test_only_a_2xx_is_an_acceptance() -> None:
     codes = [code for code in range(100, 700) if RegisterAnswer(code, 0, "", 0, "").accepted]
     assert codes == list(range(200, 300))
