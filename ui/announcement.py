@@ -30,13 +30,15 @@ class Announcement(Struct, frozen=True):
     number: str = ""
     queue: str = ""
     waited: str = ""
+    passed_on: str = ""
     why: str = ""
     known: bool = False
 
     @property
     def origin(self) -> str:
-        """Queue and waiting time, as `support · waited 0:48`."""
-        return " · ".join(part for part in (self.queue, self.waited) if part)
+        """Who passed it on, else queue and waiting time, as `support · waited 0:48`."""
+        origin = (self.passed_on,) if self.passed_on else (self.queue, self.waited)
+        return " · ".join(part for part in origin if part)
 
     @property
     def who(self) -> str:
@@ -59,6 +61,7 @@ def announced(desk: Desk, call: str, now: datetime, *, crm: bool = True) -> Anno
         number="" if number == name else number,
         queue=interaction.queue,
         waited=_waited(interaction, desk.call(call), now),
+        passed_on=caller_words.passed_on_by(interaction.passed_on_by),
         why=_why(pop, customer, interaction, now, crm=crm),
         known=customer is not None or bool(interaction.customer_id),
     )
@@ -103,6 +106,8 @@ def _why(
 ) -> str:
     if pop is None:
         return ""
+    if pop.context is not None and pop.context.summary:
+        return caller_words.why(pop.context.summary)
     if pop.undecided:
         return caller_words.sharing(len(pop.matches))
     history = caller_words.past_calls(past_calls(customer, pop.history, interaction.started))

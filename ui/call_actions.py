@@ -88,7 +88,9 @@ class TalkActions(QWidget):
     def show_call(self, call: Call, *, recordable: bool = True) -> None:
         """Show what can be done with *call*; not *recordable*: by policy nothing is recorded."""
         self._call = call
-        muted, held, talking = call.muted, call.held_by_agent, call.talking
+        muted, talking = call.muted, call.talking
+        passing = call.being_passed_on
+        held = call.held_by_agent or passing
         mute = translate("CallCard", "Unmute") if muted else translate("CallCard", "Mute")
         hold = translate("CallCard", "Take back") if held else translate("CallCard", "Hold")
         mic = Icon.MIC_OFF if muted else Icon.MIC
@@ -97,9 +99,8 @@ class TalkActions(QWidget):
         for button, word in ((self.mute, mute), (self.hold, hold)):
             if button.accessibleName() != word:
                 button.setAccessibleName(word)
-        passing = call.transfer is not None and call.transfer.under_way
         for button, possible in (
-            (self.hold, talking and not passing),
+            (self.hold, talking),
             (self.keys, talking),
             (self.transfer, talking and not passing),
             (self.record, talking and (recordable or call.recording is not RecordingState.OFF)),
@@ -131,9 +132,9 @@ class TalkActions(QWidget):
         """Put the other side on hold, or take it back."""
         if self._call is None or not self._call.talking:
             return
-        self._restore(self.hold, self._call.held_by_agent)
-        kind = ResumeWished if self._call.held_by_agent else Hold
-        self.wished.emit(kind(self._call.id))
+        held = self._call.held_by_agent or self._call.being_passed_on
+        self._restore(self.hold, held)
+        self.wished.emit((ResumeWished if held else Hold)(self._call.id))
 
     @Slot()
     def toggle_recording(self) -> None:

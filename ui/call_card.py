@@ -118,7 +118,8 @@ class CallCard(Card):
         shown = announced(desk, interaction.id, now)
         self._name.show_text(shown.name)
         self._queue.show_text(shown.queue)
-        detail = " · ".join(part for part in (shown.company or shown.number, shown.waited) if part)
+        origin = shown.passed_on or shown.waited
+        detail = " · ".join(part for part in (shown.company or shown.number, origin) if part)
         self._detail.show_text(detail)
         self._show_middle(desk, interaction, face, now)
         self._show_actions(desk, interaction, face)

@@ -64,7 +64,7 @@ def _before(call: Call, now: datetime) -> CallFace:
 
 def _talk(call: Call, now: datetime) -> CallFace:
     time = timer(since(call.answered or call.started, now))
-    if call.transfer is not None and call.transfer.under_way:
+    if call.transfer is not None and call.being_passed_on:
         word = call_words.transfer_short(call.transfer.state)
         return CallFace(Standing.TALKING, Icon.TRANSFER, Tone.HOLD, word, time)
     if call.held_by_agent:

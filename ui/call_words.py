@@ -6,11 +6,24 @@ from PySide6.QtCore import QCoreApplication
 
 from callcenter.domain.call import Call
 from callcenter.domain.colleague import Colleague, ColleagueState
+from callcenter.domain.desk import Desk
+from callcenter.domain.react_calls import TAKEN_BACK
 from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import Transfer, TransferState
 from ui import words
 
 translate = QCoreApplication.translate
+
+_CODES = {
+    "busy here": 486,
+    "busy everywhere": 600,
+    "decline": 603,
+    "not found": 404,
+    "no answer": 408,
+    "request timeout": 408,
+    "temporarily unavailable": 480,
+}
+"""What the network says by name, by the status that means the same (RFC 3261 section 21)."""
 
 
 def transfer(shown: Transfer, name: str) -> str:
@@ -38,11 +51,22 @@ def transfer_short(state: TransferState) -> str:
 
 def why_not_passed_on(shown: Transfer) -> str:
     """Why a transfer failed, with the network's own words small behind."""
+    if shown.code == TAKEN_BACK:
+        return translate("CallWords", "you took the call back")
     known = words.unreached(shown.code)
     status = words.status(shown.code, shown.reason)
     if known:
         return f"{known} ({shown.code})"
     return status or translate("CallWords", "the exchange gave no reason")
+
+
+def returned(desk: Desk, call: str, reason: str) -> str:
+    """Why the caller of *call* is back: nobody took them, for the network's *reason*."""
+    known = desk.call(call)
+    told = known.transfer if known is not None else None
+    if told is not None and told.state is TransferState.FAILED:
+        return why_not_passed_on(told)
+    return words.unreached(_CODES.get(reason.lower(), 0)) or reason
 
 
 def colleague_state(state: ColleagueState) -> str:

@@ -55,6 +55,16 @@ def _countries(language: str) -> Mapping[str, str]:
     return names
 
 
+def passed_on_by(who: str) -> str:
+    """Who passed a call on to this desk; empty when nobody did."""
+    return translate("CallerWords", "passed on by {who}").format(who=who) if who else ""
+
+
+def why(summary: str) -> str:
+    """What whoever passed a call on says of it; empty when they say nothing."""
+    return translate("CallerWords", "Why: {summary}").format(summary=summary) if summary else ""
+
+
 def past_calls(past: PastCalls) -> str:
     """Which call of the week this is, and whether the last one helped; empty for the first."""
     this = past.count + 1

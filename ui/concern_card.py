@@ -85,6 +85,9 @@ class ConcernCard(Card):
         self._title = Label(look, heading, size=Size.SMALL, weight=600, tone=Tone.MUTED)
         self._more = Button(look, "", kind=Kind.QUIET, height=24, size=Size.SMALL)
         self._rows = tuple(ConcernRow(look) for _ in range(_MOST))
+        self._why = Label(look, weight=600)
+        self._why.setObjectName("passed-on-why")
+        self._told = _marked(Glyph(look, Icon.TRANSFER, tone=Tone.ACCENT, size=20), self._why)
         self._calm_sign = Glyph(look, Icon.CHECKED, tone=Tone.READY, size=20)
         self._calm = Label(
             look, translate("Concerns", "Nothing open, nothing promised."), tone=Tone.MUTED
@@ -93,26 +96,33 @@ class ConcernCard(Card):
         self._more.clicked.connect(self._show_all)
         self._lay_out()
 
-    def show_customer(self, customer: Customer, now: datetime) -> None:
-        """Show the open concerns of *customer* as they stand at *now*."""
+    def show_customer(self, customer: Customer, now: datetime, why: str = "") -> None:
+        """Show the open concerns of *customer* as they stand at *now*.
+
+        *why* is what whoever passed the call on says of it; it goes before all of them.
+        """
         fresh = concerns(customer, now)
         local = now.astimezone()
         day = (local.year, local.timetuple().tm_yday)
-        if (fresh, day, customer.id) == (self._shown, self._day, self._customer):
+        seen = (self._shown, self._day, self._customer, self._why.text())
+        if (fresh, day, customer.id, why) == seen:
             return
+        self._why.show_text(why)
         self._all = self._all and customer.id == self._customer
         self._shown, self._day, self._customer = fresh, day, customer.id
         for row, concern in zip(self._rows, fresh, strict=False):
             row.show_concern(concern, now)
         self._show_rows()
-        self._calm_sign.setVisible(not fresh)
-        self._calm.setVisible(not fresh)
+        for part in (self._calm_sign, self._calm):
+            part.setVisible(not fresh and not why)
         urgent = any(concern.overdue(now) for concern in fresh)
-        self.show_tone(Tone.DANGER if urgent else Tone.RINGING if fresh else None)
+        self.show_tone(Tone.DANGER if urgent else Tone.RINGING if fresh or why else None)
 
     def _show_rows(self) -> None:
+        told = 1 if self._why.text() else 0
+        self._told.setVisible(bool(told))
         count = len(self._shown)
-        most = min(count, _MOST if self._all else _FEW)
+        most = min(count, _MOST if self._all else _FEW - told)
         for place, row in enumerate(self._rows):
             row.setVisible(place < most)
         if self._more.hasFocus() and count == most:
@@ -120,7 +130,7 @@ class ConcernCard(Card):
         self._more.show_face(more(count - most) if count > most else "")
         self._more.setVisible(count > most)
         # As high for none as for two: what is below never moves by itself.
-        rows = max(most, _FEW)
+        rows = max(most + told, _FEW)
         self.setFixedHeight(_HEAD + rows * (_ROW + Space.S) + Space.S)
 
     @Slot()
@@ -142,10 +152,23 @@ class ConcernCard(Card):
         whole.setSpacing(Space.S)
         whole.addLayout(head)
         whole.addLayout(calm)
+        whole.addWidget(self._told)
+        self._told.hide()
         for row in self._rows:
             whole.addWidget(row)
             row.hide()
         whole.addStretch(1)
+
+
+def _marked(glyph: Glyph, label: Label) -> QWidget:
+    place = QWidget()
+    place.setFixedHeight(_ROW)
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.S)
+    row.addWidget(glyph)
+    row.addWidget(label, 1)
+    return place
 
 
 def _matter(matter: Matter) -> str:

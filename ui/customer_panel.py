@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import CustomerChosen
+from ui import caller_words
 from ui.controls import Pane
 from ui.icons import Icon, Look
 from ui.late import Late
@@ -193,7 +194,8 @@ class CustomerPanel(Pane):
             self._choice().show_customers(pop.matches)
             scene = Scene.SEVERAL if self._choosing == self._call else scene
         if pop is not None and pop.customer is not None:
-            self._record().show_customer(pop.customer, now)
+            summary = pop.context.summary if pop.context is not None else ""
+            self._record().show_customer(pop.customer, now, caller_words.why(summary))
         elif interaction is not None:
             known = pop or Pop(interaction.id, interaction.number)
             self._unknown().show_caller(interaction, known, desk.rules.region)

@@ -11,7 +11,7 @@ from callcenter.domain.desk import Rules
 from callcenter.domain.interaction import Interaction, Stage, Sync
 from callcenter.domain.number import NumberKind
 from callcenter.domain.wishes import Taken
-from ui import times, words
+from ui import caller_words, times, words
 from ui.buttons import Button, Chip, Kind
 from ui.caller_words import number, party
 from ui.controls import Glyph, Label, Line, Pane, Paragraph, named
@@ -79,7 +79,8 @@ class HistoryDetail(Pane):
         self._name.show_text(party(shown, rules.region))
         self._number.show_text(number(shown.number, rules.region))
         self._when.show_text(_when(shown, now))
-        self._ended.show_text(words.ended(shown))
+        ended = (words.ended(shown), _passed_on(shown))
+        self._ended.show_text(" · ".join(part for part in ended if part))
         self._show_disposition(shown, rules)
         if self._note.toPlainText() != shown.note:
             self._note.setPlainText(shown.note)
@@ -181,6 +182,15 @@ def _when(shown: Interaction, now: datetime | None) -> str:
     if shown.queue:
         parts.append(shown.queue)
     return " · ".join(parts)
+
+
+def _passed_on(shown: Interaction) -> str:
+    to = translate("History", "passed on to {who}").format(who=shown.passed_on_to)
+    parts = (
+        caller_words.passed_on_by(shown.passed_on_by),
+        to if shown.passed_on_to else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _row(first: QWidget, second: QWidget) -> QHBoxLayout:

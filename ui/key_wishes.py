@@ -72,13 +72,15 @@ def about_both(action: Action, desk: Desk, call: Call) -> KeyWish | None:
         if action is Action.CONFERENCE:
             return ConferenceWished(call.id, together=False)
         return TransferCompleted(call.id) if len(desk.conference) == _PAIR else None
-    talks = [each for each in desk.calls if each.talking]
+    company = desk.company(call.id)
+    if action is Action.COMPLETE:
+        about = desk.call(call.consults) if call.consults else call
+        ready = company is not None and about is not None and about.talking
+        return TransferCompleted(about.id) if ready and about is not None else None
+    talks = [each for each in desk.calls if each.talking and not each.being_passed_on]
     if len(talks) < _PAIR or call not in talks:
         return None
-    if action is Action.CONFERENCE:
-        return ConferenceWished(call.consults or call.id)
-    about = call.consults or (call.id if desk.consultation(call.id) else "")
-    return TransferCompleted(about) if about else None
+    return ConferenceWished(call.consults or call.id)
 
 
 def _about(action: Action, call: Call) -> KeyWish | None:
@@ -87,7 +89,8 @@ def _about(action: Action, call: Call) -> KeyWish | None:
     if action is Action.MUTE:
         return Unmute(call.id) if call.muted else Mute(call.id)
     if action is Action.HOLD and call.talking:
-        return ResumeWished(call.id) if call.held_by_agent else Hold(call.id)
+        held = call.held_by_agent or call.being_passed_on
+        return ResumeWished(call.id) if held else Hold(call.id)
     if action is Action.RECORD_PAUSE and call.talking:
         return RecordingWished(call.id, next_recording(call.recording))
     return None

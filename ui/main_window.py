@@ -30,7 +30,7 @@ from callcenter.domain.effects import NoticeKind
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import AnswerWished, DialWished, Taken
 from callcenter.engine.commands import Sound
-from ui import call_column
+from ui import call_column, call_words
 from ui.attention import Attention
 from ui.banner import alert
 from ui.caller_words import party
@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, kind: NoticeKind, call: str, text: str) -> None:
         """Tell the agent once; a missing disposition also gets the keyboard."""
+        if kind is NoticeKind.TRANSFER_RETURNED and self._desk is not None:
+            text = call_words.returned(self._desk, call, text)
         self.toast.show_notice(kind, text or self._party(call))
         if kind is NoticeKind.SPOKE_WHILE_MUTED:
             self.desk_page.column.beckon_mute()

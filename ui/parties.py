@@ -19,6 +19,8 @@ from ui.times import since, timer
 
 translate = QCoreApplication.translate
 
+_PAIR = 2
+
 
 class Gathering(Enum):
     """What brings several parties together."""
@@ -41,7 +43,8 @@ class Party(Struct, frozen=True):
 class Parties(Struct, frozen=True):
     """All of them; *about* is the call that is asked about, *other* the one to swap to.
 
-    *can_join* says whether everybody can talk, so that they can be brought together.
+    *can_join* says whether everybody can talk, so that they can be brought together, *can_leave*
+    whether the agent can leave the two to each other, also while one of them still rings.
     """
 
     gathering: Gathering
@@ -51,6 +54,7 @@ class Parties(Struct, frozen=True):
     asked: str = ""
     other: str = ""
     can_join: bool = False
+    can_leave: bool = False
     muted: bool = False
 
 
@@ -84,14 +88,15 @@ def _consultation(desk: Desk, about: Call, asked: Call, now: datetime) -> Partie
         about=about.id,
         asked=asked.id,
         other=about.id if about.held_by_agent else asked.id,
-        can_join=asked.talking and about.talking and not _under_way(about),
+        can_join=asked.talking and about.talking and not about.being_passed_on,
+        can_leave=about.talking and not about.being_passed_on,
         muted=_spoken_to(about, asked).muted,
     )
 
 
 def _under_way(about: Call) -> str:
-    passing = about.transfer
-    return call_words.transfer_short(passing.state) if passing and passing.under_way else ""
+    passing = about.transfer if about.being_passed_on else None
+    return call_words.transfer_short(passing.state) if passing is not None else ""
 
 
 def _spoken_to(*calls: Call) -> Call:
@@ -106,6 +111,7 @@ def _conference(desk: Desk, focused: Call, now: datetime) -> Parties:
         (_you(focused), *others),
         about=focused.id,
         can_join=True,
+        can_leave=len(others) == _PAIR,
         muted=focused.muted,
     )
 

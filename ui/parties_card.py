@@ -184,18 +184,15 @@ class PartiesCard(Card):
                 row.setVisible(place < len(parties))
 
     def _show_actions(self, shown: Parties, joined: bool) -> None:
-        word = (
-            translate("PartiesCard", "Leave them talking")
-            if joined
-            else translate("PartiesCard", "Connect them")
-        )
+        early = translate("PartiesCard", "Pass on without waiting")
+        word = translate("PartiesCard", "Connect them") if shown.can_join else early
+        if joined:
+            word = translate("PartiesCard", "Leave them talking")
         if word != self.complete.accessibleName():
             self.complete.show_face(word)
             self.complete.setAccessibleName(word)
-        # Two can be left to each other, not three.
-        pair = len(shown.parties) <= (3 if joined else 2)
         for button, possible in (
-            (self.complete, shown.can_join and pair),
+            (self.complete, shown.can_leave),
             (self.swap, shown.can_join),
             (self.together, shown.can_join),
         ):

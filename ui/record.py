@@ -38,9 +38,9 @@ class Record(QWidget):
         whole.addLayout(self._story_head(look))
         whole.addWidget(self._story, 1)
 
-    def show_customer(self, customer: Customer, now: datetime) -> None:
-        """Show *customer* as of *now*."""
-        self._concerns.show_customer(customer, now)
+    def show_customer(self, customer: Customer, now: datetime, why: str = "") -> None:
+        """Show *customer* as of *now*; *why* is the word of whoever passed the call on."""
+        self._concerns.show_customer(customer, now, why)
         self._story.show_contacts(customer.id, customer.contacts, now)
 
     def _story_head(self, look: Look) -> QHBoxLayout:

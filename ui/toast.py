@@ -34,7 +34,7 @@ _FACES = {
     NoticeKind.RECORDING_STAYS_PAUSED: (Icon.PAUSE, Tone.RINGING),
     NoticeKind.RECORDING_PAUSED_LONG: (Icon.PAUSE, Tone.RINGING),
     NoticeKind.REACHABLE_AGAIN: (Icon.LINE, Tone.RINGING),
-    NoticeKind.TRANSFER_RETURNED: (Icon.TRANSFER, Tone.RINGING),
+    NoticeKind.TRANSFER_RETURNED: (Icon.TAKE_BACK, Tone.RINGING),
 }
 
 

@@ -13,6 +13,7 @@ from callcenter.domain.colleague import Colleague
 from callcenter.domain.desk import Desk
 from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.domain.transfer import Transfer, TransferState
+from callcenter.domain.wishes import ResumeWished
 from ui import call_words, caller_words
 from ui.announcement import announced
 from ui.buttons import Button, Kind
@@ -56,7 +57,7 @@ class TransferPanel(Card):
     """The panel for one call.
 
     Signals:
-        wished(object): PassOn or SearchTyped.
+        wished(object): PassOn, SearchTyped or ResumeWished.
         closed(): the agent wants the dial pad back.
     """
 
@@ -109,6 +110,7 @@ class TransferPanel(Card):
         self.ask.clicked.connect(self.ask_first)
         self.now.clicked.connect(self.pass_on_now)
         self._close.clicked.connect(self.closed)
+        self.progress.take_back.clicked.connect(self.take_back)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -186,6 +188,7 @@ class TransferPanel(Card):
         if told is not None:
             self.progress.show_transfer(told, self._name(told))
         failed = told is not None and told.state is TransferState.FAILED
+        self._keep_keyboard(busy)
         self._told.show_text(call_words.transfer(told, self._name(told)) if told else "")
         for widget, wanted in (
             (self.progress, busy),
@@ -196,6 +199,14 @@ class TransferPanel(Card):
             if widget.isHidden() is wanted:
                 widget.setVisible(wanted)
         self._show_actions()
+
+    def _keep_keyboard(self, busy: bool) -> None:
+        # Qt would hand it to the button that takes the call back: Enter twice is no wish for that.
+        if busy and self._choosing.isVisible() and self.isAncestorOf(self.focusWidget() or self):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not busy and self.hasFocus() and self.progress.isVisible():
+            self._choosing.show()
+            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name(self, told: Transfer) -> str:
         known = (each for each in self._colleagues if each.user == told.target)
@@ -273,6 +284,11 @@ class TransferPanel(Card):
     def ask_first(self) -> None:
         """Speak to whom is chosen before the call is passed on."""
         self._pass_on(ask=True)
+
+    @Slot()
+    def take_back(self) -> None:
+        """Speak to the caller again: nobody else shall."""
+        self.wished.emit(ResumeWished(self._call))
 
     @Slot()
     def pass_on_now(self) -> None:

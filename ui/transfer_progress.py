@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.transfer import Transfer, TransferState
 from ui import call_words
-from ui.controls import Glyph, Label, Line, Paragraph, announce
+from ui.buttons import Button
+from ui.controls import Glyph, Label, Line, Paragraph, announce, named
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone
 
@@ -31,6 +32,9 @@ class TransferProgress(QWidget):
         )
         calm = Paragraph(text, size=Size.SMALL, tone=Tone.MUTED)
         calm.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        word = translate("TransferPanel", "Take back")
+        self.take_back = Button(look, word, icon=Icon.TAKE_BACK, height=44)
+        named(self.take_back, "transfer-take-back", word)
         self._signs = [Glyph(look, Icon.CHECK, size=16) for _ in _STEPS]
         self._words = [Label(look, _word(step), size=Size.TINY, elided=False) for step in _STEPS]
         column = QVBoxLayout(self)
@@ -42,6 +46,7 @@ class TransferProgress(QWidget):
         column.addLayout(self._row())
         column.addWidget(calm)
         column.addStretch(1)
+        column.addWidget(self.take_back)
 
     def _row(self) -> QHBoxLayout:
         row = QHBoxLayout()

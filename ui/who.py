@@ -74,7 +74,7 @@ def who(desk: Desk, now: datetime) -> Who:
     return Who(
         scene=scene(pop, interaction),
         name=printable(customer.name) if customer else _unknown_name(interaction, region),
-        facts=facts(customer, number),
+        facts=_facts(customer, number, _reason(pop, interaction)),
         tags=tuple(map(_tag, customer.tags[:_MOST_TAGS])) if customer else (),
         number=caller_words.number(number, region),
         trust=trust(pop, interaction),
@@ -112,6 +112,19 @@ def trust(pop: Pop, interaction: Interaction) -> Trust:
         return Trust.KNOWN if vouched else Trust.UNVERIFIED
     looked = pop.source is not Source.PENDING
     return Trust.NEW if looked and not pop.undecided else Trust.NONE
+
+
+def _reason(pop: Pop, interaction: Interaction) -> str:
+    """Who passed the call on, and why; a customer's reason stands with the other concerns."""
+    who = caller_words.passed_on_by(interaction.passed_on_by)
+    summary = pop.context.summary if pop.context is not None and pop.customer is None else ""
+    return " · ".join(part for part in (who, caller_words.why(summary)) if part)
+
+
+def _facts(customer: Customer | None, number: PhoneNumber, reason: str) -> str:
+    # Of a stranger the reason is all there is to know.
+    known = facts(customer, number) if customer is not None or not reason else ""
+    return " · ".join(part for part in (known, reason) if part)
 
 
 def facts(customer: Customer | None, number: PhoneNumber) -> str:

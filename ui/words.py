@@ -297,9 +297,7 @@ def notice(kind: NoticeKind, text: str = "") -> str:
             "Words", "The recording is still paused: {text}"
         ),
         NoticeKind.REACHABLE_AGAIN: translate("Words", "You could not be reached {text}."),
-        NoticeKind.TRANSFER_RETURNED: translate(
-            "Words", "The caller is back with you, for nobody took the call: {text}"
-        ),
+        NoticeKind.TRANSFER_RETURNED: translate("Words", "The caller is with you again: {text}"),
     }[kind]
     return sentence.format(text=text).rstrip(": ")
 

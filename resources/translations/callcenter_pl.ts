@@ -450,6 +450,10 @@
         <translation>Nie przekazano</translation>
     </message>
     <message>
+        <source>you took the call back</source>
+        <translation>rozmowa cofnięta przez Ciebie</translation>
+    </message>
+    <message>
         <source>the exchange gave no reason</source>
         <translation>centrala nie podała powodu</translation>
     </message>
@@ -531,6 +535,14 @@
     <message>
         <source>Extension {number}</source>
         <translation>Wewnętrzny {number}</translation>
+    </message>
+    <message>
+        <source>passed on by {who}</source>
+        <translation>od: {who}</translation>
+    </message>
+    <message>
+        <source>Why: {summary}</source>
+        <translation>W sprawie: {summary}</translation>
     </message>
     <message>
         <source>{n}{suffix} call this week</source>
@@ -1119,6 +1131,10 @@
         <translation>Tu będzie notatka i dalszy ciąg.</translation>
     </message>
     <message>
+        <source>passed on to {who}</source>
+        <translation>przekazano: {who}</translation>
+    </message>
+    <message>
         <source>Who</source>
         <translation>Kto</translation>
     </message>
@@ -1484,6 +1500,10 @@
     <message>
         <source>Cancel</source>
         <translation>Anuluj</translation>
+    </message>
+    <message>
+        <source>Pass on without waiting</source>
+        <translation>Przekaż bez czekania</translation>
     </message>
     <message>
         <source>Leave them talking</source>
@@ -2197,6 +2217,10 @@ Głośnik: {speaker}</translation>
         <translation>Klient słyszy muzykę. Jeśli się nie uda, od razu do Ciebie wróci.</translation>
     </message>
     <message>
+        <source>Take back</source>
+        <translation>Wróć do klienta</translation>
+    </message>
+    <message>
         <source>asked</source>
         <translation>prośba</translation>
     </message>
@@ -2585,8 +2609,8 @@ Głośnik: {speaker}</translation>
         <translation>Nie można było się do Ciebie dodzwonić {text}.</translation>
     </message>
     <message>
-        <source>The caller is back with you, for nobody took the call: {text}</source>
-        <translation>Rozmówca wrócił do Ciebie, bo nikt nie przejął rozmowy: {text}</translation>
+        <source>The caller is with you again: {text}</source>
+        <translation>Klient jest znów z Tobą: {text}</translation>
     </message>
     <message>
         <source>for {n} s</source>

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
+from callcenter.domain.context import Context
 from callcenter.domain.desk import Desk, DialQuestion, EngineState, WrapUp
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import (
@@ -212,6 +213,24 @@ def passing_on(transfer: Transfer | None = None, **changes: Any) -> Desk:
     return replace(desk, colleagues=COLLEAGUES)
 
 
+def passed_here(*, rings: bool = False, known: bool = True) -> Desk:
+    """A colleague passed a call on to this desk, with what it is about."""
+    who = {} if known else {"name": "", "customer_id": "", "customer_name": ""}
+    shown = people.interaction(
+        passed_on_by="Anna, 102",
+        queue="",
+        waited_s=None,
+        note="",
+        note_saved=None,
+        **({"started": ago(6), "answered": None} if rings else {}),
+        **who,
+    )
+    context = Context("call-0", "1001", "Heating fails at night, wants a new date")
+    matches = (people.kowalski(),) if known else ()
+    desk = working(people.desk((shown, people.pop(shown, *matches, context=context))))
+    return desk if rings else desk.with_call(replace(desk.calls[0], quality=GOOD))
+
+
 def asked_to_call() -> Desk:
     """The other side asks for a call to 102."""
     request = TransferRequest("r-1", "call-1", "102", "Jan Kowalski")
@@ -368,6 +387,9 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "consulting-rings": lambda: Scene(consulting(rings=True), then=_levels),
     "consulting-back": lambda: Scene(consulting(back=True), then=_levels),
     "conference": lambda: Scene(conference(), then=_levels),
+    "passed-here": lambda: Scene(passed_here(), then=_levels),
+    "passed-here-rings": lambda: Scene(passed_here(rings=True), then=_recent),
+    "passed-here-unknown": lambda: Scene(passed_here(known=False), then=_levels),
     "asked-to-call": lambda: Scene(asked_to_call(), then=_levels),
     "recorded": lambda: Scene(talking(recording=RecordingState.ON), then=_levels),
     "recording-paused": lambda: Scene(talking(recording=RecordingState.PAUSED), then=_levels),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from callcenter.control import Reply, Verb
 from callcenter.domain.call import Call
@@ -135,16 +136,34 @@ def test_a_conference_needs_two_talks(app: Office, call: str) -> None:
     assert app.refused(Verb.CONFERENCE) == "a conference needs two answered calls"
 
 
-def test_a_conference_is_answered_when_all_are_in(app: Office, call: str) -> None:
+def test_a_conference_is_answered_when_all_are_in_and_again_when_none_is(
+    app: Office, call: str
+) -> None:
     other = app.second()
-    replies = app.ask(Verb.CONFERENCE)
-    app.now(call, in_conference=True)
+    assert app.ask(Verb.CONFERENCE) == [Reply(True)]
+    assert {one.id for one in app.at.desk.conference} == {call, other}
+    assert app.ask(Verb.CONFERENCE) == [Reply(True)]
+    assert app.at.desk.conference == ()
+
+
+def test_asking_first_is_answered_when_the_other_does(app: Office, call: str, qtbot: QtBot) -> None:
+    replies = app.ask(Verb.TRANSFER, number="102", attended=True)
     assert replies == []
-    app.now(other, in_conference=True)
-    assert replies == [Reply(True)]
-    replies = app.ask(Verb.CONFERENCE)
-    app.now(other, in_conference=False)
-    assert replies == [Reply(True)]
+    (asked,) = (one for one in app.at.desk.calls if one.consults == call)
+    app.at.phone.answer_remote(asked.id)
+    qtbot.waitUntil(lambda: bool(replies), timeout=5000)
+    assert replies == [Reply(True, "", {"call": asked.id})]
+
+
+def test_whoever_does_not_answer_was_asked_in_vain(app: Office, call: str, qtbot: QtBot) -> None:
+    replies = app.ask(Verb.TRANSFER, number="102", attended=True)
+    (asked,) = (one for one in app.at.desk.calls if one.consults == call)
+    app.at.phone.refuse_remote(asked.id, 486)
+    qtbot.waitUntil(lambda: bool(replies), timeout=5000)
+    assert [(reply.ok, reply.reason) for reply in replies] == [
+        (False, "nobody answered: 486 Busy Here")
+    ]
+    assert app.at.desk.calls[0].id == call
 
 
 def test_nobody_is_connected_who_was_not_asked(app: Office, call: str) -> None:
@@ -198,7 +217,7 @@ def test_what_policy_forbids_is_refused_in_words(app: Office, call: str, kind: N
 
 
 def test_a_telephone_that_does_nothing_is_not_waited_for_for_ever(
-    app: Office, call: str, qtbot: Any
+    app: Office, call: str, qtbot: QtBot
 ) -> None:
     replies: list[Reply] = []
     hasty = CallVerbs(

@@ -185,6 +185,46 @@ def test_the_way_of_a_transfer_is_told(show: Show, state: TransferState, said: s
     assert not window.desk_page.column.card.talk.transfer.isEnabled()
 
 
+def test_enter_pressed_twice_takes_nothing_back(show: Show, wishes_of: Listen) -> None:
+    window = show(scenes.passing_on())
+    panel = open_panel(window)
+    window.show_desk(scenes.passing_on(RINGS), NOW)
+    assert panel.hasFocus()
+    heard = wishes_of(window)
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    assert heard == []
+    window.show_desk(scenes.passing_on(FAILED), NOW)
+    assert panel.box.hasFocus()
+
+
+def test_a_call_on_its_way_can_be_taken_back(show: Show, wishes_of: Listen) -> None:
+    window = show(scenes.passing_on())
+    open_panel(window)
+    window.show_desk(scenes.passing_on(RINGS), NOW)
+    heard = wishes_of(window)
+    press(window, "transfer-take-back")
+    press(window, "call-hold")
+    QTest.keyClick(window, Qt.Key.Key_F7)
+    assert heard == [ResumeWished("call-1")] * 3
+
+
+@pytest.mark.parametrize(
+    ("transfer", "text", "said"),
+    [
+        (FAILED, "Busy Here", "The caller is with you again: busy (486)"),
+        (None, "Temporarily Unavailable", "The caller is with you again: nobody answered"),
+        (None, "", "The caller is with you again: Jan Kowalski"),
+        (None, "Gone Fishing", "The caller is with you again: Gone Fishing"),
+    ],
+)
+def test_a_caller_who_comes_back_is_told_with_the_reason(
+    show: Show, transfer: Transfer | None, text: str, said: str
+) -> None:
+    window = show(scenes.passing_on(transfer))
+    window.show_notice(NoticeKind.TRANSFER_RETURNED, "call-1", text)
+    assert window.toast.text == said
+
+
 def test_a_transfer_that_failed_says_why_and_can_be_tried_again(show: Show) -> None:
     window = show(scenes.passing_on())
     panel = open_panel(window)
@@ -252,10 +292,18 @@ def test_swapping_back_goes_to_the_one_who_is_asked(show: Show, wishes_of: Liste
     assert heard == [ResumeWished("call-2"), Mute("call-1")]
 
 
-def test_nobody_is_connected_before_the_other_answers(show: Show) -> None:
-    card = show(scenes.consulting(rings=True)).desk_page.column.parties
-    assert not any(b.isEnabled() for b in (card.complete, card.swap, card.together))
+def test_who_rings_still_can_be_given_the_caller_but_not_swapped_to(
+    show: Show, wishes_of: Listen
+) -> None:
+    window = show(scenes.consulting(rings=True))
+    card = window.desk_page.column.parties
+    assert not card.swap.isEnabled() and not card.together.isEnabled()
     assert card.cancel.isEnabled()
+    assert card.complete.accessibleName() == "Pass on without waiting"
+    heard = wishes_of(window)
+    press(window, "parties-complete")
+    QTest.keyClick(window, Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [TransferCompleted("call-1")] * 2
 
 
 def test_the_keys_connect_and_bring_together(show: Show, wishes_of: Listen) -> None:
@@ -449,6 +497,37 @@ def test_answering_says_whom_it_holds(show: Show) -> None:
     assert window.lane.bar._holds.text() == "Answering holds Jan Kowalski"
     window.show_desk(scenes.ringing(), NOW)
     assert not window.lane.bar._holds.text()
+
+
+# -- passed on to this desk ---------------------------------------------------------------------
+
+
+def test_who_passed_a_call_on_and_why_is_read_before_the_answer(show: Show) -> None:
+    window = show(scenes.passed_here(rings=True))
+    said = window.lane.bar.accessibleName()
+    assert "passed on by Anna, 102" in said
+    assert "Why: Heating fails at night, wants a new date" in said
+
+
+def test_who_passed_a_call_on_stands_under_the_name_and_why_before_the_concerns(show: Show) -> None:
+    window = show(scenes.passed_here())
+    assert "passed on by Anna, 102" in window.desk_page.column.card._detail.text()
+    why = part(window, QWidget, "passed-on-why")
+    assert why.isVisible()
+    assert why.text() == "Why: Heating fails at night, wants a new date"  # type: ignore[attr-defined]
+
+
+def test_a_customers_own_call_has_no_such_reason(show: Show) -> None:
+    window = show(scenes.passed_here())
+    window.show_desk(scenes.talking(), NOW)
+    assert not part(window, QWidget, "passed-on-why").isVisible()
+    assert "passed on" not in window.desk_page.column.card._detail.text()
+
+
+def test_the_reason_of_a_stranger_is_shown_too(show: Show) -> None:
+    window = show(scenes.passed_here(known=False))
+    head = part(window, QWidget, "customer-facts")
+    assert "Why: Heating fails at night" in head.text()  # type: ignore[attr-defined]
 
 
 # -- in every state -----------------------------------------------------------------------------
