@@ -196,7 +196,7 @@ def _add_recordings(commands: Any, profile: argparse.ArgumentParser) -> None:
     )
     _add_json(parser)
     _add_config(parser)
-    recordings_listing.add_actions(parser)
+    recordings_listing.add_actions(parser, profile)
     parser.set_defaults(
         do=lambda options: recordings_listing.carry_out(options, profile_of(options), hear=_hear)
     )

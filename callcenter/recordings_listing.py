@@ -29,8 +29,11 @@ class Refused(Exception):
     """What was asked cannot be done; the text says why."""
 
 
-def add_actions(parser: argparse.ArgumentParser) -> None:
-    """Add what can be done with recordings to *parser*; without an action they are listed."""
+def add_actions(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    """Add what can be done with recordings to *parser*; without an action they are listed.
+
+    Each action takes the *shared* options too.
+    """
     parser.add_argument("--since", metavar="WHEN", help="a date, a date with time, or 30m, 8h, 7d")
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     for name, words in (
@@ -38,7 +41,7 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
         ("export", "write one out as a sound file that anybody can hear"),
         ("delete", "delete one for good, where policy allows it"),
     ):
-        action = actions.add_parser(name, help=words)
+        action = actions.add_parser(name, parents=[shared], help=words)
         action.add_argument("id", metavar="ID")
         if name == "export":
             action.add_argument("file", metavar="FILE", type=Path)

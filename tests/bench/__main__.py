@@ -79,6 +79,7 @@ GROUPS = (
             "sound-cost",
         ),
     ),
+    Group("recording", "recording", "recording", ("recording-cost", "recording-drift")),
     Group(
         "thousand",
         "thousand",

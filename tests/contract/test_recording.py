@@ -18,6 +18,7 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.domain.events import (
+    ConferenceChanged,
     Ended,
     HoldChanged,
     LineChanged,
@@ -27,6 +28,7 @@ from callcenter.domain.events import (
 )
 from callcenter.domain.recording import RecordingState
 from callcenter.engine.commands import (
+    Conference,
     Hold,
     Mute,
     PauseRecording,
@@ -53,6 +55,7 @@ pytestmark = pytest.mark.engine
 
 CUSTOMER_HZ = 1000.0
 CARD_HZ = 1300.0
+OTHER_HZ = 700.0
 KEY = Key(bytes(range(32)))
 FOLDER_MODE = 0o700
 
@@ -265,6 +268,23 @@ def test_a_closed_microphone_is_silence_on_the_agents_side(room: Room) -> None:
     room.desk.do(StopRecording(call))
     left, right, _ = room.sides(recording)
     assert level(left, HUM_HZ) < 10 and level(right, CUSTOMER_HZ) > 1000
+
+
+def test_in_a_conference_all_others_are_on_the_right(room: Room) -> None:
+    (_, first), (other, second) = room.talk(), room.talk()
+    assert other.voice is not None
+    other.voice._tone = Tone(OTHER_HZ)
+    mark = room.desk.mark()
+    room.desk.do(Conference((first, second)))
+    for call in (first, second):
+        room.desk.wait(ConferenceChanged, lambda it, call=call: it.call == call, since=mark)
+    recording = room.record(first)
+    run(1.5)
+    room.desk.do(StopRecording(first))
+    left, right, _ = room.sides(recording)
+    assert min(level(right, CUSTOMER_HZ), level(right, OTHER_HZ)) > 1000
+    for hertz in (CUSTOMER_HZ, OTHER_HZ):
+        assert decibels(level(left, hertz), level(left, HUM_HZ)) < -60
 
 
 def test_without_a_key_nothing_is_recorded_and_no_file_is_made(room: Room) -> None:
