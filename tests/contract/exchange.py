@@ -16,6 +16,7 @@ from aiortp import PortAllocator, RTPSession
 from aiosipua import (
     AuthCredentials,
     Dialog,
+    DialogState,
     IncomingCall,
     OutgoingCall,
     SdpMessage,
@@ -89,8 +90,9 @@ class Voice:
             await asyncio.sleep(max(0.0, due - loop.time()))
 
     async def close(self) -> None:
-        self._task.cancel()
-        await self.session.close()
+        if not self._task.done() and not self._task.cancelling():
+            self._task.cancel()
+            await self.session.close()
 
 
 @dataclass
@@ -333,6 +335,7 @@ class Exchange:
             "604": sends_on,
         }
         self.sent_on_to = ""
+        self._voices: list[Voice] = []
         self._calling: dict[str, Person] = {}
         self.referred: list[SipRequest] = []
         self._answers: dict[tuple[str, str], int] = {}
@@ -357,6 +360,10 @@ class Exchange:
     def call(self, user: str, *, headers: dict[str, str] | None = None) -> Person:
         """Somebody calls *user*."""
         return self.do(self._call(user, headers or {}))
+
+    def refer_out_of_the_blue(self, user: str, target: str, *, tag: str = "") -> int:
+        """A REFER that belongs to no call; what the telephone of *user* answers."""
+        return self.do(self._refer_out_of_the_blue(user, target, tag))
 
     def restart(self) -> None:
         """Lose every binding, as a PBX does that keeps them in memory."""
@@ -442,7 +449,15 @@ class Exchange:
             if not person.ended:
                 await person.close()
         await asyncio.gather(*self._tasks)
+        for voice in self._voices:
+            # Of a call that ended while it was being answered.
+            await voice.close()
         await self.uas.stop()
+        # The library goes on repeating what nobody acknowledged.
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         # Closed transports let go of their sockets one turn later.
         await asyncio.sleep(0.01)
 
@@ -571,6 +586,20 @@ class Exchange:
         )
         call.accept(answer)
 
+    async def _refer_out_of_the_blue(self, user: str, target: str, tag: str) -> int:
+        contact, address = self.bindings[user]
+        stray = Dialog(
+            call_id=f"stray-{tag}",
+            local_tag="stray",
+            remote_tag=tag,
+            local_uri="sip:999@127.0.0.1",
+            remote_uri=contact,
+            remote_target=contact,
+            state=DialogState.CONFIRMED,
+            local_cseq=1,
+        )
+        return await self.finished(self.uac.send_refer(stray, target, address))
+
     async def _call(self, user: str, headers: dict[str, str]) -> Person:
         contact, address = self.bindings[user]
         port, _ = await self._ports.allocate()
@@ -610,7 +639,8 @@ class Exchange:
             dtmf_payload_type=events,
             rtcp_interval=1.0,
         )
-        return Voice(session, port, hertz)
+        self._voices.append(Voice(session, port, hertz))
+        return self._voices[-1]
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from callcenter.domain.events import Answered, Ended, HoldChanged, IdentityChanged, Party
+from callcenter.domain.events import (
+    Answered,
+    Dialling,
+    Ended,
+    HoldChanged,
+    IdentityChanged,
+    Party,
+    TransferAsked,
+)
 from callcenter.engine.commands import Conference, Dial, Hold, Mute, Resume, Transfer
 from callcenter.engine.pjsip.thread import ThreadPhone
 from tests.contract.conftest import Open, register
@@ -142,6 +150,15 @@ def test_nobody_takes_the_place_of_a_call_that_is_not_there(desk: Desk, exchange
     until(lambda: stranger.refused == 481)
     assert not desk.of(IdentityChanged)
     hears(person, AGENT_HZ)
+
+
+@pytest.mark.parametrize("tag", ["", "unknown"])
+def test_a_refer_that_belongs_to_no_call_calls_nobody(
+    desk: Desk, exchange: Exchange, tag: str
+) -> None:
+    talk(desk, exchange)
+    assert exchange.refer_out_of_the_blue("100", "sip:600@127.0.0.1", tag=tag) >= 400
+    assert not [it for it in desk.events if isinstance(it, Dialling | TransferAsked)]
 
 
 @pytest.mark.parametrize(
