@@ -59,6 +59,7 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
             "problem": desk.audio.problem.value,
             "ringers": list(desk.audio.ringers),
             "processing_problem": desk.audio.processing_problem,
+            "check": _sound_test(desk),
         },
         "requests": [
             {"id": asked.id, "call": asked.call, "target": asked.target, "by": asked.by}
@@ -93,6 +94,21 @@ def _agent(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _sound_test(desk: Desk) -> dict[str, Any] | None:
+    test = desk.sound_test
+    if test is None:
+        return None
+    return {
+        "step": test.step.value,
+        "at": test.at.isoformat(),
+        "loss": round(test.loss, 4),
+        "jitter_ms": round(test.jitter_ms, 1),
+        "round_trip_ms": round(test.round_trip_ms, 1),
+        "mos": round(test.mos, 2) if test.mos else None,
+        "reason": test.reason,
+    }
+
+
 def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
     interaction = desk.interaction(call.id)
     pop = desk.pop(call.id)
@@ -107,6 +123,7 @@ def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
         "hold": call.held_by_agent,
         "held_by_customer": call.held_by_customer,
         "muted": call.muted,
+        "not_heard": call.not_heard,
         "number": number.raw if number else call.remote,
         "e164": number.e164 if number else None,
         "name": interaction.name if interaction else "",

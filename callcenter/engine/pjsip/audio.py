@@ -30,6 +30,8 @@ LEVELS_S = 0.1
 BUSY_S = 0.01
 IDLE_S = 0.05
 CHIME = 0.4
+LOOK_FIRST_S = 0.5
+"""When it rings the screen is shown who calls before anything that can wait is loaded."""
 
 
 class QtBridge:
@@ -50,6 +52,7 @@ class QtBridge:
         self._sound = Sound()
         self._tone: bytes | None = None
         self._tone_name = ""
+        self._rung_at = 0.0
         self._port: HeadsetPort | None = None
         self._refinement = Refinement(log=log)
         self._attention = Attention()
@@ -134,7 +137,7 @@ class QtBridge:
         self._tone = self._read(tone)
         self._tone_name = tone
         self._due = 0.0
-        self._refinement.prepare()
+        self._rung_at = self._monotonic()
 
     def stop_ringing(self) -> None:
         """Silence the ringer."""
@@ -204,6 +207,8 @@ class QtBridge:
         now = self._monotonic()
         if now < self._due or self._ear is None:
             return
+        if self._tone is not None and now - self._rung_at >= LOOK_FIRST_S:
+            self._refinement.prepare()
         need = self._need(self._ear)
         self._due = now + (BUSY_S if need.anything else IDLE_S)
         if not self._equipment.ready(need, now):
