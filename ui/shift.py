@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from callcenter.domain.agent import Activity, Intent
+from callcenter.domain.call import Call
 from callcenter.domain.events import LineState
 from callcenter.domain.interaction import Sync
+from callcenter.domain.transfer import TransferState
 from ui.tour import Scene, Until
 from ui.wishes import InspectHeaders, SettingsWanted
 
@@ -26,6 +28,8 @@ KNOWN, KNOWN_NAME = "+48601234567", "Jan Kowalski"
 UNKNOWN, UNKNOWN_NAME = "+48512345678", "Ewa Zielińska"
 SHARED = "+48221234567"
 STRANGER = "+442079460018"
+COLLEAGUE, BUSY = "102", "601"
+PAIR = 2
 DEAF_S = 0.35
 """The answer key is deaf for the first 300 ms of a ring."""
 HEARD = 25
@@ -49,6 +53,8 @@ def shift(tour: Tour) -> Scene:
     yield from missed_call(tour)
     yield from dialling(tour)
     yield from looking_back(tour)
+    yield from passing_on(tour)
+    yield from asking_first(tour)
     yield from break_time(tour)
     yield from run_out(tour)
     yield from looking_around(tour)
@@ -165,6 +171,51 @@ def looking_back(tour: Tour) -> Scene:
         "the row says: sent", lambda: [row.sync for row in tour.desktop.rows] == [Sync.SENT]
     )
     tour.click("rail-desk")
+
+
+def passing_on(tour: Tour) -> Scene:
+    """The agent passes a customer on: first to somebody who is busy, then to a colleague."""
+    call = yield from ring(tour, KNOWN, KNOWN_NAME, waited=31)
+    yield from answer(tour, call)
+    yield from write_note(tour, "Asks for the price of a service contract.")
+    yield from choose_target(tour, BUSY)
+    tour.key(Key.Key_Return, SHIFT)
+    yield Until("the one asked for is busy", lambda: _transfer(tour, call) is TransferState.FAILED)
+    yield Until("the customer is back", lambda: not _call(tour, call).held_by_agent)
+    tour.picture("transfer-failed")
+    tour.key(Key.Key_F10)
+    yield from choose_target(tour, COLLEAGUE)
+    tour.picture("transfer")
+    tour.key(Key.Key_Return, SHIFT)
+    yield Until("it rings there", lambda: _transfer(tour, call) is TransferState.RINGING)
+    tour.picture("transfer-rings")
+    yield Until("the colleague takes the call; wrap-up begins", lambda: _wrapping_up(tour))
+    there = tour.poll(lambda: tour.world.exchange.status().call(call.there).passed_to == COLLEAGUE)
+    yield Until("the exchange has passed it on", there)
+    yield from dispose(tour, "transferred")
+    yield from done(tour)
+    yield from reaches_crm(tour, call)
+
+
+def asking_first(tour: Tour) -> Scene:
+    """The agent asks a colleague first, brings all together, and leaves."""
+    call = yield from ring(tour, KNOWN, KNOWN_NAME, waited=9)
+    yield from answer(tour, call)
+    yield from choose_target(tour, COLLEAGUE)
+    tour.key(Key.Key_Return)
+    yield Until("the colleague answers", lambda: _is_asked(tour, call))
+    yield Until("the customer hears music", lambda: _call(tour, call).held_by_agent)
+    tour.picture("consulting")
+    tour.key(Key.Key_F11)
+    yield Until("all three can talk", lambda: len(tour.desk.conference) == PAIR)
+    tour.picture("conference")
+    tour.key(Key.Key_F10, CTRL)
+    yield Until("the agent leaves the two to each other", lambda: _wrapping_up(tour))
+    there = tour.poll(lambda: tour.world.exchange.status().call(call.there).passed_to == COLLEAGUE)
+    yield Until("they talk without the agent", there)
+    yield from dispose(tour, "transferred")
+    yield from done(tour)
+    yield from reaches_crm(tour, call)
 
 
 def break_time(tour: Tour) -> Scene:
@@ -284,6 +335,14 @@ def dispose(tour: Tour, typed: str, *, picture: bool = False) -> Scene:
     yield Until("the disposition is set", lambda: bool(_focused(tour).disposition))
 
 
+def choose_target(tour: Tour, number: str) -> Scene:
+    """The agent types to whom the call goes."""
+    tour.key(Key.Key_F10)
+    yield Until("", lambda: tour.shows("transfer-box"))
+    yield from tour.write(number)
+    yield tour.pause(0.2)
+
+
 def choose_customer(tour: Tour) -> Scene:
     """The agent says which of several customers it is."""
     for name in ("choice-1", "choice-list"):
@@ -318,6 +377,23 @@ def reaches_crm(tour: Tour, call: Ringing) -> Scene:
 
 def _registered(tour: Tour) -> bool:
     return any(line.state is LineState.REGISTERED for line in tour.desk.lines)
+
+
+def _call(tour: Tour, call: Ringing) -> Call:
+    live = tour.desk.call(call.here)
+    if live is None:
+        raise AssertionError("the call is over")
+    return live
+
+
+def _is_asked(tour: Tour, call: Ringing) -> bool:
+    asked = tour.desk.consultation(call.here)
+    return asked is not None and asked.talking
+
+
+def _transfer(tour: Tour, call: Ringing) -> TransferState | None:
+    passing = _call(tour, call).transfer
+    return passing.state if passing is not None else None
 
 
 def _focused(tour: Tour) -> Any:

@@ -152,7 +152,7 @@ def meaning(action: Action) -> str:
         Action.TRANSFER: translate("Keys", "Pass the call on"),
         Action.COMPLETE: translate("Keys", "Connect both and leave"),
         Action.CONFERENCE: translate("Keys", "All together or split"),
-        Action.RECORD_PAUSE: translate("Keys", "Pause the recording"),
+        Action.RECORD_PAUSE: translate("Keys", "Record or pause"),
         Action.HANG_UP: translate("Keys", "Hang up"),
         Action.DISPOSITION: translate("Keys", "Choose the disposition"),
         Action.DONE: translate("Keys", "Save and done"),

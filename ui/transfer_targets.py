@@ -35,21 +35,33 @@ def targets(
 ) -> tuple[Callee, ...]:
     """Whom *text* may mean: colleagues first, favourites before others, then free ones.
 
-    Without a text all colleagues and the *recent* numbers; *customers* are those found by name.
+    Without a text all colleagues and all *recent* numbers; *customers* are those found by name.
     """
     sought = text.strip().casefold()
     known = sorted((each for each in colleagues if _means(each, sought)), key=_rank)
     listed = tuple(map(_callee, known))
     taken = {callee.number for callee in listed}
-    others = customers if sought else recent
-    more = (callee for callee in others if callee.number not in taken)
+    had = tuple(callee for callee in recent if _is_meant(callee, sought))
+    others = {callee.number: callee for callee in (*had, *(customers if sought else ()))}
+    more = (callee for number, callee in others.items() if number not in taken)
     return (*listed, *more)[:MOST]
 
 
 def _means(colleague: Colleague, sought: str) -> bool:
-    if colleague.user.startswith(sought):
-        return True
-    said = f"{colleague.name} {colleague.queue}".casefold().split()
+    return colleague.user.startswith(sought) or _begins(
+        f"{colleague.name} {colleague.queue}", sought
+    )
+
+
+def _is_meant(callee: Callee, sought: str) -> bool:
+    digits = "".join(filter(str.isdigit, sought))
+    numbered = bool(digits) and digits in callee.number and not sought.isalpha()
+    return numbered or _begins(callee.name, sought)
+
+
+def _begins(name: str, sought: str) -> bool:
+    """Whether each part of what is *sought* begins a word of *name*."""
+    said = name.casefold().split()
     return all(any(word.startswith(part) for word in said) for part in sought.split())
 
 

@@ -1288,8 +1288,8 @@
         <translation>Wszyscy razem albo osobno</translation>
     </message>
     <message>
-        <source>Pause the recording</source>
-        <translation>Wstrzymaj nagrywanie</translation>
+        <source>Record or pause</source>
+        <translation>Nagrywaj lub wstrzymaj</translation>
     </message>
     <message>
         <source>Hang up</source>

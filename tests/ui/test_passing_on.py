@@ -101,6 +101,16 @@ def test_a_name_finds_colleagues_and_customers(show: Show, wishes_of: Listen) ->
     assert names(panel) == ["Piotr Mazur", "Marta Zięba", "Jan Kowalski · ACME sp. z o.o."]
 
 
+def test_part_of_a_number_finds_who_called_lately(show: Show) -> None:
+    window = show(scenes.passing_on())
+    window.show_history(people.past())
+    panel = open_panel(window)
+    panel.box.setText("5550")
+    assert names(panel) == ["Łęcki i Żak s.c."]
+    panel.box.setText("mał")
+    assert names(panel) == ["Małgorzata Wójcik"]
+
+
 def test_a_queue_finds_its_people(show: Show) -> None:
     panel = open_panel(show(scenes.passing_on()))
     panel.box.setText("supp")
