@@ -361,8 +361,8 @@ class Exchange:
         """Somebody calls *user*."""
         return self.do(self._call(user, headers or {}))
 
-    def refer_out_of_the_blue(self, user: str, target: str, *, tag: str = "") -> int:
-        """A REFER that belongs to no call; what the telephone of *user* answers."""
+    def refer_out_of_the_blue(self, user: str, target: str, *, tag: str = "") -> SipRequest:
+        """Send *user* a REFER that belongs to no call."""
         return self.do(self._refer_out_of_the_blue(user, target, tag))
 
     def restart(self) -> None:
@@ -586,7 +586,7 @@ class Exchange:
         )
         call.accept(answer)
 
-    async def _refer_out_of_the_blue(self, user: str, target: str, tag: str) -> int:
+    async def _refer_out_of_the_blue(self, user: str, target: str, tag: str) -> SipRequest:
         contact, address = self.bindings[user]
         stray = Dialog(
             call_id=f"stray-{tag}",
@@ -598,7 +598,7 @@ class Exchange:
             state=DialogState.CONFIRMED,
             local_cseq=1,
         )
-        return await self.finished(self.uac.send_refer(stray, target, address))
+        return self.uac.send_refer(stray, target, address)
 
     async def _call(self, user: str, headers: dict[str, str]) -> Person:
         contact, address = self.bindings[user]
