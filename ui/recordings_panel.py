@@ -69,6 +69,7 @@ class RecordingRow(QWidget):
 
     @Slot()
     def _toggle(self) -> None:
+        self._erase.show_face("")
         if self._playing:
             self.wished.emit(StopListening())
         else:
@@ -80,6 +81,11 @@ class RecordingRow(QWidget):
 
     @Slot()
     def _want_erased(self) -> None:
+        if not self._erase.text():
+            # It cannot be taken back: asked for twice.
+            self._erase.show_face(translate("Recordings", "Erase?"))
+            return
+        self._erase.show_face("")
         self.wished.emit(EraseWanted(self.recording.id, self.recording.interaction))
 
     def _lay_out(self) -> None:

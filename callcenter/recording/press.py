@@ -113,6 +113,10 @@ def compressed(path: Path, key: Key, form: RecordingForm) -> Outcome:
     story = _Story(outcome.length_s, outcome.complete, outcome.pauses)
     _write(new, sound, story, key=key, recording=reader.header.recording, form=form)
     _check(new, key, outcome.length_s)
+    if not path.exists():
+        # Erased meanwhile: it must not come back.
+        new.unlink()
+        raise CannotRecord(f"{path.name} was erased while it was being filed")
     new.replace(path)
     return msgspec.structs.replace(outcome, form=form)
 

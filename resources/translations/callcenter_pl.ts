@@ -1563,6 +1563,10 @@
         <translation>Nie ma głośnika, w którym można by je odsłuchać.</translation>
     </message>
     <message>
+        <source>Erase?</source>
+        <translation>Usunąć?</translation>
+    </message>
+    <message>
         <source>Place in the recording</source>
         <translation>Miejsce w nagraniu</translation>
     </message>

@@ -115,7 +115,10 @@ def test_erasing_is_offered_only_where_policy_allows_it(panel: RecordingsPanel) 
     assert part(panel, Button, "recording-erase").isHidden()
     panel.show_recordings((recording(),), erasable=True)
     heard = wishes(panel)
-    panel.rows[0]._erase.click()
+    erase = part(panel.rows[0], Button, "recording-erase")
+    erase.click()
+    assert heard == [] and erase.text() == "Erase?"
+    erase.click()
     assert heard == [EraseWanted("tape", CALL)]
 
 
