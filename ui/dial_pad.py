@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from callcenter.domain.call import Direction
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Customer
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.keys import NoKeys, read_keys
 from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.engine.commands import SendDigits
 from ui import caller_words
@@ -53,7 +54,7 @@ _KEYS = (
     ("0", "+"),
     ("#", ""),
 )
-_DIGITS = frozenset("0123456789*#ABCDabcd")
+_DIGITS = frozenset("0123456789*#ABCDabcd,")
 
 
 class Keypad(QWidget):
@@ -142,6 +143,7 @@ class DialPad(Card):
         self.box.textChanged.connect(self._cleaned)
         self.box.returnPressed.connect(self.dial)
         self.box.down.connect(self._into_list)
+        self.box.installEventFilter(self)
         self.call.clicked.connect(self.dial)
         self.pad_switch.toggled.connect(self._switch)
         self.list.called.connect(self._dial_callee)
@@ -284,10 +286,19 @@ class DialPad(Card):
     def _key(self, digit: str) -> None:
         if self._call:
             self.box.setText(self.box.text() + digit)
+            self._heading.show_text(self._heading_words(False))
             self.wished.emit(SendDigits(self._call, digit))
         else:
             self.box.setText(self.box.text() + digit)
             self._show_list()
+
+    def _paste(self) -> None:
+        try:
+            keys = read_keys(QGuiApplication.clipboard().text().strip())
+        except NoKeys:
+            self._heading.show_text(translate("DialPad", "The text copied is not a row of keys"))
+        else:
+            self._key(keys)
 
     @Slot(bool)
     def _switch(self, keypad: bool) -> None:
@@ -349,8 +360,11 @@ class DialPad(Card):
         return translate("DialPad", "Recent") if self._recent else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """While keys go into a call, those of the keyboard go too."""
+        """While keys go into a call, those of the keyboard go too, and what is pasted."""
         if self._call and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.matches(QKeySequence.StandardKey.Paste):
+                self._paste()
+                return True
             digit = event.text()
             if len(digit) == 1 and digit in _DIGITS and not event.isAutoRepeat():
                 self._key(digit.upper())

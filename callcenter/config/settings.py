@@ -17,6 +17,7 @@ from callcenter.domain.caller import HeaderRules
 from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.disposition import Disposition, Flag
 from callcenter.domain.forwarding import DoNotDisturb, Waiting
+from callcenter.domain.keys import DigitsMethod
 from callcenter.domain.recording import RecordingPolicy
 from callcenter.domain.transfer import TransferRequests
 from callcenter.engine.commands import TonesRegion
@@ -201,7 +202,7 @@ class StatesSection:
 
 @dataclass(frozen=True, slots=True)
 class CallsSection:
-    """How calls that come in are taken."""
+    """How calls that come in are taken, and keys sent into calls."""
 
     do_not_disturb: DoNotDisturb = setting(
         kinds.one_of(DoNotDisturb), DoNotDisturb.OFF, "Do not disturb", exported=False
@@ -221,6 +222,7 @@ class CallsSection:
     auto_answer_after_s: int = setting(
         kinds.whole(0, 10, "seconds"), 2, "Calls are answered by themselves after"
     )
+    dtmf: DigitsMethod = setting(kinds.one_of(DigitsMethod), DigitsMethod.AUTO, "Keys are sent by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def account(config: Config, password: str) -> Account:
         tls_authorities=line.tls_authorities,
         tls_certificate=line.tls_certificate,
         tls_key=line.tls_key,
+        dtmf=config.calls.dtmf.value,
     )
 
 

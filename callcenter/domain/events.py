@@ -114,7 +114,7 @@ class MuteChanged(msgspec.Struct, frozen=True):
 
 
 class DigitReceived(msgspec.Struct, frozen=True):
-    """The other side pressed a key (RFC 4733)."""
+    """The other side pressed a key (RFC 4733 or INFO; tones in its voice are not looked for)."""
 
     call: str
     digit: str
@@ -186,7 +186,10 @@ class RecordingChanged(msgspec.Struct, frozen=True):
 
 
 class DigitsMethodChanged(msgspec.Struct, frozen=True):
-    """Keys go into this call by another *method* (`rfc4733`, `info` or `inband`) than wished."""
+    """Keys go into this call by another *method* (`rfc4733`, `info` or `inband`) than before.
+
+    What holds before the first of these is the method wished, and RFC 4733 for `auto`.
+    """
 
     call: str
     method: str

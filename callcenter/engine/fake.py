@@ -20,6 +20,7 @@ from callcenter.domain.events import (
     AudioChanged,
     Dialling,
     DigitReceived,
+    DigitsMethodChanged,
     Ended,
     Headers,
     HoldChanged,
@@ -35,6 +36,7 @@ from callcenter.domain.events import (
     SilenceNoticed,
     TransferAsked,
 )
+from callcenter.domain.keys import PAUSE, DigitsMethod
 from callcenter.domain.quality import Quality
 from callcenter.domain.transfer import TransferRequest
 from callcenter.engine.commands import (
@@ -269,6 +271,10 @@ class FakePhone:
             self._hold(call, by_agent=False, by_customer=False)
             self.rename_remote(call, headers)
 
+    def understand_digits(self, call: str, method: DigitsMethod) -> None:
+        """The other side takes keys by *method* only."""
+        self._happen(call, DigitsMethodChanged(call, method.value, self._now()))
+
     def send_digit(self, call: str, digit: str) -> None:
         """The other side presses a key."""
         self._happen(call, DigitReceived(call, digit, self._now()))
@@ -436,7 +442,8 @@ class FakePhone:
         value = self._call(call)
         if not (value.talking or value.early_media):
             raise Refusal("keys can be sent only while the other side is connected")
-        self.sent_digits[call] = self.sent_digits.get(call, "") + checked_digits(digits)
+        keys = checked_digits(digits).replace(PAUSE, "")
+        self.sent_digits[call] = self.sent_digits.get(call, "") + keys
 
     def _must_ring(self, call: str) -> None:
         if not rings(self._call(call)):

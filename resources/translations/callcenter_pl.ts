@@ -966,6 +966,10 @@
         <translation>Cyfry trafiają do rozmowy</translation>
     </message>
     <message>
+        <source>The text copied is not a row of keys</source>
+        <translation>W schowku jest coś innego niż cyfry</translation>
+    </message>
+    <message>
         <source>Customers</source>
         <translation>Klienci</translation>
     </message>

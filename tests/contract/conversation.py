@@ -14,8 +14,8 @@ def ring(desk: Desk, exchange: Exchange, **headers: str) -> tuple[Person, Ringin
     return person, desk.wait(Ringing, since=mark)
 
 
-def talk(desk: Desk, exchange: Exchange) -> tuple[Person, str]:
-    person, ringing = ring(desk, exchange)
+def talk(desk: Desk, exchange: Exchange, **headers: str) -> tuple[Person, str]:
+    person, ringing = ring(desk, exchange, **headers)
     desk.do(Answer(ringing.call))
     desk.wait(Answered, lambda it: it.call == ringing.call)
     until(lambda: person.answered)

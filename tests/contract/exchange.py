@@ -34,6 +34,7 @@ from aiosipua.uac import SipUAC
 from aiosipua.uas import SipUAS
 
 PCMA = 8
+EVENTS = 101
 PTIME_S = 0.02
 FRAME = 160
 DEADLINE_S = 8.0
@@ -177,6 +178,16 @@ class Person:
         voice = self.voice
         self.exchange.do(_now(lambda: voice.session.send_dtmf(digit, 160)))
 
+    def inform(self, kind: str, body: str) -> int:
+        """Send an INFO; what the telephone answers."""
+        return self.exchange.do(self._inform(kind, body))
+
+    async def _inform(self, kind: str, body: str) -> int:
+        dialog, address = self.dialog
+        return await self.exchange.finished(
+            self.exchange.uac.send_info(dialog, body, kind, address)
+        )
+
     async def _cancel(self, reason: str) -> None:
         assert self.outgoing is not None
         cancel = self.exchange.uac.send_cancel
@@ -204,7 +215,7 @@ class Person:
 
     async def _reinvite(self, direction: str) -> None:
         assert self.voice is not None
-        offer = _offer(self.voice.port, direction)
+        offer = self.exchange.offer(self.voice.port, direction)
         request = self.exchange.uac.send_reinvite(self.dialog[0], offer, self.dialog[1])
         await self.exchange.finished(request)
 
@@ -215,7 +226,11 @@ class Person:
     async def _rename(self, method: str, headers: dict[str, str]) -> None:
         assert self.voice is not None
         dialog, address = self.dialog
-        body = serialize_sdp(_offer(self.voice.port, "sendrecv")) if method == "INVITE" else ""
+        body = (
+            serialize_sdp(self.exchange.offer(self.voice.port, "sendrecv"))
+            if method == "INVITE"
+            else ""
+        )
         request = self.exchange.uac._send_in_dialog(
             dialog,
             method,
@@ -336,6 +351,9 @@ class Exchange:
         }
         self.sent_on_to = ""
         self._voices: list[Voice] = []
+        self.takes_events = True
+        self.info_code = 200
+        self.informed: list[SipRequest] = []
         self._calling: dict[str, Person] = {}
         self.referred: list[SipRequest] = []
         self._answers: dict[tuple[str, str], int] = {}
@@ -394,7 +412,7 @@ class Exchange:
         """Begin the RTP that answers *offer*."""
         port, _ = await self._ports.allocate()
         answer, payload = negotiate_sdp(
-            offer, "127.0.0.1", port, supported_codecs=[PCMA], dtmf_payload_type=_events(offer)
+            offer, "127.0.0.1", port, supported_codecs=[PCMA], dtmf_payload_type=self._events(offer)
         )
         remote = offer.rtp_address
         assert remote is not None
@@ -407,6 +425,15 @@ class Exchange:
             while _transaction(request) not in self._answers:
                 await asyncio.sleep(0.005)
         return self._answers[_transaction(request)]
+
+    def offer(self, port: int, direction: str) -> SdpMessage:
+        """What a session is offered with: PCMA, and keys by RFC 4733 if those are taken."""
+        events = EVENTS if self.takes_events else 0
+        offer = build_sdp("127.0.0.1", port, PCMA, "PCMA", dtmf_payload_type=events)
+        assert offer.audio is not None
+        offer.audio.attributes.pop("sendrecv", None)
+        offer.audio.attributes[direction] = []
+        return offer
 
     # On the loop.
 
@@ -421,6 +448,7 @@ class Exchange:
         self.uas.on_reinvite = self._reinvited
         self.uas._handlers["REGISTER"] = self._register
         self.uas._handlers["REFER"] = self._referred
+        self.uas._handlers["INFO"] = self._informed
         await self.uas.start()
         receive = transport.on_message
 
@@ -545,6 +573,13 @@ class Exchange:
             if call.call_id == _call_id(person):
                 self._spawn(person.close())
 
+    def _informed(self, request: SipRequest, address: tuple[str, int]) -> None:
+        self.informed.append(request)
+        self._reply(request, self.info_code, "As the test says")
+
+    def _events(self, offer: SdpMessage) -> int:
+        return _events(offer) if self.takes_events else 0
+
     def _referred(self, request: SipRequest, address: tuple[str, int]) -> None:
         self.referred.append(request)
         person = next(one for one in self.people if _call_id(one) == request.call_id)
@@ -582,7 +617,7 @@ class Exchange:
             "127.0.0.1",
             person.voice.port,
             supported_codecs=[PCMA],
-            dtmf_payload_type=_events(call.sdp_offer),
+            dtmf_payload_type=self._events(call.sdp_offer),
         )
         call.accept(answer)
 
@@ -604,14 +639,14 @@ class Exchange:
         contact, address = self.bindings[user]
         port, _ = await self._ports.allocate()
         person = Person(self, user)
-        person.voice = await self._voice(port, ("127.0.0.1", 9), PCMA, 101, 440.0)
+        person.voice = await self._voice(port, ("127.0.0.1", 9), PCMA, EVENTS, 440.0)
         number = headers.pop("number", "+48221234567")
         name = headers.pop("name", "")
         call = self.uac.send_invite(
             f"sip:{number}@127.0.0.1",
             contact,
             address,
-            _offer(port, "sendrecv"),
+            self.offer(port, "sendrecv"),
             extra_headers=headers | ({"Subject": name} if name else {}),
         )
         person.outgoing = call
@@ -651,19 +686,11 @@ class Exchange:
 _WORDS = {100: "Trying", 180: "Ringing", 200: "OK", 486: "Busy Here"}
 
 
-def _offer(port: int, direction: str) -> SdpMessage:
-    offer = build_sdp("127.0.0.1", port, PCMA, "PCMA")
-    assert offer.audio is not None
-    offer.audio.attributes.pop("sendrecv", None)
-    offer.audio.attributes[direction] = []
-    return offer
-
-
 def _events(offer: SdpMessage) -> int:
     """The payload type the other side uses for keys (RFC 4733)."""
     assert offer.audio is not None
     names = {codec.encoding_name.lower(): codec.payload_type for codec in offer.audio.codecs}
-    return names.get("telephone-event", 101)
+    return names.get("telephone-event", EVENTS)
 
 
 def _transaction(message: SipRequest | SipResponse) -> tuple[str, str]:

@@ -157,7 +157,7 @@ def test_thirty_two_keys_arrive_in_order(desk: Desk, exchange: Exchange) -> None
     until(lambda: voice.digits == keys, 20)
 
 
-@pytest.mark.parametrize("digits", ["", "12x", "1" * 33, "1\r\n", "١"])
+@pytest.mark.parametrize("digits", ["", "12x", "1" * 101, "1\r\n", "١"])
 def test_other_keys_are_refused(desk: Desk, exchange: Exchange, digits: str) -> None:
     _, call = talk(desk, exchange)
     assert isinstance(desk.tell(SendDigits(call, digits)), Failed)

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from callcenter.domain.events import (
     ConferenceChanged,
+    DigitsMethodChanged,
     Ended,
     HoldChanged,
     LineChanged,
@@ -49,6 +50,7 @@ from tests.contract.conversation import ended, talk
 from tests.contract.desk import Desk, until
 from tests.contract.engine_child import ChildPhone
 from tests.contract.exchange import Exchange, Person, Tone
+from tests.contract.key_tones import keys_in
 from tests.engine.pjsip.hum import HUM_HZ, Singer
 
 pytestmark = pytest.mark.engine
@@ -212,6 +214,35 @@ def test_what_is_said_in_a_pause_is_nowhere_in_the_file(room: Room, singer: Sing
         RecordingState.ON,
         RecordingState.OFF,
     ]
+
+
+def test_keys_as_tones_are_in_no_recording_whether_paused_or_not(
+    room: Room, singer: Singer
+) -> None:
+    room.exchange.takes_events = False
+    person, call = room.talk()
+    room.desk.wait(DigitsMethodChanged, lambda it: it.method == "inband")
+    recording = room.record(call)
+    room.desk.do(SendDigits(call, "159"))
+    until(lambda: person.voice is not None and keys_in(person.voice.pcm) == "159")
+    room.desk.do(PauseRecording(call))
+    sure = room.path(recording).stat().st_size
+    room.desk.do(SendDigits(call, "4111"))
+    until(lambda: person.voice is not None and keys_in(person.voice.pcm) == "1594111")
+    assert room.path(recording).stat().st_size == sure
+    # The last key may still be on its way when the recording goes on.
+    room.desk.do(SendDigits(call, "7"))
+    room.desk.do(ResumeRecording(call))
+    until(lambda: person.voice is not None and keys_in(person.voice.pcm) == "15941117")
+    run(1.5)
+    room.desk.do(StopRecording(call))
+    left, right, reader = room.sides(recording)
+    assert reader.complete and len(reader.pauses) == 1
+    for side, hertz in ((left, HUM_HZ), (right, CUSTOMER_HZ)):
+        assert level(side, hertz) > 1000
+        for tone in (697, 770, 852, 1209, 1336, 1477):
+            assert decibels(loudest(side, tone, 0.1), level(side, hertz)) < -20
+            assert decibels(level(side, tone), level(side, hertz)) < -50
 
 
 def test_a_recording_that_begins_paused_waits_for_its_resumption(room: Room) -> None:

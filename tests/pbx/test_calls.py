@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from callcenter.domain.caller import Caller, HeaderRules
-from callcenter.domain.events import Alerting, Answered, DigitReceived, HoldChanged, Party
+from callcenter.domain.events import (
+    Alerting,
+    Answered,
+    DigitReceived,
+    DigitsMethodChanged,
+    HoldChanged,
+    LineState,
+    Party,
+)
 from callcenter.engine.commands import HangUp, Hold, Reject, Resume, SendDigits
 from tests.pbx.agent import Agent
 from tests.pbx.asterisk import SUPPORT, Asterisk
@@ -143,6 +151,40 @@ def test_keys_reach_the_exchange_and_come_back(desk: Agent, pbx: Asterisk) -> No
     pressed = [desk.expect(DigitReceived).digit for _ in range(3)]
     assert pressed == ["5", "9", "#"]
     desk.send(HangUp("back"))
+
+
+@pytest.mark.parametrize(
+    ("user", "wished", "told"),
+    [
+        ("103", "auto", []),
+        ("103", "info", []),
+        ("111", "auto", ["info"]),
+        # Asterisk hears tones here only, but says of itself that it takes INFO, and does.
+        ("112", "auto", ["info"]),
+        ("112", "inband", []),
+    ],
+)
+def test_keys_reach_the_exchange_in_every_way(
+    agent: Agent, pbx: Asterisk, user: str, wished: str, told: list[str]
+) -> None:
+    agent.configure(pbx.address, user, f"secret-{user}", dtmf=wished)
+    agent.line(LineState.REGISTERED)
+    pbx.console("database del keys last")
+    call = agent.dial("612", call="every-way")
+    agent.expect(Answered)
+    if told:
+        assert [agent.expect(DigitsMethodChanged).method] == told
+    agent.send(SendDigits(call, "4 0-7,*1D#"))
+    agent.ended(call, timeout=15)
+    assert pbx.console("database get keys last").strip() == "Value: 407*1D"
+
+
+def test_keys_come_from_the_exchange_by_info(agent: Agent, pbx: Asterisk) -> None:
+    agent.register(pbx.address, "111", "secret-111")
+    agent.dial("611", call="back-by-info")
+    agent.expect(Answered)
+    assert [agent.expect(DigitReceived).digit for _ in range(3)] == ["5", "9", "#"]
+    agent.send(HangUp("back-by-info"))
 
 
 def test_the_echo_is_heard(desk: Agent) -> None:

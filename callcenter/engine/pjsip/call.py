@@ -26,10 +26,12 @@ from callcenter.domain.events import (
     TransferAsked,
     TransferProgressed,
 )
+from callcenter.domain.keys import DigitsMethod
 from callcenter.domain.transfer import Transfer, TransferRequest
 from callcenter.engine.messages import Event
 from callcenter.engine.pjsip.delivery import Delivery
 from callcenter.engine.pjsip.hold import Hold
+from callcenter.engine.pjsip.inband_tones import InbandTones, ToneRack, sidetone
 from callcenter.engine.pjsip.keys import Keys
 from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.message import (
@@ -80,6 +82,8 @@ class LiveCall:
         bridge: AudioBridge,
         recorder: Recorder,
         silence: pj.AudioMedia,
+        tones: ToneRack,
+        keys_by: DigitsMethod,
         now: Callable[[], datetime],
         clock: Callable[[], float],
         timers: Timers,
@@ -104,9 +108,17 @@ class LiveCall:
         self._delivery = Delivery(call, tell=self._happen, now=now)
         self._lock = VoiceLock(call, log=log)
         self._hold = Hold(call, dialled=self._outbound, log=log)
-        self._keys = Keys()
         self._bridge = bridge
         self.voice = Voice(call, bridge=bridge, recorder=recorder, silence=silence, log=log)
+        self._keys = Keys(
+            call,
+            wished=keys_by,
+            tones=InbandTones(self.voice, tones),
+            heard=self._hear_key,
+            tell=self._happen,
+            now=now,
+            log=log,
+        )
         self._passing = Passing(call, tell=self._tell_transfer, log=log)
         self._redirection: Redirection | None = None
         self._hosts = hosts
@@ -181,6 +193,7 @@ class LiveCall:
         if self._leaving_since is not None:
             return
         self._leaving_since = self._clock()
+        self._keys.clear()
         ringing = self._value().state is CallState.RINGING
         self._hang_up(486 if ringing and not self._outbound else 0)
 
@@ -241,10 +254,12 @@ class LiveCall:
             self._happen(MuteChanged(self.id, muted, self._now()))
 
     def send_digits(self, digits: str) -> None:
-        """Send keys in short pieces, for the library loses long ones."""
+        """Send keys one by one, as the other side takes them."""
         if self._value().state is not CallState.ACTIVE and not self._value().early_media:
             raise Refusal("keys can be sent only while the other side is connected")
-        self._keys.press(digits, self._wire(), self._clock())
+        if self._leaving_since is not None:
+            raise Refusal("this call is ending")
+        self._keys.press(digits, self._wire(), self._media, self._clock())
 
     # What is due.
 
@@ -261,7 +276,8 @@ class LiveCall:
             return
         self._hold.turn(self.native, now)
         self._pass_on_when_ready(now)
-        self._keys.turn(self.native, now)
+        if self._leaving_since is None:
+            self._keys.turn(self.native, self._media, now)
         if self._media is not None:
             self._reception.turn(self.native, self._media, self._value(), now)
             silent = self._bridge.microphone_silent()
@@ -345,6 +361,10 @@ class LiveCall:
         """The other side does not want the session changed."""
         self._hold.refused()
 
+    def keys_answered(self, code: int) -> None:
+        """The other side answered a key that was sent by INFO."""
+        self._keys.answered(code)
+
     def asked_again(self, message: str, source: str) -> None:
         """Tell when the exchange names another party in a re-INVITE or UPDATE."""
         if self.value is None or not self._trusts(source):
@@ -380,6 +400,7 @@ class LiveCall:
         if self.native is None or self.account is None:
             return None
         self._neighbours.free(slot)
+        self._keys.replaced()
         self.voice.gone()
         self._neighbours.leave(Replaced(self.native, self.account, self.slot))
         self.slot, self._media = slot, None
@@ -422,6 +443,8 @@ class LiveCall:
         if heard and info.state == pj.PJSIP_INV_STATE_EARLY:
             self._heard_early()
         self._tell_hold()
+        if info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._keys.session_changed()
         self._neighbours.renewed(self.id)
 
     def recording_changed(self, event: RecordingChanged) -> None:
@@ -464,6 +487,7 @@ class LiveCall:
     def _confirmed(self) -> None:
         if self.value is None or self.value.state is not CallState.ACTIVE:
             self._happen(Answered(self.id, self._now()))
+        self._keys.session_changed()
         self._tell_hold()
         if self._hold.intended:
             # The agent went to somebody else while this one rang.
@@ -491,6 +515,10 @@ class LiveCall:
             self._named = named
             self._happen(IdentityChanged(self.id, headers, self._now()))
 
+    def _hear_key(self, key: str) -> None:
+        if self.voice.is_open:
+            self._bridge.play(sidetone(key))
+
     def _home(self, host: str) -> bool:
         return host.lower() in self._hosts
 
@@ -506,6 +534,7 @@ class LiveCall:
         if self.over:
             return
         self.over = True
+        self._keys.clear()
         self.voice.gone()
         if self._lost:
             code, reason = 408, "the caller never acknowledged the answer"

@@ -73,6 +73,9 @@ class CallOwner(Protocol):
     def change_refused(self) -> None:
         """The other side does not want the session changed."""
 
+    def keys_answered(self, code: int) -> None:
+        """The other side answered a key that was sent by INFO."""
+
     def asked_again(self, message: str, source: str) -> None:
         """A re-INVITE or UPDATE came; it may name another party."""
 
@@ -171,6 +174,8 @@ class NativeCall(pj.Call):  # type: ignore[misc]
             self.owner.collided()
         elif method == "INVITE" and code >= 300 and code not in _CHALLENGES:
             self.owner.change_refused()
+        elif method == "INFO" and code >= 200 and code not in _CHALLENGES:
+            self.owner.keys_answered(code)
 
     @reported
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:

@@ -47,6 +47,9 @@ class Replaced:
     def change_refused(self) -> None:
         """Nothing is asked of it any more."""
 
+    def keys_answered(self, code: int) -> None:
+        """No key is sent any more."""
+
     def asked_again(self, message: str, source: str) -> None:
         """Nobody is there to hear it."""
 

@@ -6,18 +6,17 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from callcenter.domain.keys import DigitsMethod, NoKeys, read_keys
 from callcenter.engine.commands import Account
 
 MOST_LINES = 7
 """The library aborts the process at the ninth account, and one of its eight is the guest's."""
-MOST_DIGITS = 32
 REJECTIONS = (480, 486, 603)
 """The answers by which an agent may turn a call away."""
 LONGEST_CONTEXT = 320
 """128 octets as hexadecimal digits, and the parameters that say what they are."""
 _CONTEXT = re.compile(r"[0-9A-Fa-f]+(?:;[a-z]+=[A-Za-z0-9-]+){0,4}")
 _USER = re.compile(r"[A-Za-z0-9_.!~*'()&=+$#-]{1,64}")
-_DIGITS = re.compile(r"[0-9*#A-Da-d]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(
     rf"(?P<host>{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?"
@@ -48,12 +47,11 @@ class Host:
 
 
 def checked_digits(digits: str) -> str:
-    """*digits* for the wire; raises Refusal unless 1 to 32 of `0-9*#A-D`."""
-    if not _DIGITS.fullmatch(digits):
-        raise Refusal("only the keys 0-9, *, # and A-D can be sent")
-    if len(digits) > MOST_DIGITS:
-        raise Refusal(f"at most {MOST_DIGITS} keys can be sent at once")
-    return digits.upper()
+    """*digits* for the wire: `0-9*#A-D`, and `,` for a pause; raises Refusal for what is no key."""
+    try:
+        return read_keys(digits)
+    except NoKeys as error:
+        raise Refusal(str(error)) from None
 
 
 def target_uri(target: str, account: Account) -> str:
@@ -109,6 +107,8 @@ def check(account: Account) -> None:
     if account.transport not in ("udp", "tcp", "tls"):
         raise Refusal(f"account {account.id}: transport must be udp, tcp or tls")
     _check_hiding(account)
+    if account.dtmf not in {method.value for method in DigitsMethod}:
+        raise Refusal(f"account {account.id}: dtmf must be auto, rfc4733, info or inband")
     if not 0 < account.confirm_s <= 300:
         raise Refusal(f"account {account.id}: it is confirmed every 300 seconds at least")
     if not 60 <= account.expires_s <= 86400:

@@ -27,6 +27,7 @@ from callcenter.domain.events import (
     Ringing,
     SpokeWhileMuted,
 )
+from callcenter.domain.keys import DigitsMethod
 from callcenter.domain.transfer import TransferState
 from callcenter.engine.commands import (
     Answer,
@@ -65,6 +66,7 @@ from callcenter.engine.pjsip.call import LiveCall
 from callcenter.engine.pjsip.call_sounds import CallSounds
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.calls import NOBODY_HERE, Calls
+from callcenter.engine.pjsip.inband_tones import ToneRack
 from callcenter.engine.pjsip.library import Library
 from callcenter.engine.pjsip.lines import Lines
 from callcenter.engine.pjsip.media import AudioBridge, NullBridge
@@ -139,6 +141,7 @@ class Telephone:
             clock=clock,
             log=log,
         )
+        self._tones = ToneRack()
         self._rush = Rush(clock)
         self._relay = Relay(clock=clock, log=log, keep_alive_s=self._timers.keep_alive_s)
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
@@ -217,6 +220,7 @@ class Telephone:
         self._recorder.stop()
         self._calls.forget()
         self._check.close()
+        self._tones.clear()
         self._headset.stop()
         self._bridge.stop()
         self._library.destroy(self._lines.forget)
@@ -251,7 +255,8 @@ class Telephone:
             return
         self._check.stop("a call came in")
         hosts = hosts_of(line.account) if line else frozenset[str]()
-        call = self._new_call(self._new_id(), native, hosts, slot)
+        dtmf = line.account.dtmf if line else DigitsMethod.AUTO.value
+        call = self._new_call(self._new_id(), native, hosts, dtmf, slot)
         account = line.account.id if line else self._lines.account_for(headers)
         if self.refuse_new:
             self._calls.turn_away(call)
@@ -347,7 +352,8 @@ class Telephone:
         self._calls.check_room(command.call)
         self._check.stop("a call was made")
         self._rush.note()
-        call = self._new_call(command.call, self._lines.native_of(line), hosts_of(line.account))
+        native, hosts = self._lines.native_of(line), hosts_of(line.account)
+        call = self._new_call(command.call, native, hosts, line.account.dtmf)
         event = Dialling(
             command.call, command.account, command.target, self._now(), command.consults
         )
@@ -392,7 +398,7 @@ class Telephone:
         self._bridge.stop_ringing()
 
     def _new_call(
-        self, call: str, native: NativeAccount, hosts: frozenset[str], slot: int = -1
+        self, call: str, native: NativeAccount, hosts: frozenset[str], dtmf: str, slot: int = -1
     ) -> LiveCall:
         return LiveCall(
             call,
@@ -402,6 +408,8 @@ class Telephone:
             bridge=self._bridge,
             recorder=self._recorder,
             silence=self._library.silence(),
+            tones=self._tones,
+            keys_by=DigitsMethod(dtmf),
             now=self._now,
             clock=self._clock,
             timers=self._timers,

@@ -57,6 +57,28 @@ class Voice:
         """Whether the agent may be heard here."""
         return self._open
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is a stream to the other side at all."""
+        return self._media is not None
+
+    def give_way(self, source: pj.AudioMedia) -> None:
+        """Let *source* be heard at the other side in the agent's place; harmless when it is."""
+        agent = self._bridge.voice()
+        if self._media is None:
+            return
+        if agent is not None:
+            self._cut(agent, self._media)
+        source.startTransmit(self._media)
+
+    def take_back(self, source: pj.AudioMedia) -> None:
+        """The agent is heard again, as far as the microphone is open, and *source* is not."""
+        if self._media is None:
+            return
+        self._cut(source, self._media)
+        if self._open:
+            self._bridge.attach(self._call, self._media)
+
     def open(self) -> None:
         """Let the agent be heard and hear."""
         if not self._open and self._media is not None:
@@ -79,12 +101,8 @@ class Voice:
         """Let neither hear the other."""
         if self._media is None or other._media is None:
             return
-        try:
-            self._media.stopTransmit(other._media)
-            other._media.stopTransmit(self._media)
-        except pj.Error as error:
-            # A stream that was renewed has left the bridge, and its connections with it.
-            self._log.debug("call %s was not connected: %s", self._call, reason_of(error))
+        self._cut(self._media, other._media)
+        self._cut(other._media, self._media)
 
     def forget(self) -> None:
         """The call is over: let go of every object of the library."""
@@ -92,3 +110,10 @@ class Voice:
         self._bridge.forget(self._call)
         self._media = None
         self._silence = None
+
+    def _cut(self, source: pj.AudioMedia, sink: pj.AudioMedia) -> None:
+        try:
+            source.stopTransmit(sink)
+        except pj.Error as error:
+            # A stream that was renewed has left the bridge, and its connections with it.
+            self._log.debug("call %s was not connected: %s", self._call, reason_of(error))

@@ -30,6 +30,7 @@ from callcenter.engine.relay.flood import Bucket
 from callcenter.engine.relay.framing import PING
 from callcenter.engine.relay.gate import Dropped, Gate, Refused
 from callcenter.engine.relay.inquiry import PATIENCE_S, Credential, Inquiries
+from callcenter.engine.relay.key_message import readable
 from callcenter.engine.relay.message import Malformed, Message
 from callcenter.engine.relay.near import Near
 from callcenter.engine.relay.registrar import Registrar, Transport, local_address
@@ -387,7 +388,8 @@ class Leg:
             assert answer is not None
             self._send(bytes(answer), source)
         elif self._element is not None:
-            self._to_library(self._element.inward_request(request, source), request, source)
+            inside = self._element.inward_request(readable(request), source)
+            self._to_library(inside, request, source)
 
     def _to_library(
         self, message: Message, request: Message | None = None, source: Peer = ("", 0)
