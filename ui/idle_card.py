@@ -11,7 +11,7 @@ from ui.buttons import Button, Kind
 from ui.controls import Card, Glyph, Label, Paragraph, named
 from ui.icons import Icon, Look
 from ui.shortcuts import Action, KeyMap
-from ui.signs import line_sign
+from ui.signs import line_sign, reach_sign
 from ui.theme import Size, Space, Tone
 
 translate = QCoreApplication.translate
@@ -59,6 +59,10 @@ class IdleCard(Card):
             self._glyph.show_icon(line.icon, line.tone)
             self._title.show_text(translate("IdleCard", "Calls cannot reach you yet"))
             self._text.show_text(line.words)
+        elif intent is Intent.READY and (reach := reach_sign(desk)) is not None:
+            self._glyph.show_icon(reach.icon, reach.tone)
+            self._title.show_text(translate("IdleCard", "Not every call rings here"))
+            self._text.show_text(reach.words)
         else:
             self._glyph.show_icon(*_IDLE[intent])
             self._title.show_text(_idle_title(intent))

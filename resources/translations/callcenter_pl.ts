@@ -538,7 +538,7 @@
     </message>
     <message>
         <source>passed on by {who}</source>
-        <translation>od: {who}</translation>
+        <translation>przekazuje: {who}</translation>
     </message>
     <message>
         <source>Why: {summary}</source>
@@ -1212,6 +1212,10 @@
     <message>
         <source>Calls cannot reach you yet</source>
         <translation>Rozmowy jeszcze do Ciebie nie dotrą</translation>
+    </message>
+    <message>
+        <source>Not every call rings here</source>
+        <translation>Nie każde połączenie tu dzwoni</translation>
     </message>
     <message>
         <source>Ready for the next call</source>

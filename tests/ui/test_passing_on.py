@@ -494,10 +494,12 @@ def test_calls_that_do_not_ring_are_shown_while_they_do_not(show: Show, wishes_o
     window = show(scenes.idle())
     assert not window.strip.reach.isVisible()
     calls = CallRules(DoNotDisturb.ALL, forward_busy="102")
-    window.show_desk(replace(scenes.idle(), rules=replace(people.RULES, calls=calls)), NOW)
+    silent = replace(scenes.idle(), rules=replace(people.RULES, calls=calls))
+    window.show_desk(silent, NOW)
     heard = wishes_of(window)
     said = window.strip.reach.accessibleName()
     assert "no call rings" in said and "102" in said
+    assert window.desk_page.column.idle._title.text() == "Not every call rings here"
     press(window, "sign-reach")
     assert heard == [SettingsWanted("calls")]
 
