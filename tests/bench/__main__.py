@@ -43,6 +43,7 @@ class Group:
 GROUPS = (
     Group("ring", "ring", "ring_idle", ("invite-180-idle",)),
     Group("busy", "busy", "ring_busy", ("invite-180-busy",)),
+    Group("relay", "relay", "relay_added", ("relay-added",)),
     Group("answer", "ring", "answer", ("answer-200",)),
     Group("start", "start", "start", ("start-window-painted", "start-registered")),
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),

@@ -39,6 +39,7 @@ STOP_S = 8.0
 CLAIM_S = 5.0
 TAKEN = 3
 LOG_BYTES = 1_000_000
+SWITCH_S = 0.0005
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -98,6 +99,8 @@ def _serve(host: Host, stuck_s: float, log: logging.Logger, crash_file: int) -> 
         signal.signal(number, lambda received, _: ending.append(received))
     # Cyclic garbage may hold objects of the SIP library; the telephone itself collects it.
     gc.disable()
+    # A message that passes the relay must not wait 5 ms until the telephone's thread gives way.
+    sys.setswitchinterval(SWITCH_S)
     host.start()
     log.info("the telephone is ready, process %d", os.getpid())
     watched_until = 0.0

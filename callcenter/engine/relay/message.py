@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 Header = tuple[bytes, bytes]
 """The header's full name in small letters, and its whole line without the line's end."""
@@ -116,19 +116,20 @@ class Message:
 
     def with_uri(self, uri: bytes) -> Message:
         """The same request to another address."""
-        return replace(self, start=b"%b %b SIP/2.0" % (self.method, uri), uri=uri)
+        start = b"%b %b SIP/2.0" % (self.method, uri)
+        return Message(start, self.headers, self.body, self.method, uri, self.status)
 
     def with_first(self, name: bytes, value: bytes) -> Message:
         """With another header before all others."""
-        return replace(self, headers=(_header(name, value), *self.headers))
+        return self._with((_header(name, value), *self.headers))
 
     def with_last(self, name: bytes, value: bytes) -> Message:
         """With another header after all others."""
-        return replace(self, headers=(*self.headers, _header(name, value)))
+        return self._with((*self.headers, _header(name, value)))
 
     def without(self, *names: bytes) -> Message:
         """Without any header of these full, small *names*."""
-        return replace(self, headers=tuple(h for h in self.headers if h[0] not in names))
+        return self._with(tuple(one for one in self.headers if one[0] not in names))
 
     def mapped(self, name: bytes, change: Callable[[bytes], bytes | None]) -> Message:
         """With every value called *name* changed by *change*; None leaves the value out."""
@@ -145,7 +146,7 @@ class Message:
                 found.append((key, line))
             elif new:
                 found.append(_header(_written(line), b", ".join(new)))
-        return replace(self, headers=tuple(found))
+        return self._with(tuple(found))
 
     def without_first(self, name: bytes) -> Message:
         """Without the first value called *name*."""
@@ -156,6 +157,13 @@ class Message:
         """With the first value called *name* changed."""
         rest = iter((change,))
         return self.mapped(name, lambda value: next(rest, _same)(value))
+
+    def with_body(self, body: bytes) -> Message:
+        """With another body."""
+        return Message(self.start, self.headers, body, self.method, self.uri, self.status)
+
+    def _with(self, headers: tuple[Header, ...]) -> Message:
+        return Message(self.start, headers, self.body, self.method, self.uri, self.status)
 
 
 def split_list(value: bytes) -> list[bytes]:
