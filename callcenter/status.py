@@ -123,7 +123,6 @@ def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
         "hold": call.held_by_agent,
         "held_by_customer": call.held_by_customer,
         "muted": call.muted,
-        "not_heard": call.not_heard,
         "number": number.raw if number else call.remote,
         "e164": number.e164 if number else None,
         "name": interaction.name if interaction else "",

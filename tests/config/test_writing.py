@@ -34,7 +34,7 @@ def reread(profile: Profile, tmp_path: Path) -> Config:
         ("audio.ringer_volume", 0.25),
         ("wrap_up.seconds", 45),
         ("wrap_up.required", False),
-        ("keys.answer", "F12"),
+        ("keys.answer", "Ctrl+F12"),
         ("recording.queues", (("support", RecordingPolicy.ALWAYS), ("s p", RecordingPolicy.NEVER))),
         ("agent.name", 'Łucja "Lu" Żak'),
         ("crm", {"url": "https://crm.example", "find": {"path": "/c"}}),
