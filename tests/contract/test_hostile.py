@@ -145,6 +145,28 @@ def test_a_rush_of_calls_that_are_given_up_at_once_is_survived(wire: Wire, desk:
     until(lambda: time.monotonic() > over)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", STRANGER], ids=["registrar", "stranger"])
+def test_a_flood_of_calls_leaves_a_live_one_its_voice(
+    wire: Wire, desk: Desk, exchange: Exchange, host: str
+) -> None:
+    person, call = talk(desk, exchange)
+    assert person.voice is not None
+    attacker = Wire(exchange.bindings["100"][0], host)
+    before, began = person.voice.packets, time.monotonic()
+    for number in range(1500):
+        call_id = attacker.new_id()
+        attacker.send(attacker.request("INVITE", call_id))
+        attacker.send(attacker.request("CANCEL", call_id))
+        until(lambda number=number: time.monotonic() >= began + number / 500)
+    seconds = time.monotonic() - began
+    heard = person.voice.packets - before
+    assert heard >= 0.9 * 50 * seconds
+    desk.do(HangUp(call))
+    attacker.close()
+    over = time.monotonic() + 1
+    until(lambda: time.monotonic() > over)
+
+
 def test_a_program_that_dials_the_busy_over_and_over_is_survived(wire: Wire, desk: Desk) -> None:
     for number in range(40):
         call = f"call-{number}"
