@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.config import Config, ConfigProblem, load
-from callcenter.config.values import call_rules, dial_rules, rules
+from callcenter.config.values import account, call_rules, dial_rules, rules
 from callcenter.domain.auto_answer import AutoAnswer
 from callcenter.domain.dial_plan import Matching
 from callcenter.domain.dial_policy import Allowance, DialRules
@@ -21,6 +21,7 @@ waiting = "busy"
 forward_no_answer = "+48 22 123 45 67"
 forward_after_s = 12
 auto_answer = "header"
+dtmf = "info"
 
 [dialling]
 plan = "(<0:+48>xxxxxxxxx|1xx|0700x.!)"
@@ -75,6 +76,7 @@ def test_what_the_site_writes_is_what_the_desk_works_by(tmp_path: Path) -> None:
         ('[calls]\nforward_always = "sip:x@evil.example"', "a number such as"),
         ('[calls]\nforward_busy = "*21*5#"', "a number such as"),
         ("[calls]\nauto_answer_after_s = 11", "from 0 to 10"),
+        ('[calls]\ndtmf = "tones"', "auto, rfc4733, info or inband"),
     ],
 )
 def test_a_wrong_value_is_told_with_what_was_expected(tmp_path: Path, line: str, told: str) -> None:
@@ -82,3 +84,11 @@ def test_a_wrong_value_is_told_with_what_was_expected(tmp_path: Path, line: str,
     assert [told in str(problem) for problem in problems] == [True]
     assert rules(config).dialling == DialRules()
     assert rules(config).calls == CallRules()
+
+
+def test_how_keys_are_sent_goes_to_the_telephone_with_the_line(tmp_path: Path) -> None:
+    line = '[line]\nuser = "100"\ndomain = "pbx.example"\n'
+    config, problems = read(tmp_path, SITE + line)
+    assert not problems
+    assert account(config, "secret").dtmf == "info"
+    assert account(read(tmp_path / "other", line)[0], "secret").dtmf == "auto"

@@ -15,8 +15,9 @@ from callcenter.domain.events import (
     DigitsMethodChanged,
     HoldChanged,
 )
-from callcenter.engine.commands import Account, HangUp, Hold, Resume, SendDigits
+from callcenter.engine.commands import Account, Conference, HangUp, Hold, Resume, SendDigits
 from callcenter.engine.messages import Failed
+from callcenter.engine.pjsip.cushion import RATE
 from callcenter.engine.pjsip.thread import ThreadPhone
 from tests.contract.conftest import Open, account, configured, register
 from tests.contract.conversation import dial, ended, talk
@@ -247,6 +248,61 @@ def test_nothing_is_sent_after_the_hang_up(desk: Desk, exchange: Exchange) -> No
     began = time.monotonic()
     until(lambda: time.monotonic() > began + 0.7)
     assert other.voice is not None and not other.voice.digits
+
+
+def test_a_customer_may_hang_up_in_the_middle_of_a_tone(
+    humming: tuple[Desk, Exchange],
+) -> None:
+    desk, exchange = humming
+    for keys in ("159", "26"):
+        person, call = talk(desk, exchange)
+        desk.do(SendDigits(call, keys * 10))
+        until(lambda person=person, keys=keys: keys_in(heard(person)).startswith(keys))
+        person.hang_up()
+        ended(desk, call)
+    person, call = talk(desk, exchange)
+    desk.do(SendDigits(call, "8"))
+    until(lambda: keys_in(heard(person)) == "8" and hums(person))
+
+
+def test_in_a_conference_only_one_hears_the_tones(humming: tuple[Desk, Exchange]) -> None:
+    desk, exchange = humming
+    first, one = talk(desk, exchange)
+    second, other = talk(desk, exchange)
+    desk.do(Conference((one, other)))
+    assert first.voice and second.voice
+    first.voice.speaking = second.voice.speaking = False
+    until(lambda: hums(first) and hums(second))
+    desk.do(SendDigits(one, "159"))
+    until(lambda: keys_in(heard(first)) == "159")
+    until(lambda: hums(first))
+    assert not keys_in(heard(second)) and hums(second)
+
+
+class Listening(Hum):
+    """Keeps what the agent is given to hear by the telephone itself."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+
+    def play(self, voice: bytes) -> None:
+        self.heard.append(voice)
+
+
+@pytest.mark.parametrize("events", [True, False], ids=["RFC 4733", "tones"])
+def test_the_agent_hears_each_key_softly(open_exchange: Open, events: bool) -> None:
+    exchange = open_exchange()
+    exchange.takes_events = events
+    agent = Listening()
+    desk = Desk(ThreadPhone(log=logging.getLogger("telephone"), bridge=lambda: agent))
+    register(desk, exchange)
+    _, call = talk(desk, exchange)
+    desk.do(SendDigits(call, "1D,"))
+    until(lambda: len(agent.heard) == 2)
+    desk.phone.close(quit_engine=True)
+    for key, voice in zip("1D", agent.heard, strict=True):
+        (press,) = presses(bytes(800) + voice + bytes(1600), RATE)
+        assert press.key == key and press.low < -20 and press.high < -20
 
 
 @pytest.mark.parametrize(

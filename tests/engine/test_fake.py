@@ -12,6 +12,7 @@ from callcenter.domain.events import (
     Answered,
     Dialling,
     DigitReceived,
+    DigitsMethodChanged,
     Ended,
     HoldChanged,
     Line,
@@ -23,6 +24,7 @@ from callcenter.domain.events import (
     Refused,
     Ringing,
 )
+from callcenter.domain.keys import DigitsMethod
 from callcenter.engine.commands import (
     Account,
     Answer,
@@ -176,7 +178,17 @@ def test_what_cannot_be_dialled_is_refused(desk: Listener, target: str) -> None:
     assert desk.refused(Dial("ours", "line", target))
 
 
-@pytest.mark.parametrize("digits", ["", "12x", "1" * 33])
+def test_pauses_are_no_keys_and_the_way_of_the_keys_is_told(desk: Listener) -> None:
+    call = desk.phone.ring()
+    desk.tell(Answer(call))
+    desk.phone.understand_digits(call, DigitsMethod.INFO)
+    assert isinstance(desk.events[-1], DigitsMethodChanged)
+    assert desk.phone.calls[call].digits_method == "info"
+    desk.tell(SendDigits(call, "1-2, p3"))
+    assert desk.phone.sent_digits[call] == "123"
+
+
+@pytest.mark.parametrize("digits", ["", "12x", "1" * 101])
 def test_other_keys_are_refused(desk: Listener, digits: str) -> None:
     call = desk.phone.ring()
     assert "connected" in desk.refused(SendDigits(call, "1"))

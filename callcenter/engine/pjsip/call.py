@@ -534,7 +534,7 @@ class LiveCall:
         if self.over:
             return
         self.over = True
-        self._keys.clear()
+        self._keys.end()
         self.voice.gone()
         if self._lost:
             code, reason = 408, "the caller never acknowledged the answer"

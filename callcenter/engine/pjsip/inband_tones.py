@@ -18,8 +18,8 @@ _ROWS = ("123A", "456B", "789C", "*0#D")
 ON_MS = OFF_MS = 100
 VOLUME = 16_384
 """Of the library's generator: measured, each of the two tones stands at -8 dBm0 (ITU-T Q.24)."""
-SIDETONE = 1_200
-"""Of each of the two tones: some -29 dBFS."""
+SIDETONE = 1_500
+"""Of each of the two tones: some -27 dBFS, softer than a call tone."""
 _FADE = samples(4)
 _CLOCK = 8_000
 
@@ -77,7 +77,13 @@ class InbandTones:
     def rest(self) -> None:
         """The agent has the voice again."""
         if self._generator is not None:
-            self._voice.take_back(self._generator)
+            self.end()
+            self._voice.take_back()
+
+    def end(self) -> None:
+        """Nobody has the voice any more."""
+        if self._generator is not None:
+            self._voice.shut_out(self._generator)
             self._rack.put_back(self._generator)
             self._generator = None
 

@@ -74,9 +74,14 @@ class Keys:
 
     def clear(self) -> None:
         """Send none of those that wait."""
-        self._waiting.clear()
-        self._unanswered = ""
+        self._forget()
         self._tones.rest()
+
+    def end(self) -> None:
+        """There is nobody to send them to any more."""
+        self._forget()
+        # The stream may be gone: the agent's voice must not be put back into it.
+        self._tones.end()
 
     # What the other side tells.
 
@@ -86,7 +91,7 @@ class Keys:
 
     def replaced(self) -> None:
         """Somebody else is at the other side."""
-        self.clear()
+        self.end()
         self._info_refused = False
 
     def answered(self, code: int) -> None:
@@ -122,6 +127,10 @@ class Keys:
         except (pj.Error, Refusal) as error:
             self.clear()
             raise Refusal(f"the keys could not be sent: {reason_of(error)}") from None
+
+    def _forget(self) -> None:
+        self._waiting.clear()
+        self._unanswered = ""
 
     def _send(self, key: str, native: NativeCall, now: float) -> None:
         match self._method:

@@ -71,12 +71,14 @@ class Voice:
             self._cut(agent, self._media)
         source.startTransmit(self._media)
 
-    def take_back(self, source: pj.AudioMedia) -> None:
-        """The agent is heard again, as far as the microphone is open, and *source* is not."""
-        if self._media is None:
-            return
-        self._cut(source, self._media)
-        if self._open:
+    def shut_out(self, source: pj.AudioMedia) -> None:
+        """*source* is not heard any more."""
+        if self._media is not None:
+            self._cut(source, self._media)
+
+    def take_back(self) -> None:
+        """The agent is heard again, as far as the microphone is open."""
+        if self._media is not None and self._open:
             self._bridge.attach(self._call, self._media)
 
     def open(self) -> None:
