@@ -16,10 +16,10 @@ from callcenter.domain.events import (
     Party,
     TransferAsked,
 )
-from callcenter.engine.commands import Conference, Dial, Hold, Mute, Resume, Transfer
+from callcenter.engine.commands import Answer, Conference, Dial, Hold, Mute, Resume, Transfer
 from callcenter.engine.pjsip.thread import ThreadPhone
 from tests.contract.conftest import Open, register
-from tests.contract.conversation import dial, ended, talk
+from tests.contract.conversation import dial, ended, ring, talk
 from tests.contract.desk import Desk, until
 from tests.contract.exchange import Exchange, Person
 from tests.contract.tone_bridge import AGENT_HZ, PEOPLE_HZ, ToneBridge, loudness
@@ -141,6 +141,33 @@ def test_whoever_takes_a_calls_place_hears_the_agent(desk: Desk, exchange: Excha
     hears(taker, AGENT_HZ)
     taker.hang_up()
     assert ended(desk, call).by is Party.CUSTOMER
+
+
+def test_whoever_takes_the_place_of_a_call_that_waits_waits_too(
+    desk: Desk, exchange: Exchange
+) -> None:
+    person, call = talk(desk, exchange)
+    dial(desk, "600")
+    desk.wait(Answered, lambda it: it.call == "ours")
+    held(desk, call)
+    mark = desk.mark()
+    taker = exchange.call("100", headers={"Replaces": person.replaces})
+    until(lambda: taker.answered)
+    desk.wait(HoldChanged, lambda it: it.call == call and it.by_agent, since=mark)
+    assert taker.voice is not None
+    assert loudness(bytes(taker.voice.pcm), AGENT_HZ) < QUIET
+    hears_not(taker, AGENT_HZ)
+    hears(exchange.people[-2], AGENT_HZ)
+
+
+def test_of_two_calls_answered_at_once_one_hears_the_agent(desk: Desk, exchange: Exchange) -> None:
+    first, one = ring(desk, exchange)
+    second, other = ring(desk, exchange)
+    desk.phone.send(Answer(one.call))
+    desk.do(Answer(other.call))
+    hears(second, AGENT_HZ)
+    held(desk, one.call)
+    hears_not(first, AGENT_HZ)
 
 
 def test_nobody_takes_the_place_of_a_call_that_is_not_there(desk: Desk, exchange: Exchange) -> None:

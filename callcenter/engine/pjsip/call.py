@@ -17,32 +17,28 @@ from callcenter.domain.events import (
     Dialling,
     DigitReceived,
     Ended,
+    Headers,
     HoldChanged,
     IdentityChanged,
     MuteChanged,
-    Party,
     RecordingChanged,
     Ringing,
     TransferAsked,
     TransferProgressed,
 )
 from callcenter.domain.keys import DigitsMethod
-from callcenter.domain.transfer import Transfer, TransferRequest
+from callcenter.domain.transfer import Transfer
 from callcenter.engine.messages import Event
 from callcenter.engine.pjsip.delivery import Delivery
+from callcenter.engine.pjsip.farewell import Farewell
 from callcenter.engine.pjsip.hold import Hold
 from callcenter.engine.pjsip.inband_tones import InbandTones, ToneRack, sidetone
 from callcenter.engine.pjsip.keys import Keys
 from callcenter.engine.pjsip.media import AudioBridge
-from callcenter.engine.pjsip.message import (
-    address_of,
-    headers_of,
-    named_by,
-    taken_elsewhere,
-    values_of,
-)
+from callcenter.engine.pjsip.message import headers_of, values_of
+from callcenter.engine.pjsip.naming import Naming, party_of
 from callcenter.engine.pjsip.native import NativeAccount, NativeCall, Status
-from callcenter.engine.pjsip.operation import one_voice
+from callcenter.engine.pjsip.operation import one_voice, with_header
 from callcenter.engine.pjsip.reception import Reception
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.redirection import Redirection
@@ -121,22 +117,14 @@ class LiveCall:
         )
         self._passing = Passing(call, tell=self._tell_transfer, log=log)
         self._redirection: Redirection | None = None
-        self._hosts = hosts
-        self._new_id = new_id
-        self._trusts = trusts
+        self._naming = Naming(call, hosts=hosts, trusts=trusts, new_id=new_id)
+        self._farewell = Farewell()
         self._neighbours = neighbours
-        self._transferred: Transfer | None = None
-        self._named: tuple[str, ...] = ()
-        self._replacing: str = ""
         self._now = now
         self._clock = clock
         self._timers = timers
         self._before: list[Any] = []
-        self._cancelled = False
-        self._elsewhere = False
-        self._lost = False
         self._answered_at: float | None = None
-        self._leaving_since: float | None = None
         self._media: int | None = None
         self.native: NativeCall | None = NativeCall(self, account, slot)
 
@@ -144,15 +132,15 @@ class LiveCall:
 
     def ring(self, event: Ringing) -> None:
         """Tell the other side 180 and the desk that somebody calls."""
-        self._named = named_by(event.headers)
+        self._naming.begin(event.headers)
         self._answer(180)
         self._begin(event)
 
     def dial(self, event: Dialling, uri: str, context: str = "") -> None:
         """Call *uri*, with *context* on its way; raises pj.Error when nothing could be sent."""
-        self._redirection = Redirection(uri, self._home)
+        self._redirection = Redirection(uri, self._naming.home)
         try:
-            self._wire().makeCall(uri, _wish_with("User-to-User", context))
+            self._wire().makeCall(uri, with_header(one_voice(), "User-to-User", context))
         except pj.Error:
             self.over = self._disconnected = True
             raise
@@ -179,20 +167,20 @@ class LiveCall:
         """Turn the ringing call away with *code*."""
         self._must_ring()
         check_rejection(code)
-        self._leaving_since = self._clock()
+        self._farewell.leaving_since = self._clock()
         self._hang_up(code)
 
     def redirect(self, uri: str) -> None:
         """Send the ringing call on to *uri* (302)."""
         self._must_ring()
-        self._leaving_since = self._clock()
+        self._farewell.leaving_since = self._clock()
         self._hang_up(302, f"<{uri}>")
 
     def hang_up(self) -> None:
         """End the call, whatever its state."""
-        if self._leaving_since is not None:
+        if self._farewell.leaving_since is not None:
             return
-        self._leaving_since = self._clock()
+        self._farewell.leaving_since = self._clock()
         self._keys.clear()
         ringing = self._value().state is CallState.RINGING
         self._hang_up(486 if ringing and not self._outbound else 0)
@@ -208,7 +196,8 @@ class LiveCall:
 
     def step_aside(self) -> None:
         """The agent talks to somebody else: nothing is heard here, whatever state it is in."""
-        if self.rings or self._leaving_since is not None or self.over:
+        waits = self.rings and self._answered_at is None
+        if waits or self._farewell.leaving_since is not None or self.over:
             return
         if self.value is not None and self.value.state is CallState.ACTIVE:
             self._set_aside(True)
@@ -238,9 +227,9 @@ class LiveCall:
         self._passing.begin(transfer, uri=uri, destination=destination, now=self._clock())
         self._pass_on_when_ready(self._clock())
 
-    def leave_to(self, transfer: Transfer) -> None:
+    def leave_to_others(self) -> None:
         """Somebody else takes this side of the call: it ends as passed on."""
-        self._transferred = transfer
+        self._farewell.passed_on = True
 
     def join(self, joined: bool) -> None:
         """It is in the conference from now on, or is no longer."""
@@ -257,7 +246,7 @@ class LiveCall:
         """Send keys one by one, as the other side takes them."""
         if self._value().state is not CallState.ACTIVE and not self._value().early_media:
             raise Refusal("keys can be sent only while the other side is connected")
-        if self._leaving_since is not None:
+        if self._farewell.leaving_since is not None:
             raise Refusal("this call is ending")
         self._keys.press(digits, self._wire(), self._media, self._clock())
 
@@ -267,16 +256,16 @@ class LiveCall:
         """Retry, go on sending keys, look at the voice."""
         if self.over or self.native is None:
             return
-        if self._waits_too_long(self._leaving_since, self._timers.hang_up_s, now):
+        if self._waits_too_long(self._farewell.leaving_since, self._timers.hang_up_s, now):
             self._end(487, "no answer to the hang-up")
             return
         if self._unacknowledged(now):
-            self._lost = True
+            self._farewell.lost = True
             self._hang_up(0)
             return
         self._hold.turn(self.native, now)
         self._pass_on_when_ready(now)
-        if self._leaving_since is None:
+        if self._farewell.leaving_since is None:
             self._keys.turn(self.native, self._media, now)
         if self._media is not None:
             self._reception.turn(self.native, self._media, self._value(), now)
@@ -294,7 +283,7 @@ class LiveCall:
     def talks(self) -> bool:
         """Whether it was answered and nobody is ending it."""
         active = self.value is not None and self.value.state is CallState.ACTIVE
-        return active and self._leaving_since is None and not self.over
+        return active and self._farewell.leaving_since is None and not self.over
 
     def check_talks(self) -> None:
         """Raise Refusal unless it was answered and goes on."""
@@ -307,15 +296,13 @@ class LiveCall:
 
     @property
     def party(self) -> str:
-        """Who is at the other side, in short: the number dialled, or the caller's."""
-        value = self._value()
-        sender = address_of(next(iter(values_of(value.headers, "From")), ""))
-        return value.remote or (sender[0] if sender else "")
+        """Who is at the other side, in short."""
+        return party_of(self._value())
 
     @property
     def passed_on(self) -> bool:
         """Whether the other side is somebody else's by now, so that only the end is left."""
-        return self._passing.done and self._leaving_since is None and not self.over
+        return self._passing.done and self._farewell.leaving_since is None and not self.over
 
     @property
     def settled(self) -> bool:
@@ -350,8 +337,7 @@ class LiveCall:
 
     def cancelled(self, message: str) -> None:
         """Remember that the caller gave up, and whether a colleague took the call."""
-        self._cancelled = True
-        self._elsewhere = taken_elsewhere(message)
+        self._farewell.cancelled(message)
 
     def collided(self) -> None:
         """Both sides changed the session at once: try again a little later."""
@@ -367,9 +353,9 @@ class LiveCall:
 
     def asked_again(self, message: str, source: str) -> None:
         """Tell when the exchange names another party in a re-INVITE or UPDATE."""
-        if self.value is None or not self._trusts(source):
-            return
-        self._renamed(message)
+        headers = self._naming.another(message, source)
+        if headers is not None:
+            self._tell_identity(headers)
 
     def transfer_told(self, code: int, reason: str) -> None:
         """The other side says how far a transfer is."""
@@ -383,17 +369,12 @@ class LiveCall:
             self.log.warning("call %s: a stranger asked for a transfer", self.id)
             return
         # Not a fact of the call's own: it goes on as it is.
-        address = address_of(target)
-        at_home = address is not None and self._home(address[1])
-        wanted = address[0] if address and at_home else target.strip("<> ")
-        request = TransferRequest(self._new_id(), self.id, wanted)
-        self._tell(TransferAsked(self.id, request, self._now()))
+        self._tell(TransferAsked(self.id, self._naming.request(target), self._now()))
 
     def may_be_replaced(self, message: str, source: str) -> bool:
         """Whether another call may take this one's place: the exchange says so, and it goes on."""
-        allowed = not self.over and self._leaving_since is None and self._trusts(source)
-        self._replacing = message if allowed else ""
-        return allowed
+        goes_on = not self.over and self._farewell.leaving_since is None
+        return goes_on and self._naming.replacement(message, source)
 
     def replaced(self, slot: int) -> NativeCall | None:
         """Go on with the library's call in *slot*, under the same id."""
@@ -404,10 +385,12 @@ class LiveCall:
         self.voice.gone()
         self._neighbours.leave(Replaced(self.native, self.account, self.slot))
         self.slot, self._media = slot, None
+        aside = self._hold.intended
         self._hold = Hold(self.id, dialled=False, log=self.log)
-        self.voice.open()
+        # Whoever takes the place of one that waits is held as soon as that can be asked.
+        self._hold.intended = aside
         self.native = NativeCall(self, self.account, slot)
-        self._renamed(self._replacing)
+        self._tell_identity(self._naming.replaced())
         return self.native
 
     def follows(self, target: str, message: str) -> bool:
@@ -506,21 +489,13 @@ class LiveCall:
     def _tell_transfer(self, transfer: Transfer) -> None:
         self._happen(TransferProgressed(self.id, transfer, self._now()))
 
-    def _renamed(self, message: str) -> None:
-        headers = headers_of(message)
-        named = named_by(headers)
-        replaced = message == self._replacing and message != ""
-        known = self.value is not None and self.value.state in (CallState.RINGING, CallState.ACTIVE)
-        if known and (replaced or (named and named != self._named)):
-            self._named = named
-            self._happen(IdentityChanged(self.id, headers, self._now()))
-
     def _hear_key(self, key: str) -> None:
         if self.voice.is_open:
             self._bridge.play(sidetone(key))
 
-    def _home(self, host: str) -> bool:
-        return host.lower() in self._hosts
+    def _tell_identity(self, headers: Headers) -> None:
+        if self.value is not None and self.value.state in (CallState.RINGING, CallState.ACTIVE):
+            self._happen(IdentityChanged(self.id, headers, self._now()))
 
     def _tell_hold(self) -> None:
         value = self.value
@@ -536,25 +511,12 @@ class LiveCall:
         self.over = True
         self._keys.end()
         self.voice.gone()
-        if self._lost:
-            code, reason = 408, "the caller never acknowledged the answer"
-        elif self._passing.done or self._transferred is not None:
-            code, reason = 200, "transferred"
-        elif self._redirection is not None and (self._redirection.refused or code // 100 == 3):
-            code, reason = 302, self._redirection.words
-        by = self._who_ended(code)
-        self._happen(Ended(self.id, by, code, reason, self._now(), self._elsewhere))
-
-    def _who_ended(self, code: int) -> Party:
-        passed_on = self._passing.done or self._transferred is not None
-        if self._leaving_since is not None or passed_on:
-            return Party.AGENT
-        if self._cancelled:
-            return Party.CUSTOMER
+        self._farewell.passed_on |= self._passing.done
+        code, reason = self._farewell.why(code, reason, self._redirection)
         answered = self.value is not None and self.value.answered is not None
-        # Refusals of a dialled call are the other side's; a timeout or a broken server is not.
-        refused = (300 <= code < 500 and code not in (401, 407, 408)) or code >= 600
-        return Party.CUSTOMER if (answered and code == 200) or refused else Party.NETWORK
+        by = self._farewell.who(code, answered=answered)
+        elsewhere = self._farewell.elsewhere
+        self._happen(Ended(self.id, by, code, reason, self._now(), elsewhere))
 
     def _answer(self, code: int) -> None:
         wish = one_voice()
@@ -562,15 +524,13 @@ class LiveCall:
         self._wire().answer(wish)
 
     def _hang_up(self, code: int, contact: str = "") -> None:
-        wish = pj.CallOpParam()
-        if contact:
-            wish.txOption.headers.append(_header("Contact", contact))
+        wish = with_header(pj.CallOpParam(), "Contact", contact)
         wish.statusCode = code
         self._wire().hangup(wish)
 
     def _unacknowledged(self, now: float) -> bool:
         patience_s = self._timers.acknowledge_s
-        waits = self.rings and not self._lost
+        waits = self.rings and not self._farewell.lost
         return waits and self._waits_too_long(self._answered_at, patience_s, now)
 
     @staticmethod
@@ -579,7 +539,7 @@ class LiveCall:
 
     def _must_be_active(self, otherwise: str) -> Call:
         value = self._value()
-        if value.state is not CallState.ACTIVE or self._leaving_since is not None:
+        if value.state is not CallState.ACTIVE or self._farewell.leaving_since is not None:
             raise Refusal(otherwise)
         return value
 
@@ -596,16 +556,3 @@ class LiveCall:
         if self.value is None or self.over:
             raise Refusal("this call is over")
         return self.value
-
-
-def _wish_with(header: str, value: str) -> pj.CallOpParam:
-    wish = one_voice()
-    if value:
-        wish.txOption.headers.append(_header(header, value))
-    return wish
-
-
-def _header(name: str, value: str) -> pj.SipHeader:
-    header = pj.SipHeader()
-    header.hName, header.hValue = name, value
-    return header

@@ -221,8 +221,8 @@ class Calls:
         # The transferor's BYE, to both sides of an attended transfer.
         self._attempt(call.hang_up)
         other = self._live.get(self._pairs.pop(call.id, ""))
-        if other is not None and call.value is not None and call.value.transfer is not None:
-            other.leave_to(call.value.transfer)
+        if other is not None:
+            other.leave_to_others()
             self._attempt(other.hang_up)
 
     def _all(self) -> tuple[LiveCall | Replaced, ...]:

@@ -11,3 +11,12 @@ def one_voice() -> pj.CallOpParam:
     wish.opt.audioCount = 1
     wish.opt.videoCount = 0
     return wish
+
+
+def with_header(wish: pj.CallOpParam, name: str, value: str) -> pj.CallOpParam:
+    """*wish* with one header more; an empty *value* adds none."""
+    if value:
+        header = pj.SipHeader()
+        header.hName, header.hValue = name, value
+        wish.txOption.headers.append(header)
+    return wish

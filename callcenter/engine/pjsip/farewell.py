@@ -1,0 +1,49 @@
+"""How a call ends: by whom, with which code, and why."""
+
+from __future__ import annotations
+
+from callcenter.domain.events import Party
+from callcenter.engine.pjsip.message import taken_elsewhere
+from callcenter.engine.pjsip.redirection import Redirection
+
+_OUR_OWN_TROUBLE = frozenset({401, 407, 408})
+
+
+class Farewell:
+    """What is remembered of a call for the moment when it ends.
+
+    *leaving_since* is when the agent wished its end, *lost* that its caller never acknowledged the
+    answer, *passed_on* that somebody else has the other side.
+    """
+
+    def __init__(self) -> None:
+        self.leaving_since: float | None = None
+        self.lost = False
+        self.passed_on = False
+        self.elsewhere = False
+        self._cancelled = False
+
+    def cancelled(self, message: str) -> None:
+        """The caller gave up by this CANCEL; perhaps because a colleague took the call."""
+        self._cancelled = True
+        self.elsewhere = taken_elsewhere(message)
+
+    def why(self, code: int, reason: str, redirection: Redirection | None) -> tuple[int, str]:
+        """Code and words, better ones than the library's *code* and *reason* where there are."""
+        if self.lost:
+            return 408, "the caller never acknowledged the answer"
+        if self.passed_on:
+            return 200, "transferred"
+        if redirection is not None and (redirection.refused or code // 100 == 3):
+            return 302, redirection.words
+        return code, reason
+
+    def who(self, code: int, *, answered: bool) -> Party:
+        """Who ended it."""
+        if self.leaving_since is not None or self.passed_on:
+            return Party.AGENT
+        if self._cancelled:
+            return Party.CUSTOMER
+        # Refusals of a dialled call are the other side's; a timeout or a broken server is not.
+        refused = (300 <= code < 500 and code not in _OUR_OWN_TROUBLE) or code >= 600
+        return Party.CUSTOMER if (answered and code == 200) or refused else Party.NETWORK
