@@ -20,24 +20,42 @@ from hypothesis.stateful import (
 from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice
-from callcenter.domain.call import MOST_CALLS, Call, CallState, Impossible
+from callcenter.domain.call import MOST_CALLS, Call, CallEvent, CallState, Impossible
 from callcenter.domain.desk import Desk
 from callcenter.domain.disposition import Flag
-from callcenter.domain.effects import Effect, Finish, Keep, KeepAgent, PlaceCall, RefuseCall
+from callcenter.domain.effects import (
+    ConnectCalls,
+    Effect,
+    Finish,
+    Keep,
+    KeepAgent,
+    PlaceCall,
+    RefuseCall,
+    ResumeCall,
+    Share,
+    TransferCall,
+)
 from callcenter.domain.events import (
     Alerting,
     Answered,
+    ConferenceChanged,
     Dialling,
     Ended,
     EngineLost,
     EngineStarted,
     HoldChanged,
+    IdentityChanged,
     Party,
+    TransferAsked,
+    TransferProgressed,
 )
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.react import react
+from callcenter.domain.transfer import Transfer, TransferRequest, TransferState
 from callcenter.domain.wishes import (
     AnswerWished,
+    ConferenceWished,
+    ConsultWished,
     CustomerChosen,
     CustomersFound,
     DialWished,
@@ -48,6 +66,7 @@ from callcenter.domain.wishes import (
     NoteTyped,
     NotKept,
     PutBack,
+    RequestAnswered,
     Restored,
     ResumeWished,
     Source,
@@ -56,6 +75,8 @@ from callcenter.domain.wishes import (
     Taken,
     TelephoneStands,
     Tick,
+    TransferCompleted,
+    TransferWished,
     WrapUpDone,
     WrapUpExtended,
 )
@@ -114,8 +135,19 @@ class Shift(RuleBasedStateMachine):
             case KeepAgent():
                 self.agent_on_disk = effect.agent
             case PlaceCall():
-                event = Dialling(effect.call, LINE, effect.number.dialable, self.now)
+                event = Dialling(
+                    effect.call, LINE, effect.number.dialable, self.now, effect.consults
+                )
                 self.telephone[effect.call] = Call.of(event)
+            case TransferCall() | ConnectCalls():
+                known = self.telephone[effect.call]
+                assert known.talking, "only an answered call can be passed on"
+                asked = Transfer("102", TransferState.ASKED)
+                self.telephone[effect.call] = known.passing_on(asked, self.now)
+            case Share():
+                assert self.desk.restored
+            case ResumeCall():
+                assert effect.call in self.telephone
             case RefuseCall():
                 self.telephone.pop(effect.call, None)
 
@@ -180,6 +212,25 @@ class Shift(RuleBasedStateMachine):
     def holds(self, call: str, agent: bool, customer: bool) -> None:
         self.fact(HoldChanged(call, agent, customer, self.now))
 
+    @rule(call=calls, state=st.sampled_from(TransferState))
+    def tells_of_a_transfer(self, call: str, state: TransferState) -> None:
+        self.fact(TransferProgressed(call, Transfer("102", state, 486, "so"), self.now))
+
+    @rule(call=calls, joined=st.booleans())
+    def confers(self, call: str, joined: bool) -> None:
+        self.fact(ConferenceChanged(call, joined, self.now))
+
+    @rule(call=calls, user=st.sampled_from(["601234567", "102"]))
+    def is_somebody_else(self, call: str, user: str) -> None:
+        headers = (("P-Asserted-Identity", f"<sip:{user}@pbx.example>"),)
+        self.fact(IdentityChanged(call, headers, self.now))
+
+    @rule(call=calls)
+    def asks_for_another(self, call: str) -> None:
+        request = TransferRequest("call5", call, "103")
+        if call in self.telephone and "call5" not in self.used:
+            self.happens(TransferAsked(call, request, self.now))
+
     @rule(call=calls, by=st.sampled_from(Party), elsewhere=st.booleans())
     def ends(self, call: str, by: Party, elsewhere: bool) -> None:
         if call in self.telephone:
@@ -191,7 +242,7 @@ class Shift(RuleBasedStateMachine):
         known = self.desk.call(call)
         self.happens(Answered(call, self.now) if known and known.talking else Alerting(call, NOON))
 
-    def fact(self, event: Alerting | Answered | HoldChanged | Ended) -> None:
+    def fact(self, event: CallEvent) -> None:
         call = self.telephone.get(event.call)
         if call is None:
             return
@@ -271,6 +322,32 @@ class Shift(RuleBasedStateMachine):
     @rule(call=calls)
     def goes_back_to(self, call: str) -> None:
         self.happens(ResumeWished(call))
+
+    @rule(call=calls)
+    def passes_on(self, call: str) -> None:
+        self.happens(TransferWished(call, number("102")))
+
+    @rule(call=calls, consultation=calls)
+    def asks_first(self, call: str, consultation: str) -> None:
+        if consultation not in self.used and self.desk.call(call):
+            before = set(self.telephone)
+            self.happens(ConsultWished(call, consultation, number("102")))
+            self.used |= set(self.telephone) - before
+
+    @rule(call=calls)
+    def connects(self, call: str) -> None:
+        self.happens(TransferCompleted(call))
+
+    @rule(call=calls, together=st.booleans())
+    def brings_together(self, call: str, together: bool) -> None:
+        self.happens(ConferenceWished(call, together))
+
+    @rule(dial=st.booleans())
+    def answers_a_request(self, dial: bool) -> None:
+        if "call5" not in self.used:
+            before = set(self.telephone)
+            self.happens(RequestAnswered("call5", dial))
+            self.used |= set(self.telephone) - before
 
     @rule(call=calls)
     def dials(self, call: str) -> None:
