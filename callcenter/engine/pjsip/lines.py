@@ -181,8 +181,13 @@ class Lines:
             return
         assert self._ways is not None
         self._faulty.pop(account.id, None)
+        try:
+            leg = self._ways.relay.open(account, self._ways.port)
+        except OSError as error:
+            raise Refusal(f"the line {account.id} cannot be used: {error}") from None
         self._lines[account.id] = Registration(
             account,
+            leg=leg,
             ways=self._ways,
             timers=self._timers,
             tell=self._tell,

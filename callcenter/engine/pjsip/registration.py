@@ -20,6 +20,7 @@ from callcenter.engine.pjsip.native import NativeAccount
 from callcenter.engine.pjsip.target import Host
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.relay.element import LOOPBACK
+from callcenter.engine.relay.leg import Leg
 from callcenter.engine.relay.names import SystemNames
 from callcenter.engine.relay.registrar import Found, Registrar, Transport, find, is_address
 
@@ -60,6 +61,7 @@ class Registration:
         self,
         account: Account,
         *,
+        leg: Leg,
         ways: Ways,
         timers: Timers,
         tell: Callable[[Line], None],
@@ -75,7 +77,7 @@ class Registration:
         self.native: NativeAccount | None = None
         self.phase = Phase.RESOLVING
         self.addresses: Found = ()
-        self.leg = ways.relay.open(account, ways.port)
+        self.leg = leg
         self.line = Line(account.id, account.uri, LineState.OFFLINE)
         self._ways = ways
         self._timers = timers

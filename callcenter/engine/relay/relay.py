@@ -40,7 +40,8 @@ class Relay:
 
     def start(self) -> None:
         """Begin."""
-        self._loop = asyncio.new_event_loop()
+        # On Windows the other kind of loop stops reading datagrams once nobody took one of ours.
+        self._loop = asyncio.SelectorEventLoop()
         self._loop.set_exception_handler(self._failed)
         self._thread.start()
 
