@@ -372,10 +372,11 @@ class Leg:
             self._send(bytes(refused.answer), source)
 
     def _take_answer(self, answer: Message) -> None:
+        answer = self._challenges.sifted(answer)
         if self._inquiries.heard(answer) or self._element is None:
             return
         self._learn(answer)
-        inside = self._element.inward_answer(self._challenges.sifted(answer))
+        inside = self._element.inward_answer(answer)
         if inside is None:
             raise Dropped("answers to nothing")
         self._to_library(inside)

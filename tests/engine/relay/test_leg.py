@@ -277,6 +277,11 @@ def test_another_part_asks_with_its_own_proof_and_hears_its_notifications(
     library: Library, exchange: Datagrams, relay_and_leg: tuple[Relay, Leg], registered: Leg
 ) -> None:
     relay, leg = relay_and_leg
+    challenge = 'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256\r\n'
+    foreign = 'WWW-Authenticate: Digest realm="evil", nonce="n", qop="auth"\r\n'
+    library.send(leg, library.request("REGISTER", "c2"))
+    exchange.send(answer(exchange.hear(), "401 Unauthorized", challenge))
+    library.hear()
     asked: Future[Message] = relay.run(
         leg.request(
             "SUBSCRIBE",
@@ -293,8 +298,7 @@ def test_another_part_asks_with_its_own_proof_and_hears_its_notifications(
     first = exchange.hear()
     host, port = exchange.heard_from
     assert header(first, "Contact") == f"<sip:100@{host}:{port}>"
-    challenge = 'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256\r\n'
-    exchange.send(answer(first, "401 Unauthorized", challenge))
+    exchange.send(answer(first, "401 Unauthorized", foreign + challenge))
     second = exchange.hear()
     assert header(second, "CSeq") == "2 SUBSCRIBE"
     assert 'username="100", realm="r"' in header(second, "Authorization")
