@@ -324,19 +324,31 @@ class Shift(RuleBasedStateMachine):
         self.happens(ResumeWished(call))
 
     @rule(call=calls)
-    def passes_on(self, call: str) -> None:
-        self.happens(TransferWished(call, number("102")))
+    def calls_and_is_answered(self, call: str) -> None:
+        self.rings(call, "")
+        self.answers(call)
 
-    @rule(call=calls, consultation=calls)
-    def asks_first(self, call: str, consultation: str) -> None:
-        if consultation not in self.used and self.desk.call(call):
+    def talked_to(self) -> list[str]:
+        return [call.id for call in self.desk.calls if call.talking]
+
+    @precondition(talked_to)
+    @rule(at=st.integers(0, 3))
+    def passes_on(self, at: int) -> None:
+        self.happens(TransferWished(self.talked_to()[at % len(self.talked_to())], number("102")))
+
+    @precondition(talked_to)
+    @rule(at=st.integers(0, 3), consultation=calls)
+    def asks_first(self, at: int, consultation: str) -> None:
+        call = self.talked_to()[at % len(self.talked_to())]
+        if consultation not in self.used:
             before = set(self.telephone)
             self.happens(ConsultWished(call, consultation, number("102")))
             self.used |= set(self.telephone) - before
 
-    @rule(call=calls)
-    def connects(self, call: str) -> None:
-        self.happens(TransferCompleted(call))
+    @precondition(talked_to)
+    @rule(at=st.integers(0, 3))
+    def connects(self, at: int) -> None:
+        self.happens(TransferCompleted(self.talked_to()[at % len(self.talked_to())]))
 
     @rule(call=calls, together=st.booleans())
     def brings_together(self, call: str, together: bool) -> None:
