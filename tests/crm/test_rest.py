@@ -25,6 +25,8 @@ from callcenter.demo.customers import (
     KNOWN_CALLER,
     SHARED_NUMBER,
 )
+from callcenter.domain.context import Context
+from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 from callcenter.store.payload import of_customer, of_interaction
 from tests.crm.samples import NOW, adapter
@@ -158,6 +160,18 @@ def test_a_call_is_logged_once_and_the_last_text_counts(crm: SampleCrm) -> None:
     )
     story = ask(crm, lambda rest: rest.get("C1001")).contacts
     assert [one.summary for one in story if one.id == "key-1"] == ["second"]
+
+
+def test_the_shared_record_tells_why_a_customer_was_passed_on_just_now(crm: SampleCrm) -> None:
+    def log(kept: Interaction) -> Context | None:
+        told = of_interaction(kept) | {"customer_crm_id": "C1001"}
+        ask(crm, lambda rest: rest.log(told, "key-1"))
+        return Context.of_story(ask(crm, lambda rest: rest.get("C1001")), NOW, but="")
+
+    going_on = replace(full_call(), note="boiler is cold")
+    passed = log(going_on.passed_on("Anna, 102", NOW))
+    assert passed == Context("key-1", "C1001", "boiler is cold")
+    assert log(going_on) is None
 
 
 def test_half_a_character_pair_does_not_stop_a_call(crm: SampleCrm) -> None:
