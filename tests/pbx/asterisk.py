@@ -164,6 +164,12 @@ class Asterisk:
         """Take it out of the queue."""
         self.console(f"queue remove member PJSIP/{extension} from support")
 
+    def empty_box(self, extension: str) -> None:
+        """Delete what lies in the voicemail box of *extension*."""
+        messages = self._folder / "spool/voicemail/default" / extension / "INBOX"
+        for part in list(messages.iterdir()):
+            part.unlink()
+
     def _configure(self) -> None:
         for name in ("etc", "lib", "spool", "run", "log", "cache", "moh", "sounds"):
             (self._folder / name).mkdir()

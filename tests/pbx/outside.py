@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Coroutine
 from typing import Any, Self, TypeVar
 
-from aiosipua import DialogState, OutgoingCall
+from aiosipua import DialogState, IncomingCall, OutgoingCall
 
 from callcenter.demo.control import CallState, CallStatus
 from callcenter.demo.recordings import RATE
@@ -31,6 +31,7 @@ class Outside:
         self._thread = threading.Thread(target=self._loop.run_forever, name="outside", daemon=True)
         self._telephone = Telephone(codecs=("PCMA",))
         self._call: OutgoingCall | None = None
+        self._ringing: IncomingCall | None = None
         self._hummed = 0
 
     def __enter__(self) -> Self:
@@ -49,9 +50,14 @@ class Outside:
         asserted = f'"{name}" <sip:{number}@127.0.0.1>' if name else f"<sip:{number}@127.0.0.1>"
         self._do(self._dial(number, to, TRUNK | {"P-Asserted-Identity": asserted}))
 
-    def register(self, user: str, password: str) -> None:
-        """Be a telephone of the PBX, as a colleague's is."""
-        assert self._do(self._telephone.register(self._pbx, user, password, expires_s=60)) == 200
+    def register(self, user: str, password: str, *, expires_s: int = 60) -> None:
+        """Be a telephone of the PBX, as a colleague's is; with 0 seconds be none any more."""
+        registered = self._telephone.register(self._pbx, user, password, expires_s=expires_s)
+        assert self._do(registered) == 200
+
+    def let_ring(self) -> None:
+        """Ring with the call that comes in."""
+        self._ringing = self._do(self._telephone.ring())
 
     def take_call(self) -> None:
         """Answer the call that rings here."""
@@ -91,7 +97,8 @@ class Outside:
         await self._telephone.talk(call, says="boiler_pl")
 
     async def _take(self) -> None:
-        await self._telephone.answer(await self._telephone.ring())
+        ringing, self._ringing = self._ringing, None
+        await self._telephone.answer(ringing or await self._telephone.ring())
 
     async def _hang_up(self) -> None:
         call = self._call

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from callcenter.domain.events import Headers, Line, LineProblem, LineState
 from callcenter.engine.commands import Account
 from callcenter.engine.pjsip.account import Ways, guest_configuration
@@ -14,8 +16,10 @@ from callcenter.engine.pjsip.native import NativeAccount
 from callcenter.engine.pjsip.registration import Registration
 from callcenter.engine.pjsip.target import MOST_LINES, Refusal, check, check_all
 from callcenter.engine.pjsip.timers import Timers
+from callcenter.engine.relay.leg import Leg
 
 Incoming = Callable[[Registration | None, int, str, str], None]
+Returned = Callable[[Registration, bool], None]
 
 
 class Guest:
@@ -44,12 +48,14 @@ class Lines:
         *,
         tell: Callable[[Line], None],
         incoming: Incoming,
+        returned: Returned,
         clock: Callable[[], float],
         timers: Timers,
         log: logging.Logger,
     ) -> None:
         self._tell = tell
         self._incoming = incoming
+        self._returned = returned
         self._clock = clock
         self._log = log
         self._timers = timers
@@ -82,14 +88,32 @@ class Lines:
                 self._use(account)
         self._show_faults(accounts, faults)
 
-    def turn(self, now: float, in_use: Callable[[], set[NativeAccount | None]]) -> None:
-        """Do what is due; *in_use* tells the library's accounts that still carry a call."""
+    def turn(
+        self,
+        now: float,
+        in_use: Callable[[], set[NativeAccount | None]],
+        held: Callable[[Leg], bool],
+    ) -> None:
+        """Do what is due.
+
+        *in_use* tells the library's accounts that still carry a call, *held* whether something
+        is still to be said through a leg.
+        """
         for line in self._all():
             line.turn(now)
         for line in [line for line in self._leaving if line.gone]:
-            if line.native not in in_use():
+            if line.native not in in_use() and not held(line.leg):
                 self._leaving.remove(line)
                 self._delete(line)
+
+    def woke(self, now: float) -> None:
+        """This computer slept."""
+        for line in self._lines.values():
+            line.woke(now)
+
+    def present(self) -> tuple[Registration, ...]:
+        """Those there are; not those that are being left."""
+        return tuple(self._lines.values())
 
     def leave(self) -> None:
         """Unregister everywhere."""
@@ -177,7 +201,8 @@ class Lines:
 
     def _use(self, account: Account) -> None:
         present = self._lines.get(account.id)
-        if present is not None and present.account == account:
+        if present is not None and _registered_as(present.account) == _registered_as(account):
+            present.account = account
             return
         assert self._ways is not None
         self._faulty.pop(account.id, None)
@@ -192,6 +217,7 @@ class Lines:
             timers=self._timers,
             tell=self._tell,
             incoming=self._incoming,
+            returned=self._returned,
             room=self._room,
             # Its leaving must not undo the new one's coming at the same registrar.
             after=self._drop(account.id) if present else None,
@@ -229,3 +255,8 @@ class Lines:
         if native is not None:
             native.shutdown()
         self._ways.relay.let_go(line.leg)
+
+
+def _registered_as(account: Account) -> Account:
+    """*account* without what is watched: to change that nothing is registered anew."""
+    return replace(account, watched=(), voicemail=False)

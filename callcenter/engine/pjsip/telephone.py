@@ -61,6 +61,7 @@ from callcenter.engine.commands import (
 from callcenter.engine.headset.headset import Headset, NoHeadset
 from callcenter.engine.headset.lights import Lights
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
+from callcenter.engine.network.sleep import Sleep, clock_awake
 from callcenter.engine.pjsip.account import Ways
 from callcenter.engine.pjsip.call import LiveCall
 from callcenter.engine.pjsip.call_sounds import CallSounds
@@ -80,6 +81,7 @@ from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, t
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.transfer import refer_to
 from callcenter.engine.pjsip.voice_ports import VoicePorts
+from callcenter.engine.watching.watching import Watching
 from callcenter.engine.relay.relay import Relay
 from callcenter.recording.scribe import Scribe
 
@@ -109,6 +111,7 @@ class Telephone:
         library_log: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         timers: Timers | None = None,
+        waking_clock: Callable[[], float] | None = None,
         draw_below: Callable[[int], int] = secrets.randbelow,
     ) -> None:
         self.refuse_new = False
@@ -120,6 +123,7 @@ class Telephone:
         self._new_id = new_id
         self._headset: Headset = headset or NoHeadset()
         self._sip_port = sip_port
+        self._sleep = Sleep(waking_clock or clock_awake())
         self._clock = clock
         self._timers = timers or Timers()
         self._voice_ports = VoicePorts.drawn(draw_below)
@@ -143,6 +147,7 @@ class Telephone:
         )
         self._tones = ToneRack()
         self._rush = Rush(clock)
+        self._watching = Watching(self._relay, now=now, new_id=new_id, clock=clock, log=log)
         self._relay = Relay(clock=clock, log=log, keep_alive_s=self._timers.keep_alive_s)
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._audio = Audio()
@@ -152,6 +157,7 @@ class Telephone:
         self._library = Library(self, log=library_log)
         self._lines = Lines(
             tell=lambda line: self._emit(LineChanged(line, self._now())),
+            returned=self._returned,
             incoming=self._incoming,
             clock=clock,
             timers=self._timers,
@@ -179,9 +185,15 @@ class Telephone:
         self._bridge.turn()
         self._recorder.turn()
         self._tell_presses()
+        if self._sleep.noticed():
+            self.log.info("this computer slept, or stood still")
+            self._lines.woke(now)
         now = self._clock()
         self._check.turn()
-        self._lines.turn(now, lambda: self._calls.accounts() | self._check.accounts())
+        self._watch()
+        self._lines.turn(
+            now, lambda: self._calls.accounts() | self._check.accounts(), self._watching.holds
+        )
         if now >= self._housekeeping_due:
             self._housekeeping_due = now + HOUSEKEEPING_S
             self._keep_house(now)
@@ -197,6 +209,8 @@ class Telephone:
         return Snapshot(
             lines=self._lines.values(),
             calls=self._calls.values(),
+            colleagues=self._watching.colleagues,
+            voicemail=self._watching.voicemail,
             audio=self._audio,
             pid=os.getpid(),
             version=f"Callcenter/{__version__} PJSIP/{self._library.version}",
@@ -216,7 +230,7 @@ class Telephone:
         self._calls.hang_up()
         self._turn_until(lambda: not self._calls, HANG_UP_S)
         self._lines.leave()
-        self._turn_until(lambda: self._lines.gone, HANG_UP_S * 2)
+        self._turn_until(lambda: self._lines.gone and not self._watching.busy, HANG_UP_S * 2)
         self._recorder.stop()
         self._calls.forget()
         self._check.close()
@@ -264,6 +278,9 @@ class Telephone:
             return
         self._calls.add(call)
         call.ring(Ringing(call.id, account, headers, trusted, self._now()))
+    def _returned(self, line: Registration, moved: bool) -> None:
+        self._calls.reconnect(self._lines.native_of(line), moved=moved)
+
 
     # Commands.
 
@@ -430,6 +447,11 @@ class Telephone:
             # Cyclic garbage may hold objects of the library, which only this thread may end.
             self._collect_due = now + COLLECT_S
             gc.collect()
+    def _watch(self) -> None:
+        self._watching.follow(self._lines.present())
+        for change in self._watching.turn():
+            self._emit(change)
+
 
     def _tell_presses(self) -> None:
         for button in self._headset.pressed():

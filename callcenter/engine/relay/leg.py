@@ -3,7 +3,7 @@
 Methods for other threads say so; everything else happens on the relay's own loop.
 
 Another part of the engine that speaks to the exchange itself (to watch colleagues, say) uses
-`request`, `listen` and `forget` in a coroutine it hands to `Relay.run`.
+`request`, `listen`, `listen_for` and `forget` in a coroutine it hands to `Relay.run`.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Leg:
         credential = Credential(account.login or account.user, account.password)
         self._inquiries = Inquiries(self._send_own, credential, self._is_stream)
         self._listeners: dict[bytes, Receive] = {}
+        self._event_listeners: dict[bytes, Receive] = {}
         self._trusted: frozenset[str] = frozenset()
         self._registrar: Registrar | None = None
         self._context: ssl.SSLContext | None = None
@@ -165,6 +166,10 @@ class Leg:
         """Stop doing so."""
         self._listeners.pop(call_id.encode("ascii"), None)
 
+    def listen_for(self, event: str, receive: Receive) -> None:
+        """Give NOTIFYs of that event to *receive* whose Call-ID nobody listens to."""
+        self._event_listeners[event.encode("ascii")] = receive
+
     # Its life.
 
     def _start(self) -> None:
@@ -179,7 +184,7 @@ class Leg:
             self._challenges = Challenges()
             self._bound = b""
         self._registrar = registrar
-        self.state = LegState(aim=number, losses=self.state.losses)
+        self.state = LegState(aim=number, losses=self.state.losses, moves=self.state.moves)
         # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
         if self._transport is not Transport.UDP or not self._fits(registrar):
             self._let_go()
@@ -382,7 +387,7 @@ class Leg:
         self._to_library(inside)
 
     def _take_request(self, request: Message, source: Peer) -> None:
-        receive = self._listeners.get(request.call_id) if request.method == b"NOTIFY" else None
+        receive = self._receiver(request) if request.method == b"NOTIFY" else None
         if receive is not None:
             status, reason = receive(request)
             answer = refusal.answer(request, status, reason)
@@ -391,6 +396,10 @@ class Leg:
         elif self._element is not None:
             inside = self._element.inward_request(readable(request), source)
             self._to_library(inside, request, source)
+
+    def _receiver(self, request: Message) -> Receive | None:
+        event = request.value(b"event").partition(b";")[0].strip().lower()
+        return self._listeners.get(request.call_id) or self._event_listeners.get(event)
 
     def _to_library(
         self, message: Message, request: Message | None = None, source: Peer = ("", 0)
@@ -416,6 +425,8 @@ class Leg:
         if learnt is not None and learnt != self._element.public:
             self._log.info("line %s: the exchange sees us at another address", self._account.id)
             self._element = self._element.seen_at(learnt)
+            if self._bound or answer.status == 200:
+                self.state = replace(self.state, moves=self.state.moves + 1)
         if 200 <= answer.status < 300:
             self._bound = self._offered
 

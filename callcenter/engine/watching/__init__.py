@@ -1,0 +1,1 @@
+"""What the telephone watches at its exchange: colleagues' telephones and the voicemail box."""

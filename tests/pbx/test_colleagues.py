@@ -1,0 +1,134 @@
+"""Colleagues and voicemail at a real Asterisk 22: watched by its hints, picked up, listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from callcenter.domain.colleague import ColleagueState, Voicemail
+from callcenter.domain.events import Answered, ColleagueChanged, VoicemailChanged
+from callcenter.engine.commands import AskSnapshot, Configure, HangUp
+from callcenter.engine.messages import Snapshot
+from tests.pbx.agent import Agent
+from tests.pbx.asterisk import Asterisk
+from tests.pbx.outside import Outside
+
+pytestmark = pytest.mark.pbx
+
+EVA = ("103", "secret-103")
+
+
+@pytest.fixture
+def colleague(pbx: Asterisk) -> Iterator[Outside]:
+    """Eva's telephone."""
+    with Outside(pbx.peer) as telephone:
+        telephone.register(*EVA)
+        yield telephone
+
+
+@pytest.fixture
+def watcher(pbx: Asterisk, agent: Agent, colleague: Outside) -> Agent:
+    """An agent who sees that Eva is free."""
+    agent.register(pbx.address, "101", "secret-101", watched=("103",))
+    sees(agent, ColleagueState.IDLE)
+    return agent
+
+
+def sees(agent: Agent, state: ColleagueState, *, timeout: float = 6.0) -> None:
+    """Wait until Eva's telephone does that."""
+    agent.expect(
+        ColleagueChanged,
+        lambda event: event.colleague.user == "103" and event.colleague.state is state,
+        timeout=timeout,
+    )
+
+
+def box(agent: Agent, new: int, *, timeout: float = 10.0) -> Voicemail:
+    """What lies in the box, once so many new messages do."""
+    return agent.expect(
+        VoicemailChanged, lambda event: event.voicemail.new == new, timeout=timeout
+    ).voicemail
+
+
+def test_a_colleagues_call_is_seen_from_ring_to_end(
+    pbx: Asterisk, watcher: Agent, colleague: Outside, outside: Outside
+) -> None:
+    pbx.join("103")
+    outside.call("+48501234567")
+    colleague.let_ring()
+    sees(watcher, ColleagueState.RINGING)
+    colleague.take_call()
+    sees(watcher, ColleagueState.TALKING)
+    outside.hang_up()
+    sees(watcher, ColleagueState.IDLE)
+
+
+def test_a_telephone_that_is_gone_is_seen_to_be(
+    pbx: Asterisk, watcher: Agent, colleague: Outside
+) -> None:
+    colleague.register(*EVA, expires_s=0)
+    sees(watcher, ColleagueState.GONE)
+    colleague.register(*EVA)
+    sees(watcher, ColleagueState.IDLE)
+
+
+def test_a_call_that_rings_at_a_colleague_is_picked_up(
+    pbx: Asterisk, watcher: Agent, colleague: Outside, outside: Outside
+) -> None:
+    pbx.join("103")
+    outside.call("+48501234567")
+    colleague.let_ring()
+    sees(watcher, ColleagueState.RINGING)
+    watcher.dial("**103", call="picked")
+    watcher.expect(Answered)
+    sees(watcher, ColleagueState.IDLE)
+    watcher.hears("picked")
+    outside.wait_hum()
+    watcher.send(HangUp("picked"))
+    outside.wait_ended()
+
+
+def test_a_message_left_and_deleted_changes_the_count(pbx: Asterisk, agent: Agent) -> None:
+    agent.register(pbx.address, "101", "secret-101", voicemail=True)
+    assert box(agent, 0) == Voicemail(False, 0, 0, 0, "*97")
+    leave_a_message(pbx, agent, "101")
+    assert box(agent, 1) == Voicemail(True, 1, 0, 0, "*97")
+    pbx.empty_box("101")
+    assert box(agent, 0) == Voicemail(False, 0, 0, 0, "*97")
+
+
+def test_the_box_is_told_of_without_being_asked(pbx: Asterisk, agent: Agent) -> None:
+    agent.register(pbx.address, "102", "secret-102", voicemail=True)
+    leave_a_message(pbx, agent, "102")
+    assert box(agent, 1).waiting
+    pbx.empty_box("102")
+    assert not box(agent, 0).waiting
+
+
+def test_after_a_new_start_everything_is_watched_again_within_seconds(
+    pbx: Asterisk, watcher: Agent, colleague: Outside
+) -> None:
+    pbx.stop()
+    pbx.forget()
+    pbx.start()
+    sees(watcher, ColleagueState.GONE, timeout=8)
+    colleague.register(*EVA)
+    sees(watcher, ColleagueState.IDLE)
+    watcher.send(AskSnapshot())
+    snapshot = watcher.expect(Snapshot)
+    assert [(one.user, one.state) for one in snapshot.colleagues] == [("103", ColleagueState.IDLE)]
+
+
+def test_the_exchange_is_told_when_nobody_listens_any_more(pbx: Asterisk, watcher: Agent) -> None:
+    listening = pbx.console("pjsip list subscriptions inbound")
+    assert "103" in listening
+    watcher.send(Configure(accounts=()))
+    pbx.wait_for("pjsip list subscriptions inbound", "0 active subscriptions")
+
+
+def leave_a_message(pbx: Asterisk, agent: Agent, extension: str) -> None:
+    agent.dial(f"*98{extension}", call="message")
+    pbx.wait_for("core show channels", f"VoiceMail({extension}")
+    agent.send(HangUp("message"))
+    agent.ended("message")
