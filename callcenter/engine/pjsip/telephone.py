@@ -61,7 +61,6 @@ from callcenter.engine.commands import (
 from callcenter.engine.headset.headset import Headset, NoHeadset
 from callcenter.engine.headset.lights import Lights
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
-from callcenter.engine.network.sleep import Sleep, clock_awake
 from callcenter.engine.pjsip.account import Ways
 from callcenter.engine.pjsip.call import LiveCall
 from callcenter.engine.pjsip.call_sounds import CallSounds
@@ -111,7 +110,6 @@ class Telephone:
         library_log: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         timers: Timers | None = None,
-        waking_clock: Callable[[], float] | None = None,
         draw_below: Callable[[int], int] = secrets.randbelow,
     ) -> None:
         self.refuse_new = False
@@ -123,7 +121,6 @@ class Telephone:
         self._new_id = new_id
         self._headset: Headset = headset or NoHeadset()
         self._sip_port = sip_port
-        self._sleep = Sleep(waking_clock or clock_awake())
         self._clock = clock
         self._timers = timers or Timers()
         self._voice_ports = VoicePorts.drawn(draw_below)
@@ -157,7 +154,6 @@ class Telephone:
         self._library = Library(self, log=library_log)
         self._lines = Lines(
             tell=lambda line: self._emit(LineChanged(line, self._now())),
-            returned=self._returned,
             incoming=self._incoming,
             clock=clock,
             timers=self._timers,
@@ -185,9 +181,6 @@ class Telephone:
         self._bridge.turn()
         self._recorder.turn()
         self._tell_presses()
-        if self._sleep.noticed():
-            self.log.info("this computer slept, or stood still")
-            self._lines.woke(now)
         now = self._clock()
         self._check.turn()
         self._watch()
@@ -278,9 +271,6 @@ class Telephone:
             return
         self._calls.add(call)
         call.ring(Ringing(call.id, account, headers, trusted, self._now()))
-    def _returned(self, line: Registration, moved: bool) -> None:
-        self._calls.reconnect(self._lines.native_of(line), moved=moved)
-
 
     # Commands.
 
