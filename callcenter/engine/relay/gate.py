@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from callcenter.engine.relay import refusal
+from callcenter.engine.relay.ability import check_ability
 from callcenter.engine.relay.element import IN
 from callcenter.engine.relay.flood import Bucket, Flood
 from callcenter.engine.relay.message import Malformed, Message
@@ -43,8 +44,10 @@ class Gate:
             raise Dropped(f"malformed, {error}") from None
         try:
             message = checked(message, len(data))
+            if message.method:
+                check_ability(message)
         except Unfit as unfit:
-            self._refuse(message, unfit.status, unfit.reason)
+            self._refuse(message, unfit.status, unfit.reason, unfit.headers)
         if message.method:
             self._check_request(message)
         return message
@@ -66,8 +69,14 @@ class Gate:
             self._refuse(request, 488, "No Keys Over Clear Signalling")
 
     @staticmethod
-    def _refuse(message: Message, status: int, reason: str) -> None:
-        headers = ((b"Retry-After", RETRY_AFTER_S),) if status == 503 else ()
+    def _refuse(
+        message: Message,
+        status: int,
+        reason: str,
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+    ) -> None:
+        if status == 503:
+            headers = ((b"Retry-After", RETRY_AFTER_S),)
         answer = refusal.answer(message, status, reason, headers)
         if answer is None:
             raise Dropped(f"dropped, {reason.lower()}") from None

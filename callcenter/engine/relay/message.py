@@ -28,8 +28,11 @@ COMPACT = {
     b"x": b"session-expires",
 }
 """RFC 3261 section 7.3.3 and the IANA registry of compact forms."""
+VERSION = b"SIP/2.0"
 _END = b"\r\n\r\n"
-_REQUEST = re.compile(rb"([A-Za-z0-9.!%*_+`'~-]{1,32}) ([^\s]{1,2048}) SIP/2\.0")
+_REQUEST = re.compile(
+    rb"([A-Za-z0-9.!%*_+`'~-]{1,64}) ([^\s]{1,2048}) (SIP/[0-9]{1,3}\.[0-9]{1,3})"
+)
 _ANSWER = re.compile(rb"SIP/2\.0 ([1-6][0-9][0-9])(?: (.*))?")
 _NAME = re.compile(rb"([A-Za-z0-9.!%*_+`'~-]{1,64})[ \t]*:")
 _FOLD = re.compile(rb"\r\n[ \t]+")
@@ -50,6 +53,7 @@ class Message:
     method: bytes = b""
     uri: bytes = b""
     status: int = 0
+    version: bytes = VERSION
 
     @classmethod
     def parse(cls, data: bytes) -> Message:
@@ -60,7 +64,7 @@ class Message:
         start, _, rest = head.partition(b"\r\n")
         headers = _headers(rest)
         if match := _REQUEST.fullmatch(start):
-            return cls(start, headers, body, method=match[1], uri=match[2])
+            return cls(start, headers, body, method=match[1], uri=match[2], version=match[3])
         if match := _ANSWER.fullmatch(start):
             return cls(start, headers, body, status=int(match[1]))
         raise Malformed("the first line is no request and no answer")

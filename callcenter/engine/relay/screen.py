@@ -5,31 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from callcenter.engine.relay.message import Message
-from callcenter.engine.relay.uri import uri_text
+from callcenter.engine.relay.message import VERSION, Message
+from callcenter.engine.relay.uri import Uri, uri_text
 from callcenter.engine.relay.via import Via
 
 LARGEST = 16_384
 LARGEST_FOR_LIBRARY = 3_900
 """The library drops, without a word, whatever fills its buffer of 4,000 bytes."""
 MOST_HEADERS = 64
-MOST_VIAS = 20
+MOST_VIAS = 40
 _ONCE = (b"from", b"to", b"call-id", b"cseq")
 _AT_MOST_ONCE = (b"content-length", b"content-type", b"max-forwards", b"expires")
-_CSEQ = re.compile(rb"([0-9]{1,10})[ \t]+([A-Za-z0-9.!%*_+`'~-]{1,32})")
+_CSEQ = re.compile(rb"([0-9]{1,10})[ \t]+([A-Za-z0-9.!%*_+`'~-]{1,64})")
 _NUMBER = re.compile(rb"[0-9]{1,10}")
 _CALL_ID = re.compile(rb"[!-~]{1,256}")
 _PARTY = re.compile(rb"(?:sips?|tel):[^\s<>\"]{1,512}", re.IGNORECASE)
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_IN_HEADERS = re.compile(rb"[\0\r\n]")
 
 
 class Unfit(Exception):
-    """A message the library must not see; *status* and the text are the answer to it."""
+    """A message the library must not see; *status*, the text and *headers* are the answer to it."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(
+        self, status: int, reason: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.headers = headers
 
 
 def checked(message: Message, size: int) -> Message:
@@ -45,6 +49,11 @@ def check_for_library(data: bytes) -> None:
     """Raise Unfit when *data* is more than the library takes."""
     if len(data) > LARGEST_FOR_LIBRARY:
         raise Unfit(513, "Message Too Large")
+
+
+def _check_version(message: Message) -> None:
+    if message.version != VERSION:
+        raise Unfit(505, "Version Not Supported")
 
 
 def _check_headers(message: Message) -> None:
@@ -100,8 +109,16 @@ def _check_numbers(message: Message) -> None:
 
 
 def _check_target(message: Message) -> None:
-    if message.method and not _PARTY.fullmatch(message.uri):
+    if not message.method:
+        return
+    if not _SCHEME.match(message.uri):
+        raise Unfit(400, "Bad Request-URI")
+    if not _PARTY.fullmatch(message.uri):
         raise Unfit(416, "Unsupported URI Scheme")
+    uri = Uri.parse(message.uri)
+    tel = message.uri[:4].lower() == b"tel:"
+    if (uri is None and not tel) or (uri is not None and b"?" in uri.rest):
+        raise Unfit(400, "Bad Request-URI")
     if message.method == b"INVITE" and not _has_contact(message):
         raise Unfit(400, "Bad Contact")
 
@@ -112,6 +129,7 @@ def _has_contact(message: Message) -> bool:
 
 
 _CHECKS: tuple[Callable[[Message], None], ...] = (
+    _check_version,
     _check_headers,
     _check_mandatory,
     _check_vias,

@@ -96,11 +96,11 @@ def written(transport: bytes, peer: tuple[str, int], branch: bytes) -> bytes:
 def derived_branch(kind: bytes, message: Message, top: Via) -> bytes:
     """A branch that is the same for a repeated request, its CANCEL and the ACK of its refusal.
 
-    RFC 3261 section 16.11; without the cookie the older rule of section 17.2.3 tells requests
-    apart.
+    RFC 3261 section 16.11; without the cookie, or with nothing behind it, the older rule of
+    section 17.2.3 tells requests apart.
     """
     parts = [bytes(top.host), b"%d" % top.port, top.branch]
-    if not top.branch.startswith(COOKIE):
+    if not top.branch.startswith(COOKIE) or top.branch == COOKIE:
         number = message.value(b"cseq").partition(b" ")[0]
         parts += [message.call_id, message.tag(b"from"), number, message.uri]
     digest = hashlib.blake2b(b"\0".join(parts), digest_size=12).hexdigest().encode("ascii")

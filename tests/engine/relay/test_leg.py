@@ -184,9 +184,17 @@ def test_an_answer_to_nothing_is_dropped(
         (invite("a", extra="Subject: a\0b\r\n"), "400"),
         (invite("a", extra="Subject: a\nEvil: b\r\n"), "400"),
         (invite("a", extra="X-A: 1\r\n" * 65), "400"),
-        (invite("a", extra="Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKo\r\n" * 21), "400"),
+        (invite("a", extra="Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKo\r\n" * 40), "400"),
         (invite("a", contact="*"), "400"),
         (invite("a", uri="http://evil"), "416"),
+        (invite("a", uri="<sip:100@127.0.0.1>"), "400"),
+        (invite("a", uri="sip:2001:db8::1"), "400"),
+        (invite("a", uri="sip:100@127.0.0.1?Route=%3Csip:evil%3E"), "400"),
+        (invite("a").replace(" SIP/2.0\r\nVia", " SIP/7.0\r\nVia"), "505"),
+        (invite("a", extra="Require: timer, precondition\r\n"), "420"),
+        (invite("a", extra="Accept: text/plain\r\n"), "406"),
+        (invite("a").replace("INVITE", "REGISTER"), "405"),
+        (invite("a").replace("INVITE", "IN%56ITE"), "501"),
         (invite("a", extra=f"Subject: {'y' * 4000}\r\n"), "513"),
         (invite("a", body="v=0\r\n" + "a=x\r\n" * 4000), "513"),
         (invite("a", body="v=0\r\n\0"), "400"),
@@ -332,3 +340,23 @@ def test_an_inquiry_is_repeated_until_it_is_answered(
     silent = relay.run(leg.request("OPTIONS", "sip:b@b", named, patience_s=0.1))
     with pytest.raises(TimeoutError):
         silent.result(5)
+
+
+def test_what_the_telephone_cannot_do_is_told_with_what_it_can(
+    exchange: Datagrams, registered: Leg
+) -> None:
+    exchange.send(invite("a", extra="Require: timer, precondition, odd\r\n"))
+    assert header(exchange.hear(), "Unsupported") == "precondition, odd"
+    exchange.send(invite("b").replace("INVITE", "PUBLISH"))
+    allowed = header(exchange.hear(), "Allow").split(", ")
+    assert "INVITE" in allowed and "PUBLISH" not in allowed
+
+
+def test_requests_with_nothing_but_the_cookie_are_told_apart(
+    library: Library, exchange: Datagrams, registered: Leg
+) -> None:
+    branches = set()
+    for call_id in ("a", "b"):
+        exchange.send(re.sub("branch=[^;\r]+", "branch=z9hG4bK", invite(call_id)))
+        branches.add(headers(library.hear(), "Via")[0].partition("branch=")[2])
+    assert len(branches) == 2
