@@ -25,12 +25,12 @@ END_S = 10.0
 
 
 class ChildPhone:
-    """A Phone in a child process; it is not started again when it dies."""
+    """A Phone in a child process, started through *entry*; when it dies that is that."""
 
-    def __init__(self, library_log: Path) -> None:
+    def __init__(self, library_log: Path, *, entry: tuple[str, ...] = ()) -> None:
         self._numbers = itertools.count(1)
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "tests.contract.engine_child", str(library_log)],
+            [*entry, sys.executable, "-m", "tests.contract.engine_child", str(library_log)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -52,10 +52,14 @@ def missing() -> str:
 
 
 class Asterisk:
-    """One Asterisk: `start`, `stop` and `start` again keep its ports and its memory."""
+    """One Asterisk: `start`, `stop` and `start` again keep its ports and its memory.
 
-    def __init__(self, root: Path) -> None:
+    *entry* is the command that it is started through.
+    """
+
+    def __init__(self, root: Path, *, entry: tuple[str, ...] = ()) -> None:
         self._root = root
+        self._entry = entry
         self._folder = Path(tempfile.mkdtemp(prefix="callcenter-", dir=root / "tmp"))
         self._home = f"/tmp/{self._folder.name}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -97,7 +101,17 @@ class Asterisk:
         command = f"mount -t proc proc {self._root}/proc && exec chroot {self._root} "
         command += f"/usr/sbin/asterisk -f -U asterisk {' '.join(self._options)}"
         self._process = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child=SIGKILL", "sh", "-c", command],
+            [
+                *self._entry,
+                "unshare",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child=SIGKILL",
+                "sh",
+                "-c",
+                command,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -40,6 +40,7 @@ from callcenter.engine.pjsip.naming import Naming, party_of
 from callcenter.engine.pjsip.native import NativeAccount, NativeCall, Status
 from callcenter.engine.pjsip.operation import one_voice, with_header
 from callcenter.engine.pjsip.reception import Reception
+from callcenter.engine.pjsip.reconnection import NOT_TAKEN_ALONG, UNANSWERED, Reconnection
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.redirection import Redirection
 from callcenter.engine.pjsip.replaced import Replaced
@@ -104,6 +105,7 @@ class LiveCall:
         self._delivery = Delivery(call, tell=self._happen, now=now)
         self._lock = VoiceLock(call, log=log)
         self._hold = Hold(call, dialled=self._outbound, log=log)
+        self._reconnection = Reconnection(call, dialled=self._outbound, log=log)
         self._bridge = bridge
         self.voice = Voice(call, bridge=bridge, recorder=recorder, silence=silence, log=log)
         self._keys = Keys(
@@ -250,6 +252,16 @@ class LiveCall:
             raise Refusal("this call is ending")
         self._keys.press(digits, self._wire(), self._media, self._clock())
 
+    def reconnect(self, *, moved: bool) -> None:
+        """The network has changed: tell the other side where this telephone is now.
+
+        Whoever was dialled and has not answered would answer to where it was before.
+        """
+        if self.talks:
+            self._reconnection.begin(moved=moved, now=self._clock())
+        elif moved and self._outbound and self._farewell.leaving_since is None:
+            self._cut_off(UNANSWERED)
+
     # What is due.
 
     def turn(self, now: float) -> None:
@@ -264,6 +276,7 @@ class LiveCall:
             self._hang_up(0)
             return
         self._hold.turn(self.native, now)
+        self._reconnect_when_due(self.native, now)
         self._pass_on_when_ready(now)
         if self._farewell.leaving_since is None:
             self._keys.turn(self.native, self._media, now)
@@ -342,10 +355,16 @@ class LiveCall:
     def collided(self) -> None:
         """Both sides changed the session at once: try again a little later."""
         self._hold.collided(self._clock())
+        self._reconnection.collided(self._clock())
 
     def change_refused(self) -> None:
         """The other side does not want the session changed."""
         self._hold.refused()
+        self._reconnection.refused(self._clock())
+
+    def change_agreed(self) -> None:
+        """The other side has taken the session that was offered."""
+        self._reconnection.agreed()
 
     def keys_answered(self, code: int) -> None:
         """The other side answered a key that was sent by INFO."""
@@ -505,10 +524,33 @@ class LiveCall:
         if (by_agent, by_customer) != (value.held_by_agent, value.held_by_customer):
             self._happen(HoldChanged(self.id, by_agent, by_customer, self._now()))
 
+    def _reconnect_when_due(self, native: NativeCall, now: float) -> None:
+        if not self._reconnection.under_way or self._farewell.leaving_since is not None:
+            return
+        if self._reconnection.late(now):
+            silent = self._media is None
+            self._reconnection.stop()
+            if silent:
+                self._cut_off(NOT_TAKEN_ALONG)
+            return
+        if not self._reconnection.due(now):
+            return
+        if self._reconnection.renews_voice:
+            # The library ends the old stream at once.
+            self.voice.gone()
+            self._media = None
+        self._reconnection.ask(native, now)
+
+    def _cut_off(self, why: str) -> None:
+        self._farewell.cut_off = why
+        self.hang_up()
+
     def _end(self, code: int, reason: str) -> None:
         if self.over:
             return
         self.over = True
+        if self._farewell.leaving_since is None:
+            self._farewell.cut_off = self._reconnection.words(code)
         self._keys.end()
         self.voice.gone()
         self._farewell.passed_on |= self._passing.done

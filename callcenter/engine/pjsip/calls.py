@@ -190,6 +190,12 @@ class Calls:
         for call in [call for call in self._live.values() if call.passed_on]:
             self._part(call)
 
+    def reconnect(self, account: NativeAccount, *, moved: bool) -> None:
+        """The network of *account* has changed, and with *moved* our own address in it."""
+        for call in tuple(self._live.values()):
+            if call.account is account:
+                self._attempt(partial(call.reconnect, moved=moved))
+
     def hang_up(self) -> None:
         """End every one."""
         for call in tuple(self._live.values()):

@@ -13,7 +13,8 @@ class Farewell:
     """What is remembered of a call for the moment when it ends.
 
     *leaving_since* is when the agent wished its end, *lost* that its caller never acknowledged the
-    answer, *passed_on* that somebody else has the other side.
+    answer, *passed_on* that somebody else has the other side, *cut_off* why a change of the network
+    ended it.
     """
 
     def __init__(self) -> None:
@@ -21,6 +22,7 @@ class Farewell:
         self.lost = False
         self.passed_on = False
         self.elsewhere = False
+        self.cut_off = ""
         self._cancelled = False
 
     def cancelled(self, message: str) -> None:
@@ -34,12 +36,16 @@ class Farewell:
             return 408, "the caller never acknowledged the answer"
         if self.passed_on:
             return 200, "transferred"
+        if self.cut_off:
+            return code, self.cut_off
         if redirection is not None and (redirection.refused or code // 100 == 3):
             return 302, redirection.words
         return code, reason
 
     def who(self, code: int, *, answered: bool) -> Party:
         """Who ended it."""
+        if self.cut_off and not self.passed_on:
+            return Party.NETWORK
         if self.leaving_since is not None or self.passed_on:
             return Party.AGENT
         if self._cancelled:

@@ -19,6 +19,7 @@ from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.relay.leg import Leg
 
 Incoming = Callable[[Registration | None, int, str, str], None]
+Returned = Callable[[Registration, bool], None]
 
 
 class Guest:
@@ -47,12 +48,14 @@ class Lines:
         *,
         tell: Callable[[Line], None],
         incoming: Incoming,
+        returned: Returned,
         clock: Callable[[], float],
         timers: Timers,
         log: logging.Logger,
     ) -> None:
         self._tell = tell
         self._incoming = incoming
+        self._returned = returned
         self._clock = clock
         self._log = log
         self._timers = timers
@@ -102,6 +105,11 @@ class Lines:
             if line.native not in in_use() and not held(line.leg):
                 self._leaving.remove(line)
                 self._delete(line)
+
+    def woke(self, now: float) -> None:
+        """This computer slept."""
+        for line in self._lines.values():
+            line.woke(now)
 
     def present(self) -> tuple[Registration, ...]:
         """Those there are; not those that are being left."""
@@ -209,6 +217,7 @@ class Lines:
             timers=self._timers,
             tell=self._tell,
             incoming=self._incoming,
+            returned=self._returned,
             room=self._room,
             # Its leaving must not undo the new one's coming at the same registrar.
             after=self._drop(account.id) if present else None,

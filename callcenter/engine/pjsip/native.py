@@ -73,6 +73,9 @@ class CallOwner(Protocol):
     def change_refused(self) -> None:
         """The other side does not want the session changed."""
 
+    def change_agreed(self) -> None:
+        """The other side has taken the session that was offered."""
+
     def keys_answered(self, code: int) -> None:
         """The other side answered a key that was sent by INFO."""
 
@@ -170,6 +173,8 @@ class NativeCall(pj.Call):  # type: ignore[misc]
                 self.owner.cancelled(rdata.wholeMsg)
             elif method in ("INVITE", "UPDATE") and change.tsx.state == pj.PJSIP_TSX_STATE_TRYING:
                 self.owner.asked_again(rdata.wholeMsg, rdata.srcAddress)
+        elif method == "INVITE" and 200 <= code < 300:
+            self.owner.change_agreed()
         elif method == "INVITE" and code == 491:
             self.owner.collided()
         elif method == "INVITE" and code >= 300 and code not in _CHALLENGES:

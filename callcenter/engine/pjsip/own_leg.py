@@ -105,6 +105,9 @@ class OwnLeg:
     def change_refused(self) -> None:
         """Nothing is ever changed here."""
 
+    def change_agreed(self) -> None:
+        """Nothing is ever changed here."""
+
     def keys_answered(self, code: int) -> None:
         """No key is ever sent here."""
 

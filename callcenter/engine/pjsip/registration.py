@@ -13,6 +13,7 @@ import pjsua2 as pj
 
 from callcenter.domain.events import Line, LineProblem, LineState
 from callcenter.engine.commands import Account
+from callcenter.engine.network.way import News, Way
 from callcenter.engine.pjsip.account import Ways, configuration
 from callcenter.engine.pjsip.answer import RegisterAnswer, problem_of
 from callcenter.engine.pjsip.callbacks import reason_of
@@ -22,7 +23,14 @@ from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.relay.element import LOOPBACK
 from callcenter.engine.relay.leg import Leg
 from callcenter.engine.relay.names import SystemNames
-from callcenter.engine.relay.registrar import Found, Registrar, Transport, find, is_address
+from callcenter.engine.relay.registrar import (
+    Found,
+    Registrar,
+    Transport,
+    find,
+    is_address,
+    local_address,
+)
 
 _SOON_S = 0.05
 _SLOW = frozenset(
@@ -48,13 +56,15 @@ class Phase(Enum):
 
 
 _ASKING = frozenset({Phase.ASKING, Phase.CONFIRMING})
+_LEAVING = frozenset({Phase.LEAVING, Phase.GONE})
 
 
 class Registration:
     """Keeps one account registered; `turn` does everything, callbacks only leave answers.
 
     It waits with registering until *after*, its predecessor, is gone and until there is *room*
-    for another account in the library.
+    for another account in the library. *returned* is told when it is registered again after the
+    network has changed, and whether our own address moved, for calls have to follow.
     """
 
     def __init__(
@@ -66,6 +76,7 @@ class Registration:
         timers: Timers,
         tell: Callable[[Line], None],
         incoming: Callable[[Registration, int, str, str], None],
+        returned: Callable[[Registration, bool], None],
         room: Callable[[], bool],
         after: Registration | None,
         log: logging.Logger,
@@ -83,12 +94,18 @@ class Registration:
         self._timers = timers
         self._tell = tell
         self._incoming = incoming
+        self._returned = returned
         self._room = room
         self._after = after
         self._answers: deque[RegisterAnswer] = deque()
         self._names: Future[Found] | None = None
         self._aim = 0
         self._losses = 0
+        self._moves = 0
+        self._way = Way(local_address)
+        self._stood_at = ""
+        self._changed = False
+        self._doubtful = False
         self._stale = False
         self._at = 0
         self._realm = account.realm
@@ -111,8 +128,10 @@ class Registration:
     def turn(self, now: float) -> None:
         """Do what is due at *now* (seconds of a monotonic clock)."""
         self._look_at_leg(now)
+        self._look_around(now)
         while self._answers:
             self._heed(self._answers.popleft(), now)
+        self._settle_doubts(now)
         if self.phase is Phase.RESOLVING:
             self._resolve(now)
             return
@@ -132,6 +151,12 @@ class Registration:
         """Something happened to the connection: make sure of the registration at once."""
         if self.phase is Phase.REGISTERED:
             self._confirm(now)
+
+    def woke(self, now: float) -> None:
+        """This computer slept: nobody knows what has become of the registration and of calls."""
+        self._changed = self._doubtful = True
+        if self.phase is Phase.WAITING:
+            self._due = now
 
     def leave(self, now: float) -> None:
         """Unregister; `gone` tells when that is done or has taken too long."""
@@ -167,8 +192,7 @@ class Registration:
 
     def _resolve(self, now: float) -> None:
         if self._names is None:
-            transport = Transport(self.account.transport)
-            self._names = find(self._hosts, transport, SystemNames(), secrets.randbelow)
+            self._names = self._found()
             self._due = now + self._timers.patience_s
             if not self.addresses and not self._names.done():
                 self._show(LineState.TRYING)
@@ -180,6 +204,10 @@ class Registration:
             reason = "the name server does not answer"
             self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
 
+    def _found(self) -> Future[Found]:
+        transport = Transport(self.account.transport)
+        return find(self._hosts, transport, SystemNames(), secrets.randbelow)
+
     def _look_at_leg(self, now: float) -> None:
         state = self.leg.state
         if state.aim != self._aim:
@@ -189,7 +217,50 @@ class Registration:
             self._fail(state.problem, 503, state.reason, now)
         elif state.losses != self._losses:
             self.doubt(now)
-        self._losses = state.losses
+        if state.moves != self._moves:
+            # What the registrar has just taken down is where we were before.
+            self._changed = self._doubtful = True
+        self._losses, self._moves = state.losses, state.moves
+
+    def _settle_doubts(self, now: float) -> None:
+        if self._doubtful and self.phase is Phase.REGISTERED:
+            self._doubtful = False
+            self._confirm(now)
+
+    def _look_around(self, now: float) -> None:
+        if not self.addresses or self.phase in _LEAVING:
+            return
+        self._heed_names(now)
+        news = self._way.look(self._registrar, now)
+        if news is News.NONE:
+            return
+        self._changed = True
+        self._answers.clear()
+        if news is News.LOST:
+            self._fail(LineProblem.NO_ROUTE, 503, "no way to the exchange: check the network", now)
+            return
+        self.log.info("%s: the network has changed", self.account.id)
+        self._at = 0
+        self._stale = False
+        self._cycle_began = now
+        self._ask(now)
+        if self._is_named and self._names is None:
+            # The name may lead elsewhere here, as within a VPN; where it led before is tried now.
+            self._names = self._found()
+
+    def _heed_names(self, now: float) -> None:
+        """In the changed network, ask where the name leads now if that is elsewhere."""
+        names = self._names
+        if names is None or self.phase is Phase.RESOLVING or not names.done():
+            return
+        self._names = None
+        if names.exception() is not None or self._registrar in names.result():
+            return
+        self.log.info("%s: the name of the registrar leads elsewhere now", self.account.id)
+        before = self.addresses
+        self._resolved(names, now)
+        # Calls that go on may still be spoken of from there.
+        self.leg.trust((*self.addresses, *before))
 
     def _resolved(self, names: Future[Found], now: float) -> None:
         self._names = None
@@ -259,7 +330,7 @@ class Registration:
             self.log.debug("%s: %s", self.account.id, reason_of(error))
 
     def _heed(self, answer: RegisterAnswer, now: float) -> None:
-        if self.phase in (Phase.LEAVING, Phase.GONE):
+        if self.phase in _LEAVING:
             self.phase = Phase.GONE
         elif answer.accepted:
             self._succeed(answer, now)
@@ -277,6 +348,12 @@ class Registration:
         self._relearnt = False
         self._due = now + self.account.confirm_s
         self._show(LineState.REGISTERED, LineProblem.NONE, answer.code, answer.reason)
+        if self._changed and not self._doubtful:
+            moved = self._way.own != self._stood_at
+            self._changed = False
+            self._returned(self, moved)
+        if not self._changed:
+            self._stood_at = self._way.own
 
     def _learn(self, realm: str) -> bool:
         # Credentials are for the realm the registrar itself named, and for no other.
@@ -298,13 +375,17 @@ class Registration:
         self._at = 0
         self._wait(max(0.0, self._cycle_began + self._timers.retry_s - now), now)
         self._cycle_began = self._due
-        if not all(is_address(host.address) for host in self._hosts):
+        if self._is_named:
             # The name may lead elsewhere by now.
             self._stale = True
 
     def _wait(self, seconds: float, now: float) -> None:
         self.phase = Phase.WAITING
         self._due = now + seconds
+
+    @property
+    def _is_named(self) -> bool:
+        return not all(is_address(host.address) for host in self._hosts)
 
     @property
     def _hosts(self) -> Found:

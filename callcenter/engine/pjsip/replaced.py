@@ -47,6 +47,9 @@ class Replaced:
     def change_refused(self) -> None:
         """Nothing is asked of it any more."""
 
+    def change_agreed(self) -> None:
+        """It is over anyway."""
+
     def keys_answered(self, code: int) -> None:
         """No key is sent any more."""
 

@@ -61,6 +61,7 @@ from callcenter.engine.commands import (
 from callcenter.engine.headset.headset import Headset, NoHeadset
 from callcenter.engine.headset.lights import Lights
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
+from callcenter.engine.network.sleep import Sleep, clock_awake
 from callcenter.engine.pjsip.account import Ways
 from callcenter.engine.pjsip.call import LiveCall
 from callcenter.engine.pjsip.call_sounds import CallSounds
@@ -80,8 +81,8 @@ from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, t
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.transfer import refer_to
 from callcenter.engine.pjsip.voice_ports import VoicePorts
-from callcenter.engine.watching.watching import Watching
 from callcenter.engine.relay.relay import Relay
+from callcenter.engine.watching.watching import Watching
 from callcenter.recording.scribe import Scribe
 
 TURN_MS = 5
@@ -111,6 +112,7 @@ class Telephone:
         clock: Callable[[], float] = time.monotonic,
         timers: Timers | None = None,
         draw_below: Callable[[int], int] = secrets.randbelow,
+        waking_clock: Callable[[], float] | None = None,
     ) -> None:
         self.refuse_new = False
         self.quitting = False
@@ -122,6 +124,7 @@ class Telephone:
         self._headset: Headset = headset or NoHeadset()
         self._sip_port = sip_port
         self._clock = clock
+        self._sleep = Sleep(waking_clock or clock_awake())
         self._timers = timers or Timers()
         self._voice_ports = VoicePorts.drawn(draw_below)
         self._commands: deque[tuple[int, Command]] = deque()
@@ -144,8 +147,8 @@ class Telephone:
         )
         self._tones = ToneRack()
         self._rush = Rush(clock)
-        self._watching = Watching(self._relay, now=now, new_id=new_id, clock=clock, log=log)
         self._relay = Relay(clock=clock, log=log, keep_alive_s=self._timers.keep_alive_s)
+        self._watching = Watching(self._relay, now=now, new_id=new_id, clock=clock, log=log)
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._audio = Audio()
         self._ringing_for: str = ""
@@ -155,6 +158,7 @@ class Telephone:
         self._lines = Lines(
             tell=lambda line: self._emit(LineChanged(line, self._now())),
             incoming=self._incoming,
+            returned=self._returned,
             clock=clock,
             timers=self._timers,
             log=log,
@@ -182,6 +186,9 @@ class Telephone:
         self._recorder.turn()
         self._tell_presses()
         now = self._clock()
+        if self._sleep.noticed():
+            self.log.info("this computer slept, or stood still")
+            self._lines.woke(now)
         self._check.turn()
         self._watch()
         self._lines.turn(
@@ -202,9 +209,9 @@ class Telephone:
         return Snapshot(
             lines=self._lines.values(),
             calls=self._calls.values(),
+            audio=self._audio,
             colleagues=self._watching.colleagues,
             voicemail=self._watching.voicemail,
-            audio=self._audio,
             pid=os.getpid(),
             version=f"Callcenter/{__version__} PJSIP/{self._library.version}",
         )
@@ -271,6 +278,9 @@ class Telephone:
             return
         self._calls.add(call)
         call.ring(Ringing(call.id, account, headers, trusted, self._now()))
+
+    def _returned(self, line: Registration, moved: bool) -> None:
+        self._calls.reconnect(self._lines.native_of(line), moved=moved)
 
     # Commands.
 
@@ -437,11 +447,11 @@ class Telephone:
             # Cyclic garbage may hold objects of the library, which only this thread may end.
             self._collect_due = now + COLLECT_S
             gc.collect()
+
     def _watch(self) -> None:
         self._watching.follow(self._lines.present())
         for change in self._watching.turn():
             self._emit(change)
-
 
     def _tell_presses(self) -> None:
         for button in self._headset.pressed():

@@ -45,6 +45,7 @@ KEEP_ALIVE_S = 15.0
 """Shorter than any NAT forgets a UDP flow (RFC 4787: two minutes, many take thirty seconds)."""
 _MOST_WAITING = 32
 _NO_WAY = "no way to the exchange"
+_TRYING = b"SIP/2.0 100 "
 
 Receive = Callable[[Message], tuple[int, str]]
 """Takes a request of the exchange's and gives the status and words to answer it with."""
@@ -184,7 +185,7 @@ class Leg:
             self._challenges = Challenges()
             self._bound = b""
         self._registrar = registrar
-        self.state = LegState(aim=number, losses=self.state.losses)
+        self.state = LegState(aim=number, losses=self.state.losses, moves=self.state.moves)
         # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
         if self._transport is not Transport.UDP or not self._fits(registrar):
             self._let_go()
@@ -286,6 +287,9 @@ class Leg:
     # From the library.
 
     def _from_library(self, data: bytes) -> None:
+        # RFC 3261 section 16.7: 100 is for one hop. The library's 180 is right behind it.
+        if data.startswith(_TRYING):
+            return
         try:
             message = Message.parse(data)
         except Malformed as error:
@@ -425,6 +429,8 @@ class Leg:
         if learnt is not None and learnt != self._element.public:
             self._log.info("line %s: the exchange sees us at another address", self._account.id)
             self._element = self._element.seen_at(learnt)
+            if self._bound or answer.status == 200:
+                self.state = replace(self.state, moves=self.state.moves + 1)
         if 200 <= answer.status < 300:
             self._bound = self._offered
 

@@ -10,11 +10,13 @@ from callcenter.domain.events import LineProblem
 class LegState(msgspec.Struct, frozen=True):
     """*aim* counts the registrars it was pointed at, *losses* the connections that broke.
 
+    *moves* counts how often the registrar saw us at another address than it has taken down.
     *problem* tells why there is no way to the present one; *secure* names what hides it.
     """
 
     aim: int = 0
     losses: int = 0
+    moves: int = 0
     open: bool = False
     problem: LineProblem = LineProblem.NONE
     reason: str = ""

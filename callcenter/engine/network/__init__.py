@@ -1,0 +1,1 @@
+"""The network under the telephone: when it changes, and how the world outside sees it."""
