@@ -185,7 +185,7 @@ class Leg:
             self._challenges = Challenges()
             self._bound = b""
         self._registrar = registrar
-        self.state = LegState(aim=number, losses=self.state.losses, moves=self.state.moves)
+        self.state = LegState(aim=number, losses=self.state.losses)
         # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
         if self._transport is not Transport.UDP or not self._fits(registrar):
             self._let_go()
@@ -429,8 +429,6 @@ class Leg:
         if learnt is not None and learnt != self._element.public:
             self._log.info("line %s: the exchange sees us at another address", self._account.id)
             self._element = self._element.seen_at(learnt)
-            if self._bound or answer.status == 200:
-                self.state = replace(self.state, moves=self.state.moves + 1)
         if 200 <= answer.status < 300:
             self._bound = self._offered
 
