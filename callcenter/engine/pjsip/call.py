@@ -27,7 +27,7 @@ from callcenter.domain.events import (
     TransferProgressed,
 )
 from callcenter.domain.keys import DigitsMethod
-from callcenter.domain.transfer import Transfer
+from callcenter.domain.transfer import Transfer, TransferState
 from callcenter.engine.messages import Event
 from callcenter.engine.pjsip.delivery import Delivery
 from callcenter.engine.pjsip.farewell import Farewell
@@ -64,6 +64,9 @@ class Neighbours(Protocol):
 
     def renewed(self, call: str) -> None:
         """The voice of *call* is another one."""
+
+    def passed_on(self, call: str) -> None:
+        """Somebody else has the other side of *call*."""
 
 
 class LiveCall:
@@ -213,7 +216,12 @@ class LiveCall:
         self.voice.open()
 
     def pass_on(
-        self, transfer: Transfer, *, uri: str = "", destination: Destination | None = None
+        self,
+        transfer: Transfer,
+        *,
+        uri: str = "",
+        context: str = "",
+        destination: Destination | None = None,
     ) -> None:
         """Pass the call on to *uri* or to whom *destination* talks; it waits meanwhile.
 
@@ -226,7 +234,9 @@ class LiveCall:
             self.voice.close()
         else:
             self._set_aside(True)
-        self._passing.begin(transfer, uri=uri, destination=destination, now=self._clock())
+        self._passing.begin(
+            transfer, uri=uri, context=context, destination=destination, now=self._clock()
+        )
         self._pass_on_when_ready(self._clock())
 
     def leave_to_others(self) -> None:
@@ -316,6 +326,11 @@ class LiveCall:
     def passed_on(self) -> bool:
         """Whether the other side is somebody else's by now, so that only the end is left."""
         return self._passing.done and self._farewell.leaving_since is None and not self.over
+
+    @property
+    def agent_is_heard(self) -> bool:
+        """Whether the agent talks to this call, and not to another one meanwhile."""
+        return self.voice.is_open
 
     @property
     def settled(self) -> bool:
@@ -506,6 +521,8 @@ class LiveCall:
         self._passing.turn(self._wire(), ready=ready, now=now)
 
     def _tell_transfer(self, transfer: Transfer) -> None:
+        if transfer.state is TransferState.DONE:
+            self._neighbours.passed_on(self.id)
         self._happen(TransferProgressed(self.id, transfer, self._now()))
 
     def _hear_key(self, key: str) -> None:

@@ -47,6 +47,10 @@ class RecordedCall(Protocol):
     value: Call | None
     over: bool
 
+    @property
+    def agent_is_heard(self) -> bool:
+        """Whether the agent talks to this call, and not to another one meanwhile."""
+
     def recording_changed(self, event: RecordingChanged) -> None:
         """Let the call's value and the desk know."""
 
@@ -267,7 +271,9 @@ class Recorder:
         waits = value.held and not self._wish.on_hold
         session.reel.wait(waits)
         silent = session.reel.paused or waits
-        self._listen_to_agent(session, None if silent or value.muted else self._agent_voice())
+        # What is said to somebody else, while this one is put aside, is not this call's.
+        deaf = silent or value.muted or not session.call.agent_is_heard
+        self._listen_to_agent(session, None if deaf else self._agent_voice())
         wanted = {} if silent else self._others(value)
         for call in [call for call in session.heard if session.heard[call] is not wanted.get(call)]:
             self._stop(session.heard.pop(call), session.ears.right)
