@@ -89,17 +89,8 @@ class ThreadPhone:
         def emit(event: Event) -> None:
             self._listener(next(numbers), event)
 
-        telephone = Telephone(
-            emit,
-            now=self._now,
-            new_id=self._new_id,
-            audio=self._bridge() if self._bridge else None,
-            sip_port=self._sip_port,
-            log=self._log,
-            library_log=self._library_log,
-            timers=self._timers,
-        )
         try:
+            telephone = self._made(emit)
             telephone.start()
         except Exception as fault:
             self._fault = fault
@@ -111,6 +102,18 @@ class ThreadPhone:
         while not (self._end.is_set() or telephone.quitting):
             telephone.turn()
         telephone.stop()
+
+    def _made(self, emit: Callable[[Event], None]) -> Telephone:
+        return Telephone(
+            emit,
+            now=self._now,
+            new_id=self._new_id,
+            audio=self._bridge() if self._bridge else None,
+            sip_port=self._sip_port,
+            log=self._log,
+            library_log=self._library_log,
+            timers=self._timers,
+        )
 
     def _take_over(self, telephone: Telephone) -> None:
         with self._lock:
