@@ -339,6 +339,7 @@ class LiveCall:
 
     def bury(self) -> None:
         """Let go of the library's call; never from inside one of its callbacks."""
+        self._keys.end()
         self.voice.forget()
         self._passing.forget()
         self.native = None

@@ -47,7 +47,12 @@ class ToneRack:
         self._free.append(generator)
 
     def clear(self) -> None:
-        """Let go of them all, before the library ends."""
+        """Let go of them all, just before the library ends and takes them off the bridge itself.
+
+        Their own end would free what the bridge's clock may be reading just then.
+        """
+        for generator in self._free:
+            generator.this.disown()
         self._free.clear()
 
 
