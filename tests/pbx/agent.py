@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from callcenter.domain.events import Ended, LineChanged, LineState, QualityMeasured, Ringing
 from callcenter.engine.commands import Account, Answer, Command, Configure, Dial
 from callcenter.engine.messages import Event
+from callcenter.engine.phone import Phone
 from callcenter.engine.pjsip.thread import ThreadPhone
 from tests.engine.pjsip.hum import Hum
 
@@ -21,8 +22,9 @@ _Kind = TypeVar("_Kind")
 class Agent:
     """Sends commands and waits for events; each event is looked at once."""
 
-    def __init__(self, headset: Callable[[], Hum] = Hum) -> None:
-        self._phone = ThreadPhone(log=logging.getLogger("tests.pbx"), bridge=headset)
+    def __init__(self, headset: Callable[[], Hum] = Hum, *, phone: Phone | None = None) -> None:
+        log = logging.getLogger("tests.pbx")
+        self._phone: Phone = phone or ThreadPhone(log=log, bridge=headset)
         self._events: list[Event] = []
         self._news = threading.Condition()
         self._seen = 0

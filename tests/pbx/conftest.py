@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -10,6 +10,20 @@ from tests.conftest import need
 from tests.pbx.agent import Agent
 from tests.pbx.asterisk import Asterisk, missing, tree
 from tests.pbx.outside import Outside
+
+LOG_SHOWN = 12_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what Asterisk wrote of a test that failed."""
+    report = yield
+    exchange = getattr(item, "funcargs", {}).get("running")
+    if report.failed and exchange is not None:
+        report.sections.append(("Asterisk's log", exchange.log()[-LOG_SHOWN:]))
+    return report
 
 
 @pytest.fixture(scope="session")

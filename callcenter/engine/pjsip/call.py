@@ -27,7 +27,7 @@ from callcenter.domain.events import (
     TransferProgressed,
 )
 from callcenter.domain.keys import DigitsMethod
-from callcenter.domain.transfer import Transfer, TransferState
+from callcenter.domain.transfer import Transfer
 from callcenter.engine.messages import Event
 from callcenter.engine.pjsip.delivery import Delivery
 from callcenter.engine.pjsip.farewell import Farewell
@@ -65,8 +65,8 @@ class Neighbours(Protocol):
     def renewed(self, call: str) -> None:
         """The voice of *call* is another one."""
 
-    def passed_on(self, call: str) -> None:
-        """Somebody else has the other side of *call*."""
+    def goes_to_another(self, call: str) -> bool:
+        """Whether somebody is getting the other side of *call*, who was asked about it or asks."""
 
 
 class LiveCall:
@@ -328,6 +328,11 @@ class LiveCall:
         return self._passing.done and self._farewell.leaving_since is None and not self.over
 
     @property
+    def being_handed_over(self) -> bool:
+        """Whether the other side has agreed to be passed on, and may be gone already."""
+        return self._passing.accepted and (self._passing.under_way or self._passing.done)
+
+    @property
     def agent_is_heard(self) -> bool:
         """Whether the agent talks to this call, and not to another one meanwhile."""
         return self.voice.is_open
@@ -522,8 +527,6 @@ class LiveCall:
         self._passing.turn(self._wire(), ready=ready, now=now)
 
     def _tell_transfer(self, transfer: Transfer) -> None:
-        if transfer.state is TransferState.DONE:
-            self._neighbours.passed_on(self.id)
         self._happen(TransferProgressed(self.id, transfer, self._now()))
 
     def _hear_key(self, key: str) -> None:
@@ -571,7 +574,8 @@ class LiveCall:
             self._farewell.cut_off = self._reconnection.words(code)
         self._keys.end()
         self.voice.gone()
-        self._farewell.passed_on |= self._passing.done
+        going = self._passing.done or self._neighbours.goes_to_another(self.id)
+        self._farewell.passed_on |= going
         code, reason = self._farewell.why(code, reason, self._redirection)
         answered = self.value is not None and self.value.answered is not None
         by = self._farewell.who(code, answered=answered)

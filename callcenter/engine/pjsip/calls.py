@@ -139,6 +139,14 @@ class Calls:
         """The voice of *call* is another one."""
         self._conference.renewed(call)
 
+    def goes_to_another(self, call: str) -> bool:
+        """Whether *call* is with whom another one is being connected.
+
+        Some exchanges hang up on that one before they tell that the transfer is done.
+        """
+        passed = (self._live.get(first) for first, other in self._pairs.items() if other == call)
+        return any(first is not None and first.being_handed_over for first in passed)
+
     def _wire_of(self, call: str) -> NativeCall | None:
         live = self._live.get(call)
         return live.native if live is not None and live.talks else None

@@ -79,7 +79,6 @@ from callcenter.engine.pjsip.rush import Rush
 from callcenter.engine.pjsip.sound_check import SoundCheck
 from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
 from callcenter.engine.pjsip.timers import Timers
-from callcenter.engine.pjsip.transfer import refer_to
 from callcenter.engine.pjsip.voice_ports import VoicePorts
 from callcenter.engine.relay.relay import Relay
 from callcenter.engine.watching.watching import Watching
@@ -395,10 +394,10 @@ class Telephone:
 
     def _transfer(self, command: Transfer) -> None:
         call = self._calls.live(command.call)
-        address = refer_to(
-            self._uri(command.call, command.target), checked_context(command.context)
-        )
-        call.pass_on(transfer.Transfer(command.target, TransferState.ASKED), uri=address)
+        uri = self._uri(command.call, command.target)
+        context = checked_context(command.context)
+        asked = transfer.Transfer(command.target, TransferState.ASKED)
+        call.pass_on(asked, uri=uri, context=context)
 
     def _uri(self, call: str, target: str) -> str:
         value = self._calls.live(call).value

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from callcenter.domain.transfer import Transfer, TransferState
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.native import NativeCall
+from callcenter.engine.pjsip.operation import with_header
 
 HOLD_FIRST_S = 1.5
 """So long a transfer waits for the other side to agree to be held."""
@@ -34,7 +35,7 @@ class Passing:
         self._call = call
         self._tell = tell
         self._log = log
-        self._uri = ""
+        self._uri = self._context = ""
         self._destination: Destination | None = None
         self._sent = False
         self._latest = 0.0
@@ -54,12 +55,13 @@ class Passing:
         transfer: Transfer,
         *,
         uri: str = "",
+        context: str = "",
         destination: Destination | None = None,
         now: float,
     ) -> None:
-        """Pass on to *uri*, or to whom *destination* talks."""
+        """Pass on to *uri* with *context*, or to whom *destination* talks."""
         self.accepted = self._sent = False
-        self._uri = uri
+        self._uri, self._context = uri, context
         self._destination = destination
         self._latest = now + HOLD_FIRST_S
         self._go_on(transfer)
@@ -106,7 +108,10 @@ class Passing:
 
     def _refer(self, native: NativeCall) -> None:
         if self._destination is None:
-            native.xfer(self._uri, pj.CallOpParam(True))
+            # Twice: not every exchange reads it where RFC 7433 puts it. Asterisk hands on the
+            # headers of the REFER itself, when GET_TRANSFERRER_DATA names them.
+            wish = with_header(pj.CallOpParam(True), "User-to-User", self._context)
+            native.xfer(_refer_to(self._uri, self._context), wish)
             return
         other = self._destination()
         # The library aborts when the call to be replaced is gone.
@@ -128,7 +133,7 @@ class Passing:
             self._tell(transfer)
 
 
-def refer_to(uri: str, context: str) -> str:
+def _refer_to(uri: str, context: str) -> str:
     """The value of a Refer-To header; *context* becomes the User-to-User header of the new call."""
     # RFC 3261 section 19.1.1: headers in an address are escaped.
     return f"<{uri}?User-to-User={quote(context, safe='')}>" if context else f"<{uri}>"
