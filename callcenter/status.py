@@ -170,12 +170,17 @@ def _colleague(colleague: Colleague) -> dict[str, Any]:
         "queue": colleague.queue,
         "state": colleague.state.value,
         "favourite": colleague.favourite,
+        "talks_to": colleague.talks_to,
     }
 
 
 def _voicemail(desk: Desk) -> dict[str, Any] | None:
     box = desk.voicemail
-    return {"waiting": box.waiting, "new": box.new, "old": box.old} if box else None
+    return (
+        {"waiting": box.waiting, "new": box.new, "old": box.old, "number": box.account}
+        if box
+        else None
+    )
 
 
 def _wrap_up(desk: Desk, now: datetime) -> dict[str, Any] | None:

@@ -120,9 +120,10 @@ def test_colleagues_voicemail_and_what_the_other_side_asks_are_told() -> None:
             "queue": "support",
             "state": "talking",
             "favourite": True,
+            "talks_to": "",
         }
     ]
-    assert said["voicemail"] == {"waiting": True, "new": 3, "old": 1}
+    assert said["voicemail"] == {"waiting": True, "new": 3, "old": 1, "number": ""}
     assert said["requests"] == [{"id": "r-1", "call": "call-1", "target": "102", "by": "Jan"}]
     assert said["accounts"][0]["secure"] == "TLSv1.3"
     assert told(talking())["voicemail"] is None
