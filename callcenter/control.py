@@ -44,6 +44,7 @@ class Verb(Enum):
     COMPLETE = "complete"
     CONFERENCE = "conference"
     SWAP = "swap"
+    PICK_UP = "pickup"
     RECORD = "record"
     STATE = "state"
     NOTE = "note"

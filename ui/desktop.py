@@ -81,7 +81,10 @@ class Desktop(QObject):
         look = theme.named(start.config.ui.theme.value, self.app)
         theme.apply(self.app, look)
         self.crossing = Crossing(self)
-        desk = Desk(agent=agent(start.config, utc_now()), rules=rules(start.config))
+        works_by = rules(start.config)
+        desk = Desk(
+            agent=agent(start.config, utc_now()), rules=works_by, colleagues=works_by.colleagues
+        )
         self.shell = Shell(
             desk,
             phone=start.phone,

@@ -28,6 +28,7 @@ from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.effects import Effect, Notice
 from callcenter.domain.events import Ended, LevelsMeasured, Line, LineChanged, Party
 from callcenter.domain.react import REACTIONS, react
+from callcenter.domain.react_colleagues import adopted
 from callcenter.domain.react_transfer import not_passed_on
 from callcenter.domain.wishes import CustomersFound, TelephoneStands, Tick
 from callcenter.engine import commands
@@ -185,7 +186,7 @@ class Shell(QObject):
 
     def adopt(self, rules: Rules) -> None:
         """From now on the desk works by *rules*."""
-        self._desk = replace(self._desk, rules=rules)
+        self._desk = adopted(self._desk, rules)
         self.changed.emit(self._desk)
 
     def configured(self, wanted: Configure, fault: Line | None) -> None:

@@ -18,6 +18,7 @@ from callcenter.domain.desk import Desk
 from callcenter.domain.dial_uri import LinkFault, LinkRefused, typed
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.react_colleagues import pickup_number, ringing_there
 from callcenter.domain.react_policy import verdict
 from callcenter.domain.wishes import (
     AnswerWished,
@@ -75,6 +76,7 @@ class Verbs(QObject):
         self._verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
             Verb.STATUS: self._status,
             Verb.DIAL: self._dial,
+            Verb.PICK_UP: self._pick_up,
             Verb.ANSWER: self._answer,
             Verb.REJECT: self._reject,
             Verb.HANG_UP: self._hang_up,
@@ -123,6 +125,17 @@ class Verbs(QObject):
         call = str(uuid.uuid4())
         wish = DialWished(call, LINE, number, confirmed=confirmed)
         self._shell.wish(wish, _telling(answer, {"call": call}))
+
+    def _pick_up(self, args: Mapping[str, Any], answer: Answer) -> None:
+        desk, user = self._shell.desk, str(args.get("user", ""))
+        if user not in {colleague.user for colleague in desk.colleagues}:
+            raise Refused(f"{user} is none of the colleagues in the settings")
+        if not ringing_there(desk, user):
+            raise Refused(f"no call rings at {user}")
+        code = pickup_number(desk, user)
+        if not code:
+            raise Refused("the exchange's code for it is not set: see calls.pickup_prefix")
+        self._dial({"number": code}, answer)
 
     def _answer(self, args: Mapping[str, Any], answer: Answer) -> None:
         call = _one(self._shell.desk.ringing, args, "no call is ringing")

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from callcenter.domain.agent import PauseReason
+from callcenter.domain.colleague import MOST_COLLEAGUES, Colleague
 from callcenter.domain.dial_plan import LONGEST_PLAN, DialPlan, PlanWrong
 from callcenter.domain.disposition import Disposition, Flag
 
@@ -242,6 +243,11 @@ def dispositions() -> Kind[tuple[Disposition, ...]]:
     )
 
 
+def colleagues() -> Kind[tuple[Colleague, ...]]:
+    """A list of tables with `user`, and if wished `name`, `queue` and `favourite`."""
+    return Kind(_colleagues, lambda listed: [_plain_colleague(each) for each in listed])
+
+
 def either(names: tuple[str, ...]) -> str:
     """*names* as one reads a choice: `udp or tcp`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
@@ -331,3 +337,41 @@ def _plain_disposition(disposition: Disposition) -> dict[str, Any]:
     if disposition.flags:
         plain["flags"] = sorted(flag.value for flag in disposition.flags)
     return plain
+
+
+def _colleagues(value: object) -> tuple[Colleague, ...]:
+    expected = f'a list such as [{{ user = "102", name = "Anna" }}], at most {MOST_COLLEAGUES}'
+    if not isinstance(value, list) or len(value) > MOST_COLLEAGUES:
+        raise Wrong(expected, value)
+    found: dict[str, Colleague] = {}
+    for index, entry in enumerate(value):
+        if not isinstance(entry, Mapping):
+            raise Wrong(expected, entry, f"[{index}]")
+        one = _inside(f"[{index}]", _colleague, entry)
+        if one.user in found:
+            raise Wrong("an extension that is not there twice", one.user, f"[{index}].user")
+        found[one.user] = one
+    return tuple(found.values())
+
+
+def _colleague(entry: Any) -> Colleague:
+    unknown = sorted(set(entry) - set(_COLLEAGUE))
+    if unknown:
+        raise Wrong(either(tuple(_COLLEAGUE)), unknown[0])
+    told = {name: _inside(f".{name}", _COLLEAGUE[name].read, entry[name]) for name in entry}
+    if not told.get("user"):
+        raise Wrong('the extension of a colleague, such as "102"', entry.get("user", ""), ".user")
+    return Colleague(**told)
+
+
+_COLLEAGUE: dict[str, Kind[Any]] = {
+    "user": matching(r"[0-9A-Za-z*#+_.~-]{1,64}", 'an extension such as "102"'),
+    "name": text(longest=120),
+    "queue": text(longest=80),
+    "favourite": truth(),
+}
+
+
+def _plain_colleague(colleague: Colleague) -> dict[str, Any]:
+    plain = {name: getattr(colleague, name) for name in _COLLEAGUE}
+    return {name: value for name, value in plain.items() if value}

@@ -14,6 +14,7 @@ from callcenter.config.kinds import Kind
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.auto_answer import AutoAnswer
 from callcenter.domain.caller import HeaderRules
+from callcenter.domain.colleague import Colleague
 from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.disposition import Disposition, Flag
 from callcenter.domain.forwarding import DoNotDisturb, Waiting
@@ -115,6 +116,9 @@ _prefix = kinds.matching("[0-9*#+]{1,8}", 'a few of the keys 0-9, *, # and +, su
 _callee = kinds.matching(
     r"[0-9+(][0-9 ().-]{0,31}|[A-Za-z][A-Za-z0-9_.~-]{0,63}",
     'a number such as "102" or "+48 22 123 45 67", or a user name',
+)
+_box = kinds.matching(
+    r"[0-9*#+]{1,32}|[A-Za-z][A-Za-z0-9_.~-]{0,63}", 'a number or a code such as "*97"'
 )
 _DIALLING = DialRules()
 
@@ -222,6 +226,9 @@ class CallsSection:
     auto_answer_after_s: int = setting(
         kinds.whole(0, 10, "seconds"), 2, "Calls are answered by themselves after"
     )
+    pickup_prefix: str = setting(_prefix, "**", "Put before an extension to pick up its call")
+    voicemail: bool = setting(kinds.truth(), True, "Tell of messages in the voicemail box")
+    voicemail_number: str = setting(_box, "*97", "Number of the voicemail box")
     dtmf: DigitsMethod = setting(kinds.one_of(DigitsMethod), DigitsMethod.AUTO, "Keys are sent by")
 
 
@@ -425,6 +432,7 @@ class Config:
         kinds.dispositions(), _DISPOSITIONS, "How calls end"
     )
     transfer: TransferSection = TransferSection()
+    colleagues: tuple[Colleague, ...] = setting(kinds.colleagues(), (), "Colleagues")
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
     recording: RecordingSection = RecordingSection()

@@ -46,6 +46,8 @@ def account(config: Config, password: str) -> Account:
         tls_authorities=line.tls_authorities,
         tls_certificate=line.tls_certificate,
         tls_key=line.tls_key,
+        watched=tuple(colleague.user for colleague in config.colleagues),
+        voicemail=config.calls.voicemail,
         dtmf=config.calls.dtmf.value,
     )
 
@@ -91,6 +93,7 @@ def rules(config: Config) -> Rules:
         dialling=dial_rules(config),
         calls=call_rules(config),
         transfer=transfer_rules(config),
+        colleagues=config.colleagues,
     )
 
 

@@ -6,6 +6,9 @@ from enum import Enum
 
 import msgspec
 
+MOST_COLLEAGUES = 50
+"""So many are watched; a whole company would be a flood of messages at its exchange."""
+
 
 class ColleagueState(Enum):
     """What a colleague's telephone does (RFC 4235), or that the exchange does not say."""

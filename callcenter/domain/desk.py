@@ -43,6 +43,7 @@ class Rules(msgspec.Struct, frozen=True):
     dialling: DialRules = DialRules()
     calls: CallRules = CallRules()
     transfer: TransferRules = TransferRules()
+    colleagues: tuple[Colleague, ...] = ()
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that *code*, if there is one."""

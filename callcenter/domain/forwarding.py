@@ -67,7 +67,11 @@ class Forwarded(msgspec.Struct, frozen=True):
 
 
 class CallRules(msgspec.Struct, frozen=True):
-    """How calls that come in are taken; times in seconds, an empty number forwards nothing."""
+    """How calls that come in are taken; times in seconds, an empty number forwards nothing.
+
+    *pickup_prefix* stands before a colleague's extension to take a call that rings there, and
+    *voicemail_number* is called to hear the messages where the exchange names no other.
+    """
 
     do_not_disturb: DoNotDisturb = DoNotDisturb.OFF
     waiting: Waiting = Waiting.ALLOW
@@ -77,6 +81,8 @@ class CallRules(msgspec.Struct, frozen=True):
     forward_after_s: float = 20.0
     auto_answer: AutoAnswer = AutoAnswer.OFF
     auto_answer_after_s: float = 2.0
+    pickup_prefix: str = "**"
+    voicemail_number: str = "*97"
 
     @property
     def forwardings(self) -> tuple[Forwarding, ...]:

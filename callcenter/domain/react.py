@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from callcenter.domain import (
     react_calls,
+    react_colleagues,
     react_dial,
     react_headset,
     react_lines,
@@ -28,6 +29,7 @@ from callcenter.domain.events import (
     Alerting,
     Answered,
     AudioChanged,
+    ColleagueChanged,
     ConferenceChanged,
     Dialling,
     DigitReceived,
@@ -49,6 +51,7 @@ from callcenter.domain.events import (
     SpokeWhileMuted,
     TransferAsked,
     TransferProgressed,
+    VoicemailChanged,
 )
 from callcenter.domain.recording import RecordingFiled
 from callcenter.domain.sound_test import SoundTestKept
@@ -122,6 +125,8 @@ REACTIONS: dict[type, Reaction] = {
     Ended: react_calls.ended,
     LineChanged: react_lines.line_changed,
     AudioChanged: react_calls.audio_changed,
+    ColleagueChanged: react_colleagues.colleague_changed,
+    VoicemailChanged: react_colleagues.voicemail_changed,
     HeadsetPressed: react_headset.headset_pressed,
     EngineLost: react_calls.engine_lost,
     EngineStarted: react_calls.engine_started,

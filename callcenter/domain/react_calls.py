@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from callcenter.domain import react_policy
+from callcenter.domain import react_colleagues, react_policy
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallEvent, Direction, Impossible
 from callcenter.domain.caller import Caller
@@ -212,6 +212,7 @@ def engine_lost(desk: Desk, event: EngineLost, now: datetime) -> Step:
         desk, more = _over(desk.without_call(call.id), call.after(gone), now)
         effects.extend(more)
     desk = replace(desk, engine=EngineState.LOST, engine_reason=event.reason, lines=())
+    desk = react_colleagues.stand(desk, (), desk.voicemail)
     return desk, (*effects, Notice(NoticeKind.ENGINE_LOST, text=event.reason))
 
 
@@ -234,6 +235,7 @@ def telephone_stands(desk: Desk, event: TelephoneStands, now: datetime) -> Step:
         desk, more = _adopt(desk, call, now)
         effects.extend(more)
     desk = replace(desk, lines=event.lines, audio=event.audio, engine=EngineState.RUNNING)
+    desk = react_colleagues.stand(desk, event.colleagues, event.voicemail)
     desk, settled = settle_restored(desk, now)
     signed_out = desk.restored and desk.agent.choice.intent is Intent.SIGNED_OUT
     if signed_out and event.lines:

@@ -17,6 +17,7 @@ from callcenter.domain.auto_answer import (
 from callcenter.domain.call import Call
 from callcenter.domain.caller import Caller
 from callcenter.domain.desk import Desk
+from callcenter.domain.dial_plan import DialPlan
 from callcenter.domain.dial_policy import PastDial, Verdict, judge, recent
 from callcenter.domain.dial_uri import LinkRefused, typed
 from callcenter.domain.effects import (
@@ -40,6 +41,7 @@ from callcenter.domain.forwarding import (
 )
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.react_colleagues import is_own_code
 from callcenter.domain.react_wrap_up import logged
 from callcenter.domain.wishes import Tick
 
@@ -51,9 +53,12 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 def verdict(desk: Desk, number: PhoneNumber, now: datetime, *, confirmed: bool = False) -> Verdict:
     """What becomes of the wish to call, ask or pass a call on to *number*."""
     rules = desk.rules
+    dialling = rules.dialling
+    if is_own_code(desk, number.dialable):
+        dialling = replace(dialling, plan=DialPlan(), prefix="", feature_codes=True)
     return judge(
         number,
-        rules.dialling,
+        dialling,
         region=rules.region,
         extension_digits=rules.extension_digits,
         past=desk.dialled,

@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
+from callcenter.domain.colleague import MOST_COLLEAGUES, Colleague, ColleagueState, Voicemail
 from callcenter.engine.commands import Account
 from callcenter.engine.pjsip.target import Refusal, target_uri
 from callcenter.engine.relay.message import Message
@@ -24,7 +24,6 @@ from callcenter.engine.watching.subscription import NO_SUCH, Reply, Subscription
 from callcenter.engine.watching.subscription import Way as RequestWay
 
 DIALOG, PRESENCE, SUMMARY = "dialog", "presence", "message-summary"
-MOST_WATCHED = 50
 EVERY_S = 0.03
 """Between two questions: fifty colleagues are asked about in three seconds."""
 _LEAVE_EVERY_S = 0.005
@@ -117,7 +116,7 @@ class Watch:
         if self._account.voicemail:
             topic = Topic(self._account.uri, SUMMARY, message_summary.MIME)
             self._add(topic, self._take_summary, lambda: None)
-        users = [user for user in self._account.watched[:MOST_WATCHED] if self._address(user)]
+        users = [user for user in self._account.watched[:MOST_COLLEAGUES] if self._address(user)]
         for user in users:
             self._seen[user] = _Seen()
             topic = Topic(self._address(user), DIALOG, dialog_info.MIME)
