@@ -59,9 +59,10 @@ class Dialogs(QObject):
         """Open the settings at *page*."""
         from ui.settings_dialog import SettingsDialog
 
-        dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self._window)
+        dialog = SettingsDialog(
+            self._look, config, problems, audio, snapshot, self._window, page=page
+        )
         dialog.wished.connect(self.wished)
-        dialog.turn_to(page)
         self._open(dialog)
 
     def open_sound_check(self) -> None:

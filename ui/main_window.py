@@ -141,7 +141,8 @@ class MainWindow(QMainWindow):
         yield from pages(((self.lane.bar, self.lane.heading),))
         yield from pages(column.hidden)
         yield from pages(customer.hidden)
-        yield partial(import_module, "ui.history_view")
+        for later in ("ui.history_view", "ui.settings_dialog", "ui.headers_dialog"):
+            yield partial(import_module, later)
         yield self.pages.late_history
 
     def _frame(self) -> QWidget:

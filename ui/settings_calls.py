@@ -47,6 +47,7 @@ class CallsPage(SettingsPage):
             choice_field("calls.waiting", translate("Settings", "A second call"), config, second)
         )
         self._add_answering(config)
+        self._add_passing(config)
         self._fields_here()
 
     def _add_answering(self, config: Config) -> None:
@@ -67,3 +68,29 @@ class CallsPage(SettingsPage):
         title = translate("Settings", "By themselves after")
         unit = translate("Settings", " s")
         self._add(number_field("calls.auto_answer_after_s", title, config, (0, 10), unit))
+
+    def _add_passing(self, config: Config) -> None:
+        asked = {
+            "ask": translate("Settings", "You are asked first"),
+            "refuse": translate("Settings", "It is refused"),
+        }
+        self._add(
+            choice_field(
+                "transfer.requests", translate("Settings", "Asked to be passed on"), config, asked
+            ),
+            translate("Settings", "When the other side asks your telephone to call somebody else."),
+        )
+        title = translate("Settings", "Passed on: answer in")
+        unit = translate("Settings", " s")
+        self._add(
+            number_field("transfer.answer_s", title, config, (5, 300), unit),
+            translate("Settings", "Otherwise the caller comes back to you."),
+        )
+        methods = {
+            "auto": translate("Settings", "As the other side can"),
+            "rfc4733": "RFC 4733",
+            "info": "SIP INFO",
+            "inband": translate("Settings", "As tones in the voice"),
+        }
+        title = translate("Settings", "Keys are sent")
+        self._add(choice_field("calls.dtmf", title, config, methods))

@@ -1,9 +1,10 @@
-"""The settings: line, calls, sound, language and look, and what there is to know."""
+"""The settings: a page for each part, built when it is first turned to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -26,23 +27,51 @@ from ui.controls import Label, Line, named
 from ui.icons import Icon, Look
 from ui.settings_about import AboutPage
 from ui.settings_calls import CallsPage
+from ui.settings_dialling import DiallingPage
 from ui.settings_fields import Field, SettingsPage
-from ui.settings_pages import LinePage, LookPage, SoundPage
+from ui.settings_line import LinePage
+from ui.settings_look import LookPage
+from ui.settings_recording import RecordingPage
+from ui.settings_security import SecurityPage
+from ui.settings_sound import SoundPage
 from ui.theme import Size, Space, Tone
 from ui.wishes import SettingsSaved
 
 translate = QCoreApplication.translate
 
-PAGES = ("line", "calls", "sound", "look", "about")
 _NAVIGATION = 184
 _SMALLEST = (560, 360)
+
+
+class Material(Struct, frozen=True):
+    """What the pages show."""
+
+    look: Look
+    config: Config
+    problems: tuple[ConfigProblem, ...]
+    audio: Audio
+    telephone: Snapshot
+
+
+# Functions of the module: methods would tie the dialog into a circle that only the collector ends.
+_BUILD: Mapping[str, Callable[[Material], QWidget]] = {
+    "line": lambda it: LinePage(it.look, it.config),
+    "security": lambda it: SecurityPage(it.look, it.config, it.telephone.lines),
+    "calls": lambda it: CallsPage(it.look, it.config),
+    "dialling": lambda it: DiallingPage(it.look, it.config),
+    "sound": lambda it: SoundPage(it.look, it.config, it.audio),
+    "recording": lambda it: RecordingPage(it.look, it.config),
+    "look": lambda it: LookPage(it.look, it.config),
+    "about": lambda it: AboutPage(it.look, it.problems, it.telephone),
+}
+PAGES = tuple(_BUILD)
 
 
 class SettingsDialog(QDialog):
     """Shows a configuration and says what of it shall be otherwise.
 
     Signals:
-        wished: a SettingsSaved with the changed values by key.
+        wished: a SettingsSaved with the changed values by key, or what a page wishes at once.
     """
 
     wished = Signal(object)
@@ -55,33 +84,31 @@ class SettingsDialog(QDialog):
         audio: Audio,
         telephone: Snapshot | None = None,
         parent: QWidget | None = None,
+        *,
+        page: str = "",
     ) -> None:
-        """Show *config* with its *problems*, and the devices that *audio* has now."""
+        """Show *config* with its *problems* and the devices that *audio* has now, at *page*."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("settings-dialog")
         self.setWindowTitle(translate("Settings", "Settings"))
-        self._line = LinePage(look, config)
-        self._calls = CallsPage(look, config)
-        self._sound = SoundPage(look, config, audio)
-        self._look_page = LookPage(look, config)
-        self._about = AboutPage(look, problems, telephone)
+        self._material = Material(look, config, tuple(problems), audio, telephone or Snapshot())
         self._problem = Label(look, size=Size.SMALL, tone=Tone.DANGER)
         self._problem.setObjectName("settings-problem")
         self._save = Button(look, translate("Settings", "Save"), kind=Kind.PRIMARY, icon=Icon.CHECK)
         self._cancel = Button(look, translate("Settings", "Cancel"))
         self._navigation = self._navigating(look, len(problems))
         self._stack = QStackedWidget()
-        for shown in (*self._pages(), self._about):
-            self._stack.addWidget(_scrolled(shown))
+        self._areas = {name: _area() for name in PAGES}
+        for area in self._areas.values():
+            self._stack.addWidget(area)
         self._lay_out()
         self.setMinimumSize(*_SMALLEST)
         self.resize(self.sizeHint())
-        self._navigation.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._navigation.setCurrentRow(0)
+        self._navigation.currentRowChanged.connect(self._turn)
         self._save.clicked.connect(self._want_saved)
         self._cancel.clicked.connect(self.reject)
-        self._about.copied.connect(self._copy)
+        self.turn_to(page)
 
     def turn_to(self, page: str) -> None:
         """Show *page*, one of PAGES; anything else shows the first."""
@@ -94,18 +121,33 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the longest page."""
-        return QSize(760, 600)
+        return QSize(780, 620)
+
+    @Slot(int)
+    def _turn(self, row: int) -> None:
+        # All pages at once would hold up the window for as long as a syllable lasts.
+        name = PAGES[row]
+        area = self._areas[name]
+        if area.widget() is None:
+            page = _BUILD[name](self._material)
+            if isinstance(page, SettingsPage):
+                page.wished.connect(self.wished)
+            elif isinstance(page, AboutPage):
+                page.copied.connect(self._copy)
+            page.setProperty("role", "page")
+            area.setWidget(page)
+        self._stack.setCurrentIndex(row)
 
     @Slot()
     def _want_saved(self) -> None:
         pages = self._pages()
-        for row, shown in enumerate(pages):
+        for name, shown in pages.items():
             if (wrong := shown.wrong()) is not None:
-                self._navigation.setCurrentRow(row)
+                self.turn_to(name)
                 self._show_wrong(*wrong)
                 return
-        values = {key: value for shown in pages for key, value in shown.changes().items()}
-        secret = self._line.password.secret
+        values = {key: value for shown in pages.values() for key, value in shown.changes().items()}
+        secret = next((it.secret for it in pages.values() if it.secret is not None), None)
         if values or secret is not None:
             self.wished.emit(SettingsSaved(values, secret))
         self.accept()
@@ -114,8 +156,10 @@ class SettingsDialog(QDialog):
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
 
-    def _pages(self) -> tuple[SettingsPage, ...]:
-        return (self._line, self._calls, self._sound, self._look_page)
+    def _pages(self) -> dict[str, SettingsPage]:
+        """Those that were looked at: on others nothing can have been changed."""
+        shown = {name: area.widget() for name, area in self._areas.items()}
+        return {name: page for name, page in shown.items() if isinstance(page, SettingsPage)}
 
     def _show_wrong(self, field: Field, expected: str) -> None:
         text = translate("Settings", "{field}: expected {expected}")
@@ -133,8 +177,11 @@ class SettingsDialog(QDialog):
         about = translate("Settings", "About")
         for icon, tone, word in (
             (Icon.LINE, Tone.MUTED, translate("Settings", "Line")),
+            (Icon.LINE_SECURE, Tone.MUTED, translate("Settings", "Encryption")),
             (Icon.CALL_IN, Tone.MUTED, translate("Settings", "Incoming calls")),
+            (Icon.KEYPAD, Tone.MUTED, translate("Settings", "Dialling")),
             (Icon.HEADSET, Tone.MUTED, translate("Settings", "Sound")),
+            (Icon.RECORD, Tone.MUTED, translate("Settings", "Recording")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),
             (
                 Icon.WARNING if problems else Icon.INFO,
@@ -171,11 +218,9 @@ class SettingsDialog(QDialog):
         self._save.setDefault(True)
 
 
-def _scrolled(page: QWidget) -> QScrollArea:
+def _area() -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    page.setProperty("role", "page")
-    area.setWidget(page)
     return area

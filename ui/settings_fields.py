@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -42,7 +42,13 @@ class Field:
 
 
 class SettingsPage(QWidget):
-    """A page of fields, each with its caption and a hint below."""
+    """A page of fields, each with its caption and a hint below.
+
+    Signals:
+        wished(object): what is wished at once, such as a SoundCheckWanted.
+    """
+
+    wished = Signal(object)
 
     def __init__(self, look: Look, config: Config) -> None:
         """Show what *config* holds."""
@@ -58,6 +64,11 @@ class SettingsPage(QWidget):
         self.whole = QVBoxLayout(self)
         self.whole.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         self.whole.setSpacing(Space.M)
+
+    @property
+    def secret(self) -> str | None:
+        """A password that was typed here; None when there is none."""
+        return None
 
     def changes(self) -> dict[str, object]:
         """The settings that read otherwise than when the page was opened, by key."""
@@ -151,11 +162,18 @@ def truth_field(key: str, title: str, config: Config) -> Field:
 
 
 def number_field(
-    key: str, title: str, config: Config, limits: tuple[int, int], unit: str = ""
+    key: str,
+    title: str,
+    config: Config,
+    limits: tuple[int, int],
+    unit: str = "",
+    *,
+    least: str = "",
 ) -> Field:
-    """A whole number within *limits*."""
+    """A whole number within *limits*; the *least* of them may have a word instead."""
     box = QSpinBox()
     box.setRange(*limits)
+    box.setSpecialValueText(least)
     box.setSuffix(unit)
     box.setValue(int(config.value(key)))
     box.lineEdit().setTextMargins(Space.S, 0, 0, 0)

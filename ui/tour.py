@@ -45,6 +45,27 @@ class Until:
 Scene = Generator[Until, None, None]
 
 
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """The longest time for which the window's thread was late, and the most it worked on end.
+
+    On a busy computer a thread is late for the others' sake too; its own work tells its part.
+    """
+
+    late_ms: float = 0.0
+    work_ms: float = 0.0
+    after: str = ""
+
+    def beside(self, other: Stall) -> Stall:
+        """The worse of both, each figure by itself; *after* is that of the longer work."""
+        after = other.after if other.work_ms > self.work_ms else self.after
+        return Stall(max(self.late_ms, other.late_ms), max(self.work_ms, other.work_ms), after)
+
+    def __str__(self) -> str:
+        after = f", after “{self.after}”" if self.after else ""
+        return f"was {self.late_ms:.0f} ms, its longest work {self.work_ms:.0f} ms{after}"
+
+
 class Tour(QObject):
     """Plays the shift, prints what happens with times, and leaves a picture of every screen."""
 
@@ -67,8 +88,10 @@ class Tour(QObject):
         self._deadline = 0.0
         self._passed = False
         self._pictures = 0
-        self._worst_ms = 0.0
+        self._stall = Stall()
+        self._said = ""
         self._last_beat = self._began
+        self._last_work = time.thread_time()
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
 
@@ -84,7 +107,7 @@ class Tour(QObject):
             self._fail(f"there is no place for the pictures: {error}")
             return
         self._steps = self._script(self)
-        self._last_beat = time.monotonic()
+        self._beat_anew()
         self._timer.start()
 
     def verdict(self) -> int:
@@ -200,19 +223,25 @@ class Tour(QObject):
         if not window.grab().save(str(file)):
             raise OSError(f"the picture {file} cannot be written")
         # Taking a picture is the tour's own work, no stall of the app's.
-        self._last_beat = time.monotonic()
+        self._beat_anew()
 
     def say(self, words: str) -> None:
         """Print one line with the time since the beginning."""
+        self._said = words
         print(f"{time.monotonic() - self._began:7.2f} s  {words}", flush=True)
 
     # -- playing ----------------------------------------------------------------------------
 
+    def _beat_anew(self) -> None:
+        self._last_beat, self._last_work = time.monotonic(), time.thread_time()
+
     @Slot()
     def _look(self) -> None:
         now = time.monotonic()
-        self._worst_ms = max(self._worst_ms, (now - self._last_beat) * 1000 - LOOK_MS)
-        self._last_beat = now
+        late_ms = (now - self._last_beat) * 1000 - LOOK_MS
+        work_ms = (time.thread_time() - self._last_work) * 1000
+        self._stall = self._stall.beside(Stall(late_ms, work_ms, self._said))
+        self._beat_anew()
         try:
             self._play(now)
         except Exception as error:
@@ -232,7 +261,7 @@ class Tour(QObject):
         self._step = next(self._steps, None) if self._steps else None
         if self._step is None:
             self._passed = True
-            self.say(f"the longest stall of the window was {self._worst_ms:.0f} ms")
+            self.say(f"the longest stall of the window {self._stall}")
             self.say(f"all of it happened; {self._pictures} pictures in {self._output}")
             self._end()
             return

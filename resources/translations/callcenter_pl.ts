@@ -1650,8 +1650,96 @@
         <translation>Anuluj</translation>
     </message>
     <message>
+        <source>Dialling</source>
+        <translation>Wybieranie</translation>
+    </message>
+    <message>
+        <source>Emergency numbers are always dialled, whatever is set here.</source>
+        <translation>Numery alarmowe działają zawsze, bez względu na te ustawienia.</translation>
+    </message>
+    <message>
+        <source>a number, as you would type it</source>
+        <translation>numer, tak jak go wpisujesz</translation>
+    </message>
+    <message>
+        <source>Try a number</source>
+        <translation>Wypróbuj numer</translation>
+    </message>
+    <message>
+        <source>What would be dialled</source>
+        <translation>Co zostanie wybrane</translation>
+    </message>
+    <message>
+        <source>What would be dialled shows here, before you save.</source>
+        <translation>Tu widać, co zostanie wybrane, jeszcze przed zapisaniem.</translation>
+    </message>
+    <message>
         <source>{field}: expected {expected}</source>
         <translation>{field}: oczekiwano: {expected}</translation>
+    </message>
+    <message>
+        <source>Dial plan</source>
+        <translation>Plan wybierania</translation>
+    </message>
+    <message>
+        <source>Empty: every number may be dialled, as it is.</source>
+        <translation>Puste: wolno wybrać każdy numer, bez zmian.</translation>
+    </message>
+    <message>
+        <source>Before every number</source>
+        <translation>Przed każdym numerem</translation>
+    </message>
+    <message>
+        <source>Before outside numbers</source>
+        <translation>Przed miejskim</translation>
+    </message>
+    <message>
+        <source>Emergency numbers</source>
+        <translation>Numery alarmowe</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>Dozwolone</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>Zabronione</translation>
+    </message>
+    <message>
+        <source>Calls abroad</source>
+        <translation>Zagranica</translation>
+    </message>
+    <message>
+        <source>Premium, satellite</source>
+        <translation>Premium, satelitarne</translation>
+    </message>
+    <message>
+        <source>Codes with * or #</source>
+        <translation>Kody z * lub #</translation>
+    </message>
+    <message>
+        <source>Most calls in a minute</source>
+        <translation>Połączeń na minutę</translation>
+    </message>
+    <message>
+        <source>Most calls in an hour</source>
+        <translation>Połączeń na godzinę</translation>
+    </message>
+    <message>
+        <source>Of them abroad</source>
+        <translation>W tym za granicę</translation>
+    </message>
+    <message>
+        <source>{number} calls for help: it is dialled at once.</source>
+        <translation>{number} to numer alarmowy: łączy od razu.</translation>
+    </message>
+    <message>
+        <source>You are asked first; then {number} is dialled.</source>
+        <translation>Najpierw pytanie, potem wybierany jest {number}.</translation>
+    </message>
+    <message>
+        <source>{number} is dialled.</source>
+        <translation>Wybierany jest {number}.</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -1666,8 +1754,16 @@
         <translation>Linia</translation>
     </message>
     <message>
+        <source>Encryption</source>
+        <translation>Szyfrowanie</translation>
+    </message>
+    <message>
         <source>Sound</source>
         <translation>Dźwięk</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Nagrywanie</translation>
     </message>
     <message>
         <source>Language and look</source>
@@ -1754,6 +1850,14 @@
         <translation>Po odłączeniu urządzenia od razu działa następne, także w trakcie rozmowy.</translation>
     </message>
     <message>
+        <source>Check the sound…</source>
+        <translation>Sprawdź dźwięk…</translation>
+    </message>
+    <message>
+        <source>Check the sound</source>
+        <translation>Sprawdź dźwięk</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Mikrofon</translation>
     </message>
@@ -1766,6 +1870,10 @@
         <translation>Dzwonek</translation>
     </message>
     <message>
+        <source>On every ringer that was ever chosen here, all at once.</source>
+        <translation>Na wszystkich wybranych tu kiedykolwiek dzwonkach naraz.</translation>
+    </message>
+    <message>
         <source>Microphone&apos;s level</source>
         <translation>Poziom mikrofonu</translation>
     </message>
@@ -1776,6 +1884,42 @@
     <message>
         <source>Ringer&apos;s volume</source>
         <translation>Głośność dzwonka</translation>
+    </message>
+    <message>
+        <source>Poland</source>
+        <translation>Polska</translation>
+    </message>
+    <message>
+        <source>Europe</source>
+        <translation>Europa</translation>
+    </message>
+    <message>
+        <source>Germany</source>
+        <translation>Niemcy</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>Francja</translation>
+    </message>
+    <message>
+        <source>United Kingdom</source>
+        <translation>Wielka Brytania</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>Stany Zjednoczone</translation>
+    </message>
+    <message>
+        <source>Call tones of</source>
+        <translation>Sygnały połączeń</translation>
+    </message>
+    <message>
+        <source>Codecs</source>
+        <translation>Kodeki</translation>
+    </message>
+    <message>
+        <source>Best first, with commas. G722 is wideband voice.</source>
+        <translation>Najlepszy pierwszy, po przecinku. G722 to głos w jakości HD.</translation>
     </message>
     <message>
         <source>Ring everywhere</source>
@@ -1924,6 +2068,182 @@
     <message>
         <source>By themselves after</source>
         <translation>Same po</translation>
+    </message>
+    <message>
+        <source>You are asked first</source>
+        <translation>Najpierw pytanie</translation>
+    </message>
+    <message>
+        <source>It is refused</source>
+        <translation>Odmowa</translation>
+    </message>
+    <message>
+        <source>Asked to be passed on</source>
+        <translation>Prośba o przekazanie</translation>
+    </message>
+    <message>
+        <source>When the other side asks your telephone to call somebody else.</source>
+        <translation>Gdy druga strona chce, by Twój telefon zadzwonił do kogoś innego.</translation>
+    </message>
+    <message>
+        <source>Passed on: answer in</source>
+        <translation>Przekazane: odbiór w</translation>
+    </message>
+    <message>
+        <source>Otherwise the caller comes back to you.</source>
+        <translation>W przeciwnym razie rozmówca wraca do Ciebie.</translation>
+    </message>
+    <message>
+        <source>As the other side can</source>
+        <translation>Tak, jak umie druga strona</translation>
+    </message>
+    <message>
+        <source>As tones in the voice</source>
+        <translation>Jako tony w głosie</translation>
+    </message>
+    <message>
+        <source>Keys are sent</source>
+        <translation>Klawisze (DTMF)</translation>
+    </message>
+    <message>
+        <source>Recordings are encrypted on this computer. Pause while a card number is said.</source>
+        <translation>Nagrania są na tym komputerze zaszyfrowane. Wstrzymaj nagrywanie, gdy pada numer karty.</translation>
+    </message>
+    <message>
+        <source>Calls are recorded</source>
+        <translation>Nagrywanie rozmów</translation>
+    </message>
+    <message>
+        <source>Queues of their own</source>
+        <translation>Wyjątki dla kolejek</translation>
+    </message>
+    <message>
+        <source>Also on hold</source>
+        <translation>Także zawieszone</translation>
+    </message>
+    <message>
+        <source>What the customer says while they wait.</source>
+        <translation>To, co klient mówi, gdy czeka.</translation>
+    </message>
+    <message>
+        <source>Reminder of a pause</source>
+        <translation>Przypomnienie po</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>bez przypomnienia</translation>
+    </message>
+    <message>
+        <source>Opus: small, for listening</source>
+        <translation>Opus: małe pliki, do słuchania</translation>
+    </message>
+    <message>
+        <source>FLAC: exact, five times larger</source>
+        <translation>FLAC: wierne, pięć razy większe</translation>
+    </message>
+    <message>
+        <source>Kept as</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Deleted after</source>
+        <translation>Usuwane po</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> dniach</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nigdy</translation>
+    </message>
+    <message>
+        <source>Agents may delete</source>
+        <translation>Agent może usuwać</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nigdy</translation>
+    </message>
+    <message>
+        <source>When you press the button</source>
+        <translation>Po naciśnięciu przycisku</translation>
+    </message>
+    <message>
+        <source>Always, by themselves</source>
+        <translation>Zawsze, samoczynnie</translation>
+    </message>
+    <message>
+        <source>IT has these values. Signalling is encrypted by TLS on Line.</source>
+        <translation>Te dane ma dział IT. Sygnalizację szyfruje TLS na stronie Linia.</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Wyłączone</translation>
+    </message>
+    <message>
+        <source>If the other side can</source>
+        <translation>Jeśli druga strona umie</translation>
+    </message>
+    <message>
+        <source>Always: no call without it</source>
+        <translation>Zawsze: bez tego nie ma rozmowy</translation>
+    </message>
+    <message>
+        <source>Encrypted voice (SRTP)</source>
+        <translation>Szyfrowanie głosu (SRTP)</translation>
+    </message>
+    <message>
+        <source>Also without TLS</source>
+        <translation>Także bez TLS</translation>
+    </message>
+    <message>
+        <source>Whoever reads the signalling on the way can then listen.</source>
+        <translation>Kto po drodze czyta sygnalizację, może wtedy podsłuchać.</translation>
+    </message>
+    <message>
+        <source>Line is checked every</source>
+        <translation>Sprawdzanie linii co</translation>
+    </message>
+    <message>
+        <source>The shorter, the sooner a lost line is noticed.</source>
+        <translation>Im krócej, tym szybciej widać utratę linii.</translation>
+    </message>
+    <message>
+        <source>path of a PEM file</source>
+        <translation>ścieżka pliku PEM</translation>
+    </message>
+    <message>
+        <source>Trusted authorities</source>
+        <translation>Zaufane urzędy</translation>
+    </message>
+    <message>
+        <source>Beside those of the system, if your exchange has its own.</source>
+        <translation>Oprócz systemowych, jeśli centrala ma własny urząd.</translation>
+    </message>
+    <message>
+        <source>Own certificate</source>
+        <translation>Własny certyfikat</translation>
+    </message>
+    <message>
+        <source>Only if your exchange asks for one.</source>
+        <translation>Tylko jeśli centrala go wymaga.</translation>
+    </message>
+    <message>
+        <source>Its key</source>
+        <translation>Klucz certyfikatu</translation>
+    </message>
+    <message>
+        <source>Now: not registered.</source>
+        <translation>Teraz: niezarejestrowany.</translation>
+    </message>
+    <message>
+        <source>Now: signalling to {registrar} is not encrypted.</source>
+        <translation>Teraz: sygnalizacja do {registrar} nie jest szyfrowana.</translation>
+    </message>
+    <message>
+        <source>Now: {version} to {registrar}; its certificate was checked.</source>
+        <translation>Teraz: {version} do {registrar}; certyfikat sprawdzony.</translation>
     </message>
 </context>
 <context>

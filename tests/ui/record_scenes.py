@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLineEdit
 
 from callcenter.config import Config, ConfigProblem, Layer
 from callcenter.domain.desk import Desk, Rules
-from callcenter.domain.events import Headers
+from callcenter.domain.events import Headers, Line, LineState
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.recording import RecordingPolicy
 from callcenter.domain.wishes import Source
 from callcenter.engine.messages import Snapshot
 from tests.ui import people, scenes
@@ -27,9 +28,20 @@ CONFIG = Config.of(
         "line.domain": "pbx.example",
         "line.registrars": ("pbx1.example", "pbx2.example:5080"),
         "audio.microphones": ("Jabra Evolve2 40", "Poly Voyager"),
+        "recording.queues": (
+            ("support", RecordingPolicy.ALWAYS),
+            ("sales", RecordingPolicy.BUTTON),
+        ),
     },
     origins={"line.domain": Layer.POLICY, "line.registrars": Layer.PROVISIONING},
     locked=frozenset({"line.domain"}),
+)
+SECURE = Line(
+    "line",
+    "sip:anna@pbx.example",
+    LineState.REGISTERED,
+    registrar="pbx1.example",
+    secure="TLSv1.3",
 )
 PROBLEM = ConfigProblem(Path("callcenter.toml"), "line.transport", '"udp" or "tcp"', "'udq'")
 HEADERS: Headers = (
@@ -91,10 +103,15 @@ def _choosing(window: MainWindow) -> None:
 
 def _settings(page: str) -> Callable[[MainWindow], None]:
     def opened(window: MainWindow) -> None:
-        telephone = Snapshot(version="2.15.1", tls="OpenSSL 3.0")
+        telephone = Snapshot(lines=(SECURE,), version="2.15.1", tls="OpenSSL 3.0")
         window.dialogs.open_settings(CONFIG, (PROBLEM,), page, scenes.HEADSET, telephone)
 
     return opened
+
+
+def _trying(window: MainWindow) -> None:
+    _settings("dialling")(window)
+    part(window, QLineEdit, "dial-trial").setText("0044 20 7946 0018")
 
 
 def _headers(window: MainWindow) -> None:
@@ -123,6 +140,9 @@ RECORD_SCENES: dict[str, Callable[[], Scene]] = {
     "history-unfinished": lambda: Scene(idle(), then=_unfinished),
     "history-nothing": lambda: Scene(idle(), then=_nothing_found),
     "settings-line": lambda: Scene(idle(), then=_settings("line")),
+    "settings-security": lambda: Scene(idle(), then=_settings("security")),
+    "settings-dialling": lambda: Scene(idle(), then=_trying),
+    "settings-recording": lambda: Scene(idle(), then=_settings("recording")),
     "settings-calls": lambda: Scene(idle(), then=_settings("calls")),
     "settings-sound": lambda: Scene(idle(), then=_settings("sound")),
     "settings-look": lambda: Scene(idle(), then=_settings("look")),

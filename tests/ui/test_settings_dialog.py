@@ -19,11 +19,14 @@ from pytestqt.qtbot import QtBot
 
 from callcenter.config import Config, ConfigProblem, Layer
 from callcenter.config.writing import set_user
-from callcenter.domain.events import Audio
+from callcenter.domain.events import Audio, Line, LineState
+from callcenter.domain.recording import RecordingPolicy
 from tests.ui.parts import part, wishes
 from ui.icons import Look
 from ui.settings_dialog import PAGES, SettingsDialog
-from ui.wishes import SettingsSaved
+from ui.settings_fields import SettingsPage
+from ui.settings_security import present
+from ui.wishes import SettingsSaved, SoundCheckWanted
 
 CONFIG = Config.of(
     {
@@ -45,6 +48,9 @@ def dialog(look: Look, qtbot: QtBot) -> SettingsDialog:
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.show()
+    # Pages are built when they are first turned to.
+    for page in reversed(PAGES):
+        made.turn_to(page)
     return made
 
 
@@ -144,6 +150,67 @@ def test_it_opens_at_the_page_that_is_wanted(dialog: SettingsDialog, page: str) 
 def test_mistakes_in_the_configuration_are_told(dialog: SettingsDialog) -> None:
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert 'callcenter.toml: line.transport is \'udq\', but should be "udp" or "tcp".' in said
+
+
+def test_only_the_page_that_is_wanted_is_built(look: Look, qtbot: QtBot) -> None:
+    made = SettingsDialog(look, CONFIG, (), AUDIO, page="sound")
+    qtbot.addWidget(made)
+    assert made.page == "sound"
+    assert len(made.findChildren(SettingsPage)) == 1
+
+
+def test_the_sound_can_be_checked_from_its_page(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    said = wishes(dialog)
+    qtbot.mouseClick(part(dialog, QPushButton, "check-sound"), Qt.MouseButton.LeftButton)
+    assert said == [SoundCheckWanted()]
+    assert dialog.isVisible()
+
+
+def tried(dialog: SettingsDialog, number: str) -> str:
+    write(dialog, "dial-trial", number)
+    return part(dialog, QLabel, "dial-trial-told").text()
+
+
+def test_a_number_is_tried_on_what_is_not_saved_yet(dialog: SettingsDialog) -> None:
+    assert tried(dialog, "601 234 567") == "+48601234567 is dialled."
+    write(dialog, "setting-dialling-prefix", "0")
+    assert tried(dialog, "601 234 567") == "0+48601234567 is dialled."
+    assert "calls for help" in tried(dialog, "112")
+
+
+def test_a_dear_number_is_told_before_it_is_dialled(dialog: SettingsDialog) -> None:
+    box = part(dialog, QComboBox, "setting-dialling-international")
+    box.setCurrentIndex(box.findData("ask"))
+    assert tried(dialog, "+44 20 7946 0018").startswith("You are asked first")
+    box.setCurrentIndex(box.findData("block"))
+    assert "not allowed" in tried(dialog, "+44 20 7946 0018")
+
+
+def test_a_mistake_in_the_dial_plan_is_told_while_it_is_typed(dialog: SettingsDialog) -> None:
+    write(dialog, "setting-dialling-plan", "(1xx|0xx")
+    assert "in the dial plan, at character" in tried(dialog, "102")
+
+
+@pytest.mark.parametrize(
+    ("state", "secure", "told"),
+    [
+        (LineState.REGISTERED, "TLSv1.3", "Now: TLS 1.3 to pbx; its certificate was checked."),
+        (LineState.REGISTERED, "", "Now: signalling to pbx is not encrypted."),
+        (LineState.FAILED, "", "Now: not registered."),
+    ],
+)
+def test_what_hides_the_line_now_is_said_without_flattery(
+    state: LineState, secure: str, told: str
+) -> None:
+    assert present(Line("line", "sip:a@b", state, registrar="pbx", secure=secure)) == told
+
+
+def test_the_rules_of_single_queues_are_shown(look: Look, qtbot: QtBot) -> None:
+    config = Config.of({"recording.queues": (("support", RecordingPolicy.ALWAYS),)})
+    made = SettingsDialog(look, config, (), AUDIO, page="recording")
+    qtbot.addWidget(made)
+    told = part(made, QLabel, "recording-queues").text()
+    assert told == "support: Always, by themselves"
 
 
 def test_escape_leaves_all_as_it_was(dialog: SettingsDialog, qtbot: QtBot) -> None:
