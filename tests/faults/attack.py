@@ -92,7 +92,7 @@ class Sockets:
                 data, peer = self._main.recvfrom(65_536)
             except TimeoutError:
                 continue
-            if self._peer[1] == 9:
+            if self._peer[1] == 9 or data.startswith(b"REGISTER "):
                 self._peer = peer
             if data.strip():
                 self._told(data)

@@ -24,6 +24,7 @@ from callcenter.engine.commands import Account
 from callcenter.engine.relay import refusal
 from callcenter.engine.relay.certificate import BadCertificate, context, words
 from callcenter.engine.relay.challenge import Challenges
+from callcenter.engine.relay.dialogs import Dialogs
 from callcenter.engine.relay.element import Element, Peer
 from callcenter.engine.relay.far import Datagrams, Far, Stream, open_secure
 from callcenter.engine.relay.flood import Bucket
@@ -83,6 +84,7 @@ class Leg:
         self._gate = Gate(calls, clock, keys_allowed=keys_allowed(account))
         self._tally = Tally(account.id, clock, log)
         self._challenges = Challenges()
+        self._dialogs = Dialogs()
         credential = Credential(account.login or account.user, account.password)
         self._inquiries = Inquiries(self._send_own, credential, self._is_stream)
         self._listeners: dict[bytes, Receive] = {}
@@ -185,7 +187,7 @@ class Leg:
             self._challenges = Challenges()
             self._bound = b""
         self._registrar = registrar
-        self.state = LegState(aim=number, losses=self.state.losses)
+        self.state = LegState(aim=number, losses=self.state.losses, moves=self.state.moves)
         # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
         if self._transport is not Transport.UDP or not self._fits(registrar):
             self._let_go()
@@ -308,12 +310,14 @@ class Leg:
 
     def _send_request(self, request: Message) -> None:
         assert self._element is not None
+        self._dialogs.sent(request)
         request = self._element.outward_request(request)
         if request.method == b"REGISTER":
             request = self._without_former_contact(request)
         self._send(bytes(request), self._next_hop(request))
 
     def _send_answer(self, answer: Message) -> None:
+        self._dialogs.answered(answer, ours=True)
         outside = self._element.outward_answer(answer) if self._element else None
         top = Via.top(outside) if outside else None
         if outside is None or top is None:
@@ -385,6 +389,7 @@ class Leg:
         if self._inquiries.heard(answer) or self._element is None:
             return
         self._learn(answer)
+        self._dialogs.answered(answer, ours=False)
         inside = self._element.inward_answer(answer)
         if inside is None:
             raise Dropped("answers to nothing")
@@ -397,6 +402,10 @@ class Leg:
             answer = refusal.answer(request, status, reason)
             assert answer is not None
             self._send(bytes(answer), source)
+        elif self._dialogs.is_over(request):
+            gone = refusal.answer(request, 481, "Call Is Over")
+            assert gone is not None
+            raise Refused(gone, "refused with 481, for a call that is over")
         elif self._element is not None:
             inside = self._element.inward_request(readable(request), source)
             self._to_library(inside, request, source)
@@ -429,6 +438,8 @@ class Leg:
         if learnt is not None and learnt != self._element.public:
             self._log.info("line %s: the exchange sees us at another address", self._account.id)
             self._element = self._element.seen_at(learnt)
+            if self._bound or answer.status == 200:
+                self.state = replace(self.state, moves=self.state.moves + 1)
         if 200 <= answer.status < 300:
             self._bound = self._offered
 

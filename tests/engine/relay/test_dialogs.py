@@ -1,0 +1,81 @@
+"""When a call is over, and what may still come for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from callcenter.engine.relay.dialogs import Dialogs
+from callcenter.engine.relay.message import Message
+
+
+def request(method: str, *, ours: bool = False, call: str = "c1") -> Message:
+    """In a call of which our tag is `o` and the exchange's `x`."""
+    here, there = (b"o", b"x") if ours else (b"x", b"o")
+    return Message.request(method.encode(), b"sip:a@b", headers(method, here, there, call))
+
+
+def answer(status: int, method: str, *, ours: bool, call: str = "c1") -> Message:
+    here, there = (b"x", b"o") if ours else (b"o", b"x")
+    return Message.answer(status, b"", headers(method, here, there, call))
+
+
+def headers(method: str, here: bytes, there: bytes, call: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"From", b"<sip:a@b>;tag=" + here),
+        (b"To", b"<sip:b@b>;tag=" + there),
+        (b"Call-ID", call.encode()),
+        (b"CSeq", b"2 " + method.encode()),
+    ]
+
+
+@pytest.mark.parametrize("method", ["REFER", "INFO", "MESSAGE", "INVITE", "UPDATE", "SUBSCRIBE"])
+def test_nothing_changes_a_call_that_is_over(method: str) -> None:
+    dialogs = Dialogs()
+    dialogs.answered(answer(200, "INVITE", ours=True), ours=True)
+    assert not dialogs.is_over(request(method))
+    dialogs.answered(answer(200, "BYE", ours=True), ours=True)
+    assert dialogs.is_over(request(method))
+    assert not dialogs.is_over(request(method, call="c2"))
+
+
+@pytest.mark.parametrize("method", ["NOTIFY", "BYE", "ACK", "CANCEL"])
+def test_the_last_words_of_a_call_are_heard(method: str) -> None:
+    dialogs = Dialogs()
+    dialogs.sent(request("BYE", ours=True))
+    assert dialogs.is_over(request("REFER"))
+    assert not dialogs.is_over(request(method))
+
+
+def test_a_bye_that_was_refused_ends_nothing() -> None:
+    dialogs = Dialogs()
+    dialogs.answered(answer(481, "BYE", ours=True), ours=True)
+    assert not dialogs.is_over(request("REFER"))
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_call_that_was_never_taken_is_over_and_one_whose_change_failed_is_not(ours: bool) -> None:
+    dialogs = Dialogs()
+    dialogs.answered(answer(486, "INVITE", ours=ours), ours=ours)
+    assert dialogs.is_over(request("REFER"))
+    dialogs.answered(answer(200, "INVITE", ours=ours, call="c2"), ours=ours)
+    dialogs.answered(answer(488, "INVITE", ours=ours, call="c2"), ours=ours)
+    assert not dialogs.is_over(request("REFER", call="c2"))
+
+
+def test_a_call_that_is_tried_again_with_a_password_goes_on() -> None:
+    dialogs = Dialogs()
+    for status in (401, 407, 422):
+        dialogs.answered(answer(status, "INVITE", ours=False), ours=False)
+        assert not dialogs.is_over(request("REFER"))
+    dialogs.answered(answer(503, "INVITE", ours=False), ours=False)
+    assert dialogs.is_over(request("REFER"))
+    dialogs.sent(request("INVITE", ours=True))
+    assert not dialogs.is_over(request("REFER"))
+
+
+def test_the_oldest_are_forgotten() -> None:
+    dialogs = Dialogs(most=2)
+    for call in ("c1", "c2", "c3"):
+        dialogs.answered(answer(200, "BYE", ours=True, call=call), ours=True)
+    over = [dialogs.is_over(request("REFER", call=call)) for call in ("c1", "c2", "c3")]
+    assert over == [False, True, True]
