@@ -139,6 +139,8 @@ def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
         "mos": round(quality.mos, 2) if quality and quality.mos else None,
         "recording": call.recording.value,
         "transfer": _transfer(call),
+        "passed_on_by": interaction.passed_on_by if interaction else "",
+        "passed_on_because": pop.context.summary if pop and pop.context else "",
         "consults": call.consults or None,
         "conference": call.in_conference,
         "not_heard": call.not_heard or None,
