@@ -113,6 +113,8 @@ class Subscription:
                 await self._rest(None)
                 continue
             await self._pace.turn()
+            # Whoever has wished to ask until now is served by this question.
+            self._woken.clear()
             await self._rest(await self._ask())
 
     def allow(self, *, afresh: bool) -> None:

@@ -41,10 +41,11 @@ class Way(RequestWay, Protocol):
 
 
 class Registered(msgspec.Struct, frozen=True):
-    """Where the line is registered; with other *losses* the connection is another one."""
+    """Where the line is registered; after *losses* or *moves* we are to be told elsewhere."""
 
     registrar: str
     losses: int = 0
+    moves: int = 0
 
 
 class _Seen(msgspec.Struct, frozen=True):

@@ -137,7 +137,8 @@ class Watching:
     def _lead(self, running: _Running, line: WatchingLine) -> None:
         registered = None
         if line.ready:
-            registered = Registered(line.line.registrar, line.leg.state.losses)
+            state = line.leg.state
+            registered = Registered(line.line.registrar, state.losses, state.moves)
         if registered != running.registered:
             running.registered = registered
             self._run(running.watch.follow(registered))
