@@ -14,13 +14,13 @@ class Sleep:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._last = clock()
+        self._last: float | None = None
 
     def noticed(self) -> bool:
         """Whether it slept since it was asked last; to be asked all the time."""
         now = self._clock()
-        paused_s, self._last = now - self._last, now
-        return paused_s > LONGEST_PAUSE_S
+        before, self._last = self._last, now
+        return before is not None and now - before > LONGEST_PAUSE_S
 
 
 def clock_awake() -> Callable[[], float]:

@@ -302,12 +302,23 @@ class Registration:
                 self.native = NativeAccount(self)
                 self.native.create(self._configuration())
                 return
-            if afresh:
-                # Only another URI makes the library let go of a REGISTER that is under way.
-                self.native.modify(self._configuration(registering=False))
             self.native.modify(self._configuration())
+            if afresh and not self._asks_again(self.native):
+                # Only another URI makes the library let go of a REGISTER that is under way. When
+                # none is, it would unregister, and that may arrive behind the new REGISTER.
+                self.native.modify(self._configuration(registering=False))
+                self.native.modify(self._configuration())
         except pj.Error as error:
             self._fail(LineProblem.NO_ROUTE, 503, reason_of(error), now)
+
+    def _asks_again(self, native: NativeAccount) -> bool:
+        try:
+            native.setRegistration(True)
+        except pj.Error as error:
+            # PJSIP_EBUSY: an earlier one is under way.
+            self.log.debug("%s: %s", self.account.id, reason_of(error))
+            return False
+        return True
 
     def _configuration(self, *, registering: bool = True) -> pj.AccountConfig:
         return configuration(
@@ -349,7 +360,7 @@ class Registration:
         self._due = now + self.account.confirm_s
         self._show(LineState.REGISTERED, LineProblem.NONE, answer.code, answer.reason)
         if self._changed and not self._doubtful:
-            moved = self._way.own != self._stood_at
+            moved = self._stood_at not in ("", self._way.own)
             self._changed = False
             self._returned(self, moved)
         if not self._changed:
