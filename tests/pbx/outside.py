@@ -13,11 +13,12 @@ from typing import Any, Self, TypeVar
 from aiosipua import DialogState, IncomingCall, OutgoingCall
 
 from callcenter.demo.control import CallState, CallStatus
-from callcenter.demo.recordings import RATE
+from callcenter.demo.recordings import FRAME_S, RATE, Recording
 from callcenter.demo.sockets import Peer
 from tests.demo.telephone import Telephone, until
 from tests.engine.pjsip.hum import HUM_HZ
 from tests.pbx.asterisk import SUPPORT, TRUNK
+from tests.pbx.listening import Heard
 
 _Result = TypeVar("_Result")
 
@@ -33,6 +34,7 @@ class Outside:
         self._call: OutgoingCall | None = None
         self._ringing: IncomingCall | None = None
         self._hummed = 0
+        self._heard = Heard(RATE, FRAME_S)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -80,6 +82,15 @@ class Outside:
         """Wait until the agent's hum, and nothing but it, comes in."""
         self._do(until(lambda: self._hummed >= pieces))
 
+    def sing(self, hertz: int) -> None:
+        """Say nothing but one tone from now on."""
+        wave = (round(6000 * math.sin(2 * math.pi * hertz * at / RATE)) for at in range(RATE))
+        self._do(self._play(Recording("tone", array("h", wave))))
+
+    def hears_just(self, *tones: int, of: tuple[int, ...]) -> bool:
+        """Whether exactly *tones* are heard now, *of* all these."""
+        return self._heard.is_just(*tones, of=of)
+
     def wait_ended(self) -> None:
         """Wait until the other side has hung up."""
         self._do(asyncio.wait_for(self._telephone.byes.get(), 6))
@@ -99,6 +110,10 @@ class Outside:
     async def _take(self) -> None:
         ringing, self._ringing = self._ringing, None
         await self._telephone.answer(ringing or await self._telephone.ring())
+        self._telephone.media.overhear(self._hear)
+
+    async def _play(self, recording: Recording) -> None:
+        self._telephone.media.play(recording, pause_s=0)
 
     async def _hang_up(self) -> None:
         call = self._call
@@ -107,6 +122,7 @@ class Outside:
 
     def _hear(self, samples: bytes) -> None:
         self._hummed = self._hummed + 1 if _is_hum(samples) else 0
+        self._heard.put(samples)
 
     def _do(self, wish: Coroutine[Any, Any, _Result]) -> _Result:
         return asyncio.run_coroutine_threadsafe(wish, self._loop).result(15)

@@ -92,7 +92,7 @@ def popped(app: App) -> dict[str, Any]:
 
 
 def meanwhile(app: App, verb: Verb, **arguments: Any) -> Callable[[], None]:
-    """Ask for something that takes until somebody else does his part; then wait until it is done."""
+    """Ask for what takes until somebody else does his part; then wait until it is done."""
     pool = ThreadPoolExecutor(1)
     asked = pool.submit(app.do, verb, **arguments)
 
@@ -107,11 +107,15 @@ def finished(app: App) -> None:
     """Be done with whatever is left to do."""
     status = app.until(lambda now: not now["calls"], "no call is left")
     while status["wrap_up"]:
-        before = status["wrap_up"]["call"]
         app.do(Verb.DISPOSE, code="resolved")
-        status = app.until(
-            lambda now, before=before: (now["wrap_up"] or {}).get("call") != before, "done with it"
-        )
+        status = _after(app, status["wrap_up"]["call"])
+
+
+def _after(app: App, call: str) -> dict[str, Any]:
+    def done(now: dict[str, Any]) -> bool:
+        return not now["wrap_up"] or now["wrap_up"]["call"] != call
+
+    return app.until(done, "done with it")
 
 
 @pytest.mark.parametrize("prefix", ["", "*4"], ids=["with the call", "by the CRM"])
