@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -16,6 +17,7 @@ from callcenter.domain.events import Audio, Headers
 from callcenter.engine.messages import Snapshot
 from ui.icons import Look
 from ui.shortcuts import KeyMap, KeySheet
+from ui.warmth import Warming
 
 if TYPE_CHECKING:
     from ui.sound_check import SoundCheck
@@ -59,11 +61,11 @@ class Dialogs(QObject):
         """Open the settings at *page*."""
         from ui.settings_dialog import SettingsDialog
 
-        dialog = SettingsDialog(
-            self._look, config, problems, audio, snapshot, self._window, page=page
-        )
+        dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self._window)
         dialog.wished.connect(self.wished)
-        self._open(dialog)
+        # One after the other: frame, page and painting in one go would hold up the window.
+        steps = (partial(dialog.turn_to, page), partial(self._open, dialog))
+        Warming(steps, dialog, pause_ms=0).begin()
 
     def open_sound_check(self) -> None:
         """Show the check of the sound."""

@@ -84,10 +84,8 @@ class SettingsDialog(QDialog):
         audio: Audio,
         telephone: Snapshot | None = None,
         parent: QWidget | None = None,
-        *,
-        page: str = "",
     ) -> None:
-        """Show *config* with its *problems* and the devices that *audio* has now, at *page*."""
+        """Have *config* with its *problems*, and the devices that *audio* has now, on its pages."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("settings-dialog")
@@ -99,16 +97,13 @@ class SettingsDialog(QDialog):
         self._cancel = Button(look, translate("Settings", "Cancel"))
         self._navigation = self._navigating(look, len(problems))
         self._stack = QStackedWidget()
-        self._areas = {name: _area() for name in PAGES}
-        for area in self._areas.values():
-            self._stack.addWidget(area)
+        self._areas: dict[str, QScrollArea] = {}
         self._lay_out()
         self.setMinimumSize(*_SMALLEST)
         self.resize(self.sizeHint())
         self._navigation.currentRowChanged.connect(self._turn)
         self._save.clicked.connect(self._want_saved)
         self._cancel.clicked.connect(self.reject)
-        self.turn_to(page)
 
     def turn_to(self, page: str) -> None:
         """Show *page*, one of PAGES; anything else shows the first."""
@@ -117,7 +112,7 @@ class SettingsDialog(QDialog):
     @property
     def page(self) -> str:
         """The page that is shown."""
-        return PAGES[self._stack.currentIndex()]
+        return PAGES[max(self._navigation.currentRow(), 0)]
 
     def sizeHint(self) -> QSize:
         """Room for the longest page."""
@@ -127,16 +122,18 @@ class SettingsDialog(QDialog):
     def _turn(self, row: int) -> None:
         # All pages at once would hold up the window for as long as a syllable lasts.
         name = PAGES[row]
-        area = self._areas[name]
-        if area.widget() is None:
-            page = _BUILD[name](self._material)
-            if isinstance(page, SettingsPage):
-                page.wished.connect(self.wished)
-            elif isinstance(page, AboutPage):
-                page.copied.connect(self._copy)
-            page.setProperty("role", "page")
-            area.setWidget(page)
-        self._stack.setCurrentIndex(row)
+        if name not in self._areas:
+            self._areas[name] = _scrolled(self._built(name))
+            self._stack.addWidget(self._areas[name])
+        self._stack.setCurrentWidget(self._areas[name])
+
+    def _built(self, name: str) -> QWidget:
+        page = _BUILD[name](self._material)
+        if isinstance(page, SettingsPage):
+            page.wished.connect(self.wished)
+        elif isinstance(page, AboutPage):
+            page.copied.connect(self._copy)
+        return page
 
     @Slot()
     def _want_saved(self) -> None:
@@ -218,9 +215,11 @@ class SettingsDialog(QDialog):
         self._save.setDefault(True)
 
 
-def _area() -> QScrollArea:
+def _scrolled(page: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setProperty("role", "page")
+    area.setWidget(page)
     return area

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from callcenter.config import Config, ConfigProblem, Layer
 from callcenter.domain.desk import Desk, Rules
@@ -105,6 +105,9 @@ def _settings(page: str) -> Callable[[MainWindow], None]:
     def opened(window: MainWindow) -> None:
         telephone = Snapshot(lines=(SECURE,), version="2.15.1", tls="OpenSSL 3.0")
         window.dialogs.open_settings(CONFIG, (PROBLEM,), page, scenes.HEADSET, telephone)
+        # It is built in steps, between which the window answers.
+        while not any(dialog.isVisible() for dialog in window.findChildren(QDialog)):
+            QApplication.processEvents()
 
     return opened
 

@@ -153,8 +153,9 @@ def test_mistakes_in_the_configuration_are_told(dialog: SettingsDialog) -> None:
 
 
 def test_only_the_page_that_is_wanted_is_built(look: Look, qtbot: QtBot) -> None:
-    made = SettingsDialog(look, CONFIG, (), AUDIO, page="sound")
+    made = SettingsDialog(look, CONFIG, (), AUDIO)
     qtbot.addWidget(made)
+    made.turn_to("sound")
     assert made.page == "sound"
     assert len(made.findChildren(SettingsPage)) == 1
 
@@ -207,8 +208,9 @@ def test_what_hides_the_line_now_is_said_without_flattery(
 
 def test_the_rules_of_single_queues_are_shown(look: Look, qtbot: QtBot) -> None:
     config = Config.of({"recording.queues": (("support", RecordingPolicy.ALWAYS),)})
-    made = SettingsDialog(look, config, (), AUDIO, page="recording")
+    made = SettingsDialog(look, config, (), AUDIO)
     qtbot.addWidget(made)
+    made.turn_to("recording")
     told = part(made, QLabel, "recording-queues").text()
     assert told == "support: Always, by themselves"
 
