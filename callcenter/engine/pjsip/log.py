@@ -12,15 +12,16 @@ LEVEL = 3
 """The library's level that tells of calls and registrations but dumps no messages."""
 _MOST_BYTES = 2_000_000
 _SECRET = re.compile(r"(?i)\b((?:proxy-)?authorization|password|response|a=crypto)\b.*")
+_PARTY = re.compile(r"(?i)\b(sips?|tel):[^\s<>;,\"@]*@?")
 _LONGEST = 300
 _LEVELS = {0: logging.CRITICAL, 1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO}
 
 
 def cleaned(message: str) -> str:
-    """The first line of *message*, shortened: what follows are messages and call dumps."""
+    """The first line of *message*, without whom it is about, and short."""
     lines = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace").splitlines()
     first = lines[0] if lines else ""
-    return _SECRET.sub(r"\1 …", first)[:_LONGEST].rstrip()
+    return _PARTY.sub(r"\1:…", _SECRET.sub(r"\1 …", first))[:_LONGEST].rstrip()
 
 
 class LibraryLog(pj.LogWriter):  # type: ignore[misc]

@@ -13,8 +13,6 @@ from callcenter.engine.relay.message import Message
 MOST = 1024
 _HARMLESS = frozenset({b"ACK", b"BYE", b"CANCEL", b"NOTIFY"})
 """NOTIFY tells how far a transfer is, also when the one who asked for it has gone (RFC 5589)."""
-_TRIED_AGAIN = frozenset({401, 407, 422})
-
 Key = tuple[bytes, bytes]
 """The Call-ID and our own tag."""
 
@@ -25,43 +23,56 @@ class Dialogs:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._answered: OrderedDict[Key, None] = OrderedDict()
-        self._over: OrderedDict[Key, None] = OrderedDict()
+        self._over: OrderedDict[bytes, frozenset[bytes]] = OrderedDict()
 
     def is_over(self, request: Message) -> bool:
-        """Whether *request* of the exchange is for a call that has ended (RFC 3261 section 15)."""
-        if request.method in _HARMLESS:
+        """Whether *request* of the exchange is for a call that has ended (RFC 3261 section 15).
+
+        The library may read another tag than we in a header that has several, so that any one of
+        an ended call's is enough; it does not tell small letters from capitals.
+        """
+        tags = self._over.get(request.call_id)
+        if not tags or request.method in _HARMLESS:
             return False
-        return (request.call_id, request.tag(b"to")) in self._over
+        to = request.value(b"to").lower()
+        return any(tag.lower() in to for tag in tags)
 
     def sent(self, request: Message) -> None:
         """*request* of the library's goes to the exchange."""
         key = request.call_id, request.tag(b"from")
-        if request.method == b"BYE":
+        if request.method in (b"BYE", b"CANCEL"):
             self._end(key)
         elif request.method == b"INVITE":
-            # The same call is tried again, with a password for instance.
-            self._over.pop(key, None)
+            # The same call is tried again, with a password or at another address.
+            self._begin(key)
 
     def answered(self, answer: Message, *, ours: bool) -> None:
         """*answer* goes to the exchange when it is *ours*, to the library otherwise."""
         key = answer.call_id, answer.tag(b"to" if ours else b"from")
-        method = answer.cseq_method
-        if method == b"BYE" and 200 <= answer.status < 300:
+        method, good = answer.cseq_method, 200 <= answer.status < 300
+        if method == b"BYE" and good:
             self._end(key)
-        elif method == b"INVITE" and 200 <= answer.status < 300:
-            self._remember(self._answered, key)
-        elif method == b"INVITE" and self._failed(answer.status) and key not in self._answered:
+        elif method == b"INVITE" and good:
+            self._answered[key] = None
+            self._shorten()
+        elif method == b"INVITE" and answer.status >= 300 and key not in self._answered:
             self._end(key)
 
-    @staticmethod
-    def _failed(status: int) -> bool:
-        return status >= 400 and status not in _TRIED_AGAIN
+    def _begin(self, key: Key) -> None:
+        call_id, tag = key
+        left = self._over.pop(call_id, frozenset()) - {tag}
+        if left:
+            self._over[call_id] = left
 
     def _end(self, key: Key) -> None:
+        call_id, tag = key
         self._answered.pop(key, None)
-        self._remember(self._over, key)
+        if tag:
+            self._over[call_id] = self._over.get(call_id, frozenset()) | {tag}
+        self._shorten()
 
-    def _remember(self, where: OrderedDict[Key, None], key: Key) -> None:
-        where[key] = None
-        while len(where) > self._most:
-            where.popitem(last=False)
+    def _shorten(self) -> None:
+        while len(self._answered) > self._most:
+            self._answered.popitem(last=False)
+        while len(self._over) > self._most:
+            self._over.popitem(last=False)

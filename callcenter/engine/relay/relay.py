@@ -13,8 +13,8 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from callcenter.engine.commands import Account
-from callcenter.engine.relay.flood import CALL_BURST, CALLS_PER_S, Bucket
-from callcenter.engine.relay.leg import KEEP_ALIVE_S, Leg
+from callcenter.engine.relay.flood import CALL_BURST, CALLS_PER_S, RUSHED_CALLS_PER_S, Bucket
+from callcenter.engine.relay.leg import Leg
 
 CLOSE_S = 5.0
 T = TypeVar("T")
@@ -28,15 +28,13 @@ class Relay:
         *,
         clock: Callable[[], float],
         log: logging.Logger,
-        keep_alive_s: float = KEEP_ALIVE_S,
     ) -> None:
         self._clock = clock
         self._log = log
-        self._keep_alive_s = keep_alive_s
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._work, name="relay", daemon=True)
         self._legs: list[Leg] = []
-        self._calls = Bucket(CALL_BURST, CALLS_PER_S, clock)
+        self._calls = Bucket(CALL_BURST, CALLS_PER_S, clock, rushed_per_s=RUSHED_CALLS_PER_S)
 
     def start(self) -> None:
         """Begin."""
@@ -54,7 +52,6 @@ class Relay:
             calls=self._calls,
             clock=self._clock,
             log=self._log,
-            keep_alive_s=self._keep_alive_s,
         )
         leg.start()
         self._legs.append(leg)

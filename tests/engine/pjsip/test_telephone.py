@@ -190,6 +190,8 @@ def test_nothing_of_the_library_is_left_for_another_threads_collector(
         ("12:00:00 pjsua_call.c Making call\n[DISCONNECTED] To: <sip:600>", "Making call"),
         ("x Authorization: Digest username", "Authorization …"),
         ("x a=crypto:1 AES inline:KEY", "a=crypto …"),
+        ("  [EARLY] To: <sip:600@example.com>;tag=1", "[EARLY] To: <sip:…example.com>;tag=1"),
+        ("  [EARLY] To: tel:600;tag=1", "To: tel:…;tag=1"),
     ],
 )
 def test_the_librarys_log_keeps_neither_messages_nor_secrets(line: str, kept: str) -> None:

@@ -64,13 +64,28 @@ def test_a_call_that_was_never_taken_is_over_and_one_whose_change_failed_is_not(
 
 def test_a_call_that_is_tried_again_with_a_password_goes_on() -> None:
     dialogs = Dialogs()
-    for status in (401, 407, 422):
+    for status in (302, 401, 407, 422):
         dialogs.answered(answer(status, "INVITE", ours=False), ours=False)
+        assert dialogs.is_over(request("REFER"))
+        dialogs.sent(request("INVITE", ours=True))
         assert not dialogs.is_over(request("REFER"))
-    dialogs.answered(answer(503, "INVITE", ours=False), ours=False)
+
+
+def test_a_call_that_is_given_up_is_over() -> None:
+    dialogs = Dialogs()
+    dialogs.sent(request("CANCEL", ours=True))
     assert dialogs.is_over(request("REFER"))
-    dialogs.sent(request("INVITE", ours=True))
-    assert not dialogs.is_over(request("REFER"))
+
+
+@pytest.mark.parametrize(
+    "to", [b"<sip:b@b>;tag=z;tag=o77", b"<sip:b@b>;TAG=O77;x=<>", b"<sip:b@b>; tag = o77"]
+)
+def test_however_the_tag_is_written(to: bytes) -> None:
+    dialogs = Dialogs()
+    ended = [(b"From", b"<sip:a@b>;tag=o77"), (b"To", b"<sip:b@b>;tag=x"), (b"Call-ID", b"c1")]
+    dialogs.sent(Message.request(b"BYE", b"sip:a@b", ended))
+    late = [(b"From", b"<sip:a@b>;tag=x"), (b"To", to), (b"Call-ID", b"c1")]
+    assert dialogs.is_over(Message.request(b"REFER", b"sip:a@b", late))
 
 
 def test_the_oldest_are_forgotten() -> None:

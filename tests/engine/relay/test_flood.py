@@ -24,6 +24,18 @@ def test_a_burst_and_then_so_many_a_second() -> None:
     assert sum(bucket.take() for _ in range(9)) == 3
 
 
+def test_in_a_rush_one_a_second_gets_through_until_it_is_calm() -> None:
+    clock = Clock()
+    bucket = Bucket(10, 8.0, clock, rushed_per_s=1.0)
+    let_in = 0
+    for _ in range(5000):
+        clock.now += 0.002
+        let_in += bucket.take()
+    assert 10 + 9 <= let_in <= 10 + 11
+    clock.now += 1.5
+    assert sum(bucket.take() for _ in range(12)) == 10
+
+
 def test_the_librarys_sockets_are_never_used_up() -> None:
     # Half a second's calls, with ours beside them, take fewer than 31 pairs of sockets.
     clock = Clock()
