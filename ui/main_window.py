@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from callcenter.config.problem import ConfigProblem
 from callcenter.config.settings import KeysSection
 from callcenter.domain.agent import PauseReason
+from callcenter.domain.colleague import ColleagueState
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import NoticeKind
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
         self._desk, self._now = desk, now
         self.strip.show_desk(desk, self._health, now)
         self.pages.show_desk(desk, now)
+        self._show_colleagues(desk)
         self.dialogs.show_desk(desk)
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)
@@ -194,6 +196,11 @@ class MainWindow(QMainWindow):
         if (desk.ringing and wanted) or self._ring_card.built is not None:
             self.ring_card.show_ringing(desk, now, wanted=wanted)
         self._attention.draw(desk, self.lane.bar.accessibleName(), now)
+
+    def _show_colleagues(self, desk: Desk) -> None:
+        ring = sum(one.state is ColleagueState.RINGING for one in desk.colleagues)
+        said = tr("%n call(s) ring there", "at colleagues' telephones", ring)
+        self.rail.show_colleagues(bool(desk.colleagues), ring, said)
 
     def show_health(self, health: Health) -> None:
         """Show how the CRM and the outbox are."""

@@ -1,4 +1,4 @@
-"""The pages of the window: the desk, and the past calls, which are built when first wanted."""
+"""The pages of the window: the desk; past calls and colleagues are built when first wanted."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ui.rail import Page
 from ui.shortcuts import KeyMap
 
 if TYPE_CHECKING:
+    from ui.colleagues_view import ColleaguesView
     from ui.history_view import HistoryView
     from ui.recordings_panel import RecordingsPanel
 
@@ -39,6 +40,7 @@ class Pages(QStackedWidget):
         self.desk.wished.connect(self.wished)
         self.addWidget(self.desk)
         self.late_history = Late(self._build_history)
+        self._colleagues = Late(self._build_colleagues)
         self._shown: tuple[Desk, datetime] | None = None
         self._rows: tuple[Interaction, ...] = ()
         self._missed = self._unfinished = 0
@@ -47,6 +49,11 @@ class Pages(QStackedWidget):
     def history(self) -> HistoryView:
         """The page of past calls."""
         return self.late_history()
+
+    @property
+    def colleagues(self) -> ColleaguesView:
+        """The page of colleagues."""
+        return self._colleagues()
 
     @property
     def recordings(self) -> RecordingsPanel | None:
@@ -72,12 +79,24 @@ class Pages(QStackedWidget):
         self.addWidget(history)
         return history
 
+    def _build_colleagues(self) -> ColleaguesView:
+        from ui.colleagues_view import ColleaguesView
+
+        view = ColleaguesView(self._look)
+        view.wished.connect(self.wished)
+        if self._shown is not None:
+            view.show_desk(self._shown[0])
+        self.addWidget(view)
+        return view
+
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show *desk* as of *now*."""
         self._shown = (desk, now)
         self.desk.show_desk(desk, now)
         if self.late_history.built is not None:
             self.late_history.built.show_desk(desk, now)
+        if self._colleagues.built is not None:
+            self._colleagues.built.show_desk(desk)
 
     def show_rows(self, rows: tuple[Interaction, ...]) -> None:
         """Show the past calls that were asked for last."""
@@ -94,6 +113,9 @@ class Pages(QStackedWidget):
 
     def turn_to(self, page: Page) -> None:
         """Show *page*, with the list that it is for."""
+        if page is Page.COLLEAGUES:
+            self.setCurrentWidget(self.colleagues)
+            return
         self.setCurrentWidget(self.desk if page is Page.DESK else self.history)
         if page is Page.WORK:
             waiting = HistoryFilter.UNFINISHED if self._unfinished else HistoryFilter.MISSED

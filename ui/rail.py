@@ -22,6 +22,7 @@ class Page(Enum):
     DESK = "desk"
     WORK = "work"
     HISTORY = "history"
+    COLLEAGUES = "colleagues"
     SETTINGS = "settings"
 
 
@@ -29,6 +30,7 @@ _ICONS = {
     Page.DESK: Icon.HEADSET,
     Page.WORK: Icon.WORK_LIST,
     Page.HISTORY: Icon.HISTORY,
+    Page.COLLEAGUES: Icon.COLLEAGUE,
     Page.SETTINGS: Icon.SETTINGS,
 }
 
@@ -39,6 +41,7 @@ def page_words(page: Page) -> str:
         Page.DESK: translate("Rail", "Desk"),
         Page.WORK: translate("Rail", "To do"),
         Page.HISTORY: translate("Rail", "History"),
+        Page.COLLEAGUES: translate("Rail", "Colleagues"),
         Page.SETTINGS: translate("Rail", "Settings"),
     }[page]
 
@@ -127,6 +130,7 @@ class Rail(QWidget):
                 self._group.addButton(button)
             column.addWidget(button)
             button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
+        self._buttons[Page.COLLEAGUES].hide()
         self.show_page(Page.DESK)
 
     @Slot(object)
@@ -137,3 +141,10 @@ class Rail(QWidget):
     def show_waiting(self, count: int, said: str) -> None:
         """Show how many things are to do."""
         self._buttons[Page.WORK].show_count(count, said)
+
+    def show_colleagues(self, listed: bool, ringing: int, said: str) -> None:
+        """Offer the page of colleagues where any are listed, and count calls that ring there."""
+        button = self._buttons[Page.COLLEAGUES]
+        button.show_count(ringing, said)
+        if button.isHidden() is listed:
+            button.setVisible(listed)

@@ -18,6 +18,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n call(s) ring there</source>
+        <comment>at colleagues&apos; telephones</comment>
+        <translation>
+            <numerusform>%n call rings there</numerusform>
+            <numerusform>%n calls ring there</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n to do</source>
         <comment>missed and unfinished calls</comment>
         <translation>

@@ -20,6 +20,15 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n call(s) ring there</source>
+        <comment>at colleagues&apos; telephones</comment>
+        <translation>
+            <numerusform>dzwoni tam %n połączenie</numerusform>
+            <numerusform>dzwonią tam %n połączenia</numerusform>
+            <numerusform>dzwoni tam %n połączeń</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n to do</source>
         <comment>missed and unfinished calls</comment>
         <translation>
@@ -614,6 +623,29 @@
     <message>
         <source>Customers with this number</source>
         <translation>Klienci z tym numerem</translation>
+    </message>
+</context>
+<context>
+    <name>Colleagues</name>
+    <message>
+        <source>Find a colleague by name, queue or extension</source>
+        <translation>Szukaj po nazwisku, kolejce lub numerze</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <translation>Zespół</translation>
+    </message>
+    <message>
+        <source>Pick up</source>
+        <translation>Przejmij</translation>
+    </message>
+    <message>
+        <source>Take the call that rings there</source>
+        <translation>Odbierz u siebie połączenie, które tam dzwoni</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Zadzwoń</translation>
     </message>
 </context>
 <context>
@@ -1550,6 +1582,10 @@
     <message>
         <source>History</source>
         <translation>Historia</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <translation>Zespół</translation>
     </message>
     <message>
         <source>Settings</source>
