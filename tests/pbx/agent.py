@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from msgspec.structs import replace
 
 from callcenter.domain.events import Ended, LineChanged, LineState, QualityMeasured, Ringing
-from callcenter.engine.commands import Account, Answer, Command, Configure, Dial
+from callcenter.engine.commands import Account, Answer, Command, Configure, Dial, Recordings
 from callcenter.engine.messages import Event
 from callcenter.engine.phone import Phone
 from callcenter.engine.pjsip.thread import ThreadPhone
@@ -47,6 +47,7 @@ class Agent:
         password: str,
         *,
         transport: str = "udp",
+        recordings: Recordings | None = None,
         **more: object,
     ) -> None:
         """Have one line, at *registrar*; *more* of what an Account holds."""
@@ -60,7 +61,7 @@ class Agent:
             expires_s=60,
         )
         line = replace(line, **more)  # type: ignore[arg-type]
-        self.send(Configure(accounts=(line,)))
+        self.send(Configure(accounts=(line,), recordings=recordings or Recordings()))
 
     def register(
         self,
