@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
-from callcenter.domain.colleague import Colleague
+from callcenter.domain.colleague import Colleague, ColleagueState
 from callcenter.domain.desk import Desk
 from callcenter.domain.react_colleagues import pickup_number, ringing_there
 from ui.buttons import Button, Kind
@@ -80,7 +80,10 @@ class ColleaguesView(Card):
     @Slot()
     def _show(self) -> None:
         former = self.list.current
-        rows = targets(self.box.text(), self._shown, (), ())
+        ringing = {one.user for one in self._shown if one.state is ColleagueState.RINGING}
+        found = targets(self.box.text(), self._shown, (), ())
+        # What rings waits for somebody; the rest keeps its order.
+        rows = tuple(sorted(found, key=lambda row: row.number not in ringing))
         self.list.show_callees(rows)
         marked = (at for at, row in enumerate(rows) if former and row.number == former.number)
         self.list.setCurrentRow(next(marked, -1))
@@ -116,8 +119,12 @@ class ColleaguesView(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the box the arrow leads into the list."""
-        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
-        if pressed and event.key() == Qt.Key.Key_Down and self.list.count():
+        down = (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Down
+        )
+        if down and self.list.count():
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             self.list.setCurrentRow(max(0, self.list.currentRow()))
             return True

@@ -184,10 +184,11 @@ class MainWindow(QMainWindow):
 
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show *desk* as of *now*; cheap when little has changed."""
+        if self._desk is None or desk.colleagues != self._desk.colleagues:
+            self._show_colleagues(desk)
         self._desk, self._now = desk, now
         self.strip.show_desk(desk, self._health, now)
         self.pages.show_desk(desk, now)
-        self._show_colleagues(desk)
         self.dialogs.show_desk(desk)
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)

@@ -57,9 +57,9 @@ def test_the_page_is_offered_only_where_colleagues_are_listed(show: Show) -> Non
     assert button(window, "rail-colleagues").accessibleName().startswith("Colleagues: 1 call")
 
 
-def test_favourites_and_those_who_are_free_come_first(show: Show) -> None:
+def test_what_rings_comes_first_then_favourites_and_those_who_are_free(show: Show) -> None:
     window, _ = opened(show, desk())
-    assert names(window)[:3] == ["Ewa Lis", "Piotr Mazur", "Adam Wrona"]
+    assert names(window)[:4] == ["Marta Zięba", "Ewa Lis", "Piotr Mazur", "Adam Wrona"]
     window.pages.colleagues.box.setText("bil")
     assert names(window) == ["Marta Zięba"]
 

@@ -28,7 +28,8 @@ EVERY_S = 0.03
 """Between two questions: fifty colleagues are asked about in three seconds."""
 _LEAVE_EVERY_S = 0.005
 _SURPRISE_S = 10.0
-_BAD_EVENT = "489"
+_NO_EVENTS = ("405", "489", "501")
+"""The exchange knows no such event, or no subscriptions at all."""
 
 Tell = Callable[[Colleague | Voicemail], None]
 
@@ -209,7 +210,7 @@ class Watch:
             one.refresh()
 
     def _refused(self, topic: Topic, refusal: str) -> None:
-        if not refusal.startswith(_BAD_EVENT):
+        if not refusal.startswith(_NO_EVENTS):
             self._say(f"the exchange tells no {topic.event} of {topic.uri}", refusal)
             return
         self._say(f"the exchange tells no {topic.event} of anybody", refusal)
