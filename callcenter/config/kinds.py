@@ -168,6 +168,11 @@ def short_numbers() -> Kind[tuple[str, ...]]:
     return _list_of(one, 'a list such as ["112", "999"]', 32)
 
 
+def address() -> Kind[str]:
+    """`host` or `host:port`, or nothing."""
+    return Kind(lambda value: _address(value) if value != "" else "")
+
+
 def addresses() -> Kind[tuple[str, ...]]:
     """A list of `host` or `host:port`."""
     return _list_of(Kind(_address), 'a list such as ["pbx.example.com", "10.0.0.2:5080"]', 8)

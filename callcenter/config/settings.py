@@ -149,6 +149,12 @@ class LineSection:
     confirm_s: float = setting(
         kinds.number(1, 300, "seconds"), 3.0, "Registration is confirmed every"
     )
+    keep_alive_s: float = setting(
+        kinds.number(5, 300, "seconds"), 25.0, "The way to the PBX is kept open every"
+    )
+    stun: str = setting(
+        kinds.address(), "", "STUN server, if the PBX cannot find out where voice goes"
+    )
     srtp: HiddenVoice = setting(kinds.one_of(HiddenVoice), HiddenVoice.OFF, "Hidden voice (SRTP)")
     srtp_over_clear: bool = setting(
         kinds.truth(), False, "Keys of hidden voice may go over signalling that is not hidden"

@@ -48,6 +48,8 @@ def account(config: Config, password: str) -> Account:
         tls_key=line.tls_key,
         watched=tuple(colleague.user for colleague in config.colleagues),
         voicemail=config.calls.voicemail,
+        stun=line.stun,
+        keep_alive_s=line.keep_alive_s,
         dtmf=config.calls.dtmf.value,
     )
 

@@ -14,8 +14,10 @@ class Account(msgspec.Struct, frozen=True):
     challenge. *srtp* is `off`, `optional` or `required`; keys go over clear signalling only with
     *srtp_over_clear*. *tls_authorities* is a file of further authorities to trust,
     *tls_certificate* and *tls_key* are files of the client's own certificate. *stun* is a server
-    as host or host:port, *dtmf* `auto`, `rfc4733`, `info` or `inband`. The exchange is asked about
-    the *watched* extensions and, with *voicemail*, about the voicemail box.
+    as host or host:port that is asked how the world sees this computer, and after *keep_alive_s*
+    without a message an empty one keeps the way open. *dtmf* is `auto`, `rfc4733`, `info` or
+    `inband`. The exchange is asked about the *watched* extensions and, with *voicemail*, about the
+    voicemail box.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Account(msgspec.Struct, frozen=True):
     tls_certificate: str = ""
     tls_key: str = ""
     stun: str = ""
+    keep_alive_s: float = 25.0
     dtmf: str = "auto"
     watched: tuple[str, ...] = ()
     voicemail: bool = False

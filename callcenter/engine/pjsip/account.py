@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pjsua2 as pj
 
 from callcenter.engine.commands import Account
+from callcenter.engine.pjsip.target import Host
 from callcenter.engine.pjsip.voice_ports import VoicePorts
 from callcenter.engine.relay.element import LOOPBACK
 from callcenter.engine.relay.leg import keys_allowed
@@ -37,11 +38,13 @@ def configuration(
     ways: Ways,
     *,
     leg: int,
+    public: str = "",
     registering: bool = True,
 ) -> pj.AccountConfig:
     """How *account* registers at *registrar*, with its password for *realm* and no other.
 
-    Everything goes through the relay's *leg*, by its port.
+    Everything goes through the relay's *leg*, by its port. Voice is announced at the *public*
+    address where that is known.
     """
     wish = _plain(f"<{account.uri}>", ways)
     if account.name:
@@ -61,13 +64,21 @@ def configuration(
     wish.natConfig.udpKaIntervalSec = 0
     # WORKAROUND pjsua2-python 2.15.1: it is built without IPv6 and aborts when asked for it; a
     # line that is reached by IPv6 has its voice by IPv4, at the address the library finds itself.
-    own = local_address(registrar)
+    own = public or local_address(registrar)
     wish.mediaConfig.transportConfig.publicAddress = "" if ":" in own else own
     if keys_allowed(account):
         wish.mediaConfig.srtpUse = _SRTP[account.srtp]
     # The library sees clear loopback only: the relay and `keys_allowed` guard the keys.
     wish.mediaConfig.srtpSecureSignaling = 0
     return wish
+
+
+def stun_server(account: Account) -> tuple[str, int] | None:
+    """Host and port (0: the usual one) of the STUN server, if there is one."""
+    if not account.stun:
+        return None
+    server = Host.parse(account.stun)
+    return server.name, server.port
 
 
 def guest_configuration(ways: Ways) -> pj.AccountConfig:

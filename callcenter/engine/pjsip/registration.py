@@ -13,8 +13,9 @@ import pjsua2 as pj
 
 from callcenter.domain.events import Line, LineProblem, LineState
 from callcenter.engine.commands import Account
+from callcenter.engine.network.public_address import PublicAddress
 from callcenter.engine.network.way import News, Way
-from callcenter.engine.pjsip.account import Ways, configuration
+from callcenter.engine.pjsip.account import Ways, configuration, stun_server
 from callcenter.engine.pjsip.answer import RegisterAnswer, problem_of
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.native import NativeAccount
@@ -103,7 +104,10 @@ class Registration:
         self._losses = 0
         self._moves = 0
         self._way = Way(local_address)
-        self._stood_at = ""
+        self._public = PublicAddress(
+            stun_server(account), run=ways.relay.run, random_bytes=secrets.token_bytes, log=log
+        )
+        self._stood_at: tuple[str, str] | None = None
         self._changed = False
         self._doubtful = False
         self._stale = False
@@ -132,6 +136,7 @@ class Registration:
         while self._answers:
             self._heed(self._answers.popleft(), now)
         self._settle_doubts(now)
+        self._follow_up()
         if self.phase is Phase.RESOLVING:
             self._resolve(now)
             return
@@ -220,6 +225,7 @@ class Registration:
         if state.moves != self._moves:
             # What the registrar has just taken down is where we were before.
             self._changed = self._doubtful = True
+            self._public.ask(self._way.own)
         self._losses, self._moves = state.losses, state.moves
 
     def _settle_doubts(self, now: float) -> None:
@@ -288,6 +294,7 @@ class Registration:
         self._after = None
         self._relearnt = False
         self._aim = self.leg.aim(self._registrar)
+        self._public.ask(local_address(self._registrar))
         if self.line.state is not LineState.FAILED:
             self._show(LineState.TRYING)
         self._register(now, afresh=True)
@@ -327,6 +334,7 @@ class Registration:
             self._realm,
             self._ways,
             leg=self.leg.port,
+            public=self._public.address,
             registering=registering,
         )
 
@@ -359,12 +367,25 @@ class Registration:
         self._relearnt = False
         self._due = now + self.account.confirm_s
         self._show(LineState.REGISTERED, LineProblem.NONE, answer.code, answer.reason)
-        if self._changed and not self._doubtful:
-            moved = self._stood_at not in ("", self._way.own)
+
+    def _announce(self, native: NativeAccount) -> None:
+        """Calls from now on name another address for their voice."""
+        try:
+            native.modify(self._configuration())
+        except pj.Error as error:
+            self.log.warning("%s: %s", self.account.id, reason_of(error))
+
+    def _follow_up(self) -> None:
+        """Say so once everything is known of where we are in the changed network."""
+        if self._public.turn() and self.native is not None:
+            self._announce(self.native)
+        if self.phase is not Phase.REGISTERED or self._doubtful or self._public.pending:
+            return
+        stand = (self._way.own, self._public.address)
+        before, self._stood_at = self._stood_at, stand
+        if self._changed:
             self._changed = False
-            self._returned(self, moved)
-        if not self._changed:
-            self._stood_at = self._way.own
+            self._returned(self, before not in (None, stand))
 
     def _learn(self, realm: str) -> bool:
         # Credentials are for the realm the registrar itself named, and for no other.

@@ -102,19 +102,25 @@ def check(account: Account) -> None:
         raise Refusal("an account has no id")
     if not _USER.fullmatch(account.user):
         raise Refusal(f"account {account.id}: “{_shown(account.user)}” is no SIP user name")
-    for host in (account.domain, *account.registrars):
+    for host in (account.domain, *account.registrars, *filter(None, (account.stun,))):
         Host.parse(host)
     if account.transport not in ("udp", "tcp", "tls"):
         raise Refusal(f"account {account.id}: transport must be udp, tcp or tls")
     _check_hiding(account)
     if account.dtmf not in {method.value for method in DigitsMethod}:
         raise Refusal(f"account {account.id}: dtmf must be auto, rfc4733, info or inband")
-    if not 0 < account.confirm_s <= 300:
-        raise Refusal(f"account {account.id}: it is confirmed every 300 seconds at least")
-    if not 60 <= account.expires_s <= 86400:
-        raise Refusal(f"account {account.id}: expiry must be between 60 and 86400 seconds")
+    _check_times(account)
     for name in ("login", "realm", "name", "password"):
         _check_text(account.id, name, getattr(account, name))
+
+
+def _check_times(account: Account) -> None:
+    if not 0 < account.confirm_s <= 300:
+        raise Refusal(f"account {account.id}: it is confirmed every 300 seconds at least")
+    if not 0 < account.keep_alive_s <= 300:
+        raise Refusal(f"account {account.id}: the way is kept open every 300 seconds at least")
+    if not 60 <= account.expires_s <= 86400:
+        raise Refusal(f"account {account.id}: expiry must be between 60 and 86400 seconds")
 
 
 def _check_hiding(account: Account) -> None:

@@ -28,8 +28,5 @@ class Timers:
     """
     hang_up_s: float = 1.0
     """How long a hang-up waits for the other side before the call counts as over."""
-    keep_alive_s: float = 15.0
-    """After how long without a message the way to the exchange is kept open by an empty one;
-    no NAT forgets a flow so soon (RFC 4787: two minutes, many take thirty seconds)."""
     silence_s: float = 5.0
     """How long no voice may come before the agent is told so."""

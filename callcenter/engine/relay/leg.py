@@ -42,8 +42,6 @@ from callcenter.engine.relay.uri import uri_in, uri_text
 from callcenter.engine.relay.via import Via, written
 
 CONNECT_S = 4.0
-KEEP_ALIVE_S = 15.0
-"""Shorter than any NAT forgets a UDP flow (RFC 4787: two minutes, many take thirty seconds)."""
 _MOST_WAITING = 32
 _NO_WAY = "no way to the exchange"
 _TRYING = b"SIP/2.0 100 "
@@ -70,7 +68,6 @@ class Leg:
         calls: Bucket,
         clock: Callable[[], float],
         log: logging.Logger,
-        keep_alive_s: float = KEEP_ALIVE_S,
     ) -> None:
         self.state = LegState()
         self._account = account
@@ -79,7 +76,7 @@ class Leg:
         self._loop = loop
         self._clock = clock
         self._log = log
-        self._keep_alive_s = keep_alive_s
+        self._keep_alive_s = account.keep_alive_s
         self._near = Near(library_port)
         self._gate = Gate(calls, clock, keys_allowed=keys_allowed(account))
         self._tally = Tally(account.id, clock, log)

@@ -268,7 +268,7 @@ def test_long_requests_come_by_tcp_and_their_answers_go_back_so(
 
 
 def test_a_quiet_way_is_kept_open(library: Library, exchange: Datagrams) -> None:
-    with opened(library, account(), keep_alive_s=0.2) as (_, leg):
+    with opened(library, account(keep_alive_s=0.2)) as (_, leg):
         aimed(leg, exchange.registrar)
         library.send(leg, library.request("OPTIONS"))
         assert exchange.hear().startswith("OPTIONS ")

@@ -163,11 +163,9 @@ def account(**changes: object) -> Account:
 
 
 @contextmanager
-def opened(
-    library: Library, line: Account, *, keep_alive_s: float = 15.0
-) -> Iterator[tuple[Relay, Leg]]:
+def opened(library: Library, line: Account) -> Iterator[tuple[Relay, Leg]]:
     """A relay with one leg."""
-    relay = Relay(clock=time.monotonic, log=LOG, keep_alive_s=keep_alive_s)
+    relay = Relay(clock=time.monotonic, log=LOG)
     relay.start()
     try:
         yield relay, relay.open(line, library.port)
