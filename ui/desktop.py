@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -16,24 +15,23 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
-from callcenter.config.values import LINE, agent, rules, sound
+from callcenter.config.values import agent, rules, sound
 from callcenter.domain.desk import Desk
-from callcenter.domain.dial_uri import LinkRefused, parse
 from callcenter.domain.effects import Notice
-from callcenter.domain.events import Headers, Line, LineProblem, LineState, Ringing
+from callcenter.domain.events import Headers, Ringing
 from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.recording import RecordingOpened
-from callcenter.domain.wishes import ConsultWished, DialWished, TransferWished
-from callcenter.engine.commands import Command, SetSound
+from callcenter.engine.commands import Command
 from callcenter.status import SyncStatus
-from ui import dial_words, theme, translation, wishes, words
+from ui import theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crossing import Crossing
 from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
-from ui.preferences import Preferences, SettingsKept
+from ui.outgoing import Outgoing
+from ui.preferences import SettingsKept
 from ui.probe import Probe
 from ui.record_address import can_be_opened
 from ui.recording_setup import RecordingUnavailable
@@ -45,9 +43,10 @@ from ui.recordings_wishes import (
     SeekWanted,
     StopListening,
 )
+from ui.settings_desk import SettingsDesk
 from ui.shell import Shell
 from ui.sync_news import SyncNews
-from ui.verbs import Refused, Verbs, number_to_dial
+from ui.verbs import Verbs
 
 if TYPE_CHECKING:
     from callcenter.domain.interaction import Interaction
@@ -72,7 +71,6 @@ class Desktop(QObject):
         super().__init__()
         self._log = logging.getLogger("callcenter.desk")
         self._start = start
-        self._config = start.config
         self._headers: Headers = ()
         self._office: Office | None = None
         self._sync = SyncStatus()
@@ -99,12 +97,15 @@ class Desktop(QObject):
             language=language.value,
             keys=start.config.keys,
         )
-        self._preferences = Preferences(
-            start.profile,
-            config_file=start.config_file,
-            passwords=start.passwords,
+        self._settings = SettingsDesk(
+            start,
+            app=self.app,
+            shell=self.shell,
+            window=self.window,
             report=self.crossing.bring,
+            parent=self,
         )
+        self._outgoing = Outgoing(self.shell, config=lambda: self._settings.config, parent=self)
         self._verbs = Verbs(
             self.shell,
             pause_reasons=tuple(each.code for each in start.config.states.pause_reasons),
@@ -116,7 +117,7 @@ class Desktop(QObject):
         )
         self.recordings = RecordingsDesk(
             start.recording,
-            config=lambda: self._config,
+            config=lambda: self._settings.config,
             panel=lambda: self.window.pages.recordings,
             report=self.crossing.bring,
             now=utc_now,
@@ -136,14 +137,14 @@ class Desktop(QObject):
         self._farewell = Farewell(self.shell, self._closings, self)
         self._probe = Probe(self, probe) if probe else None
         self._wishes: dict[type, Callable[[Any], object]] = {
-            wishes.DialText: self._dial,
-            wishes.PassOn: self._pass_on,
+            wishes.DialText: self._outgoing.dial,
+            wishes.PassOn: self._outgoing.pass_on,
             wishes.SearchTyped: self.archive.search,
             wishes.HistoryWanted: self.archive.choose_history,
             wishes.CreateCustomer: self.archive.create_customer,
             wishes.OpenRecord: self._open_record,
-            wishes.SettingsWanted: lambda it: self._open_settings(it.page),
-            wishes.SettingsSaved: lambda it: self._preferences.keep(it.values, it.secret),
+            wishes.SettingsWanted: lambda it: self._settings.show(it.page),
+            wishes.SettingsSaved: self._settings.keep,
             wishes.ResendFailed: self.archive.resend,
             RecordingsWanted: self.recordings.look_up,
             ListenWanted: self.recordings.listen,
@@ -162,8 +163,8 @@ class Desktop(QObject):
             RecordingOpened: self.recordings.opened,
             RecordingUnavailable: lambda it: self._refused(it.reason),
             SyncNews: self._sync_changed,
-            LineConfigured: self._line_configured,
-            SettingsKept: self._settings_kept,
+            LineConfigured: self._settings.line_configured,
+            SettingsKept: self._settings.kept,
         }
         self._connect()
         self._show(desk)
@@ -193,18 +194,8 @@ class Desktop(QObject):
     def offer(self, uri: str) -> None:
         """Come to the front, with the number of a `tel:` or `sip:` link ready to be called."""
         self.window.come_forward()
-        if not uri.strip():
-            return
-        line = self._config.line
-        try:
-            # A bare number is taken as a link too: it comes from a program, not from the agent.
-            link = parse(uri if ":" in uri else f"tel:{uri}", domain=line.domain)
-        except LinkRefused as refusal:
-            self._refused(dial_words.link(refusal.fault))
-            return
-        self.window.come_forward(link.number)
-        if link.extension:
-            self._refused(dial_words.extension(link.extension))
+        if uri.strip() and (number := self._outgoing.linked(uri)):
+            self.window.come_forward(number)
 
     @Slot()
     def quit(self) -> None:
@@ -244,6 +235,8 @@ class Desktop(QObject):
         self.crossing.arrived.connect(self.archive.overhear)
         self.archive.refused.connect(self._refused)
         self.recordings.refused.connect(self._refused)
+        self._settings.refused.connect(self._refused)
+        self._outgoing.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
         self._start.early.open(self.crossing)
 
@@ -260,7 +253,7 @@ class Desktop(QObject):
 
         office = open_office(
             self._start.profile,
-            self._config,
+            self._settings.config,
             self._start.passwords,
             report=self.crossing.bring,
             now=utc_now,
@@ -273,7 +266,7 @@ class Desktop(QObject):
         self.archive.open(office)
         self.recordings.open(office)
         self.window.show_problems(self._start.problems)
-        self.window.show_sound(sound(self._config))
+        self.window.show_sound(sound(self._settings.config))
 
     # -- what the window wishes -------------------------------------------------------------
 
@@ -286,25 +279,6 @@ class Desktop(QObject):
         else:
             self.shell.wish(wish)
 
-    def _dial(self, wish: wishes.DialText) -> None:
-        try:
-            number = number_to_dial(wish.text, self.shell.desk)
-        except Refused as refusal:
-            self._refused(str(refusal))
-            return
-        self.shell.wish(DialWished(str(uuid.uuid4()), LINE, number, wish.customer))
-
-    def _pass_on(self, wish: wishes.PassOn) -> None:
-        try:
-            number = number_to_dial(wish.text, self.shell.desk)
-        except Refused as refusal:
-            self._refused(str(refusal))
-            return
-        if wish.ask:
-            self.shell.wish(ConsultWished(wish.call, str(uuid.uuid4()), number))
-        else:
-            self.shell.wish(TransferWished(wish.call, number))
-
     def _open_record(self, wish: wishes.OpenRecord) -> None:
         if can_be_opened(wish.url):
             QDesktopServices.openUrl(QUrl(wish.url, QUrl.ParsingMode.StrictMode))
@@ -312,11 +286,6 @@ class Desktop(QObject):
             self._refused(
                 self.tr("Only https addresses are opened, not %1").replace("%1", wish.url)
             )
-
-    def _open_settings(self, page: str) -> None:
-        self.window.dialogs.open_settings(
-            self._config, self._start.problems, page, self.shell.desk.audio, self.shell.snapshot
-        )
 
     def _show_headers(self) -> None:
         self.window.dialogs.open_headers(self._headers, self.shell.desk.rules.headers)
@@ -368,35 +337,6 @@ class Desktop(QObject):
         self._sync = news.status
         self.window.show_health(news.health)
         self.archive.look_back_soon()
-
-    def _line_configured(self, news: LineConfigured) -> None:
-        fault = None
-        if not news.wanted.accounts:
-            line = self._config.line
-            uri = f"sip:{line.user}@{line.domain}" if line.user else ""
-            fault = Line(
-                LINE,
-                uri,
-                LineState.OFFLINE,
-                problem=LineProblem.CONFIGURATION,
-                reason=news.missing if line.user else "",
-            )
-        self.shell.configured(news.wanted, fault)
-
-    def _settings_kept(self, kept: SettingsKept) -> None:
-        before, self._config = self._config, kept.config
-        self._start.problems = kept.problems
-        if kept.refusal:
-            self._refused(kept.refusal)
-        if before.ui.theme is not kept.config.ui.theme:
-            look = theme.named(kept.config.ui.theme.value, self.app)
-            theme.apply(self.app, look)
-            self.window.show_theme(look)
-        self.shell.adopt(rules(kept.config))
-        self.shell.send(SetSound(sound(kept.config)))
-        self.window.show_sound(sound(kept.config))
-        self._start.line.begin(kept.config)
-        self.window.show_problems(kept.problems)
 
 
 def utc_now() -> datetime:

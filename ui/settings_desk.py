@@ -1,0 +1,95 @@
+"""The settings at work: shown, kept, and in force at once for telephone, rules and window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from callcenter.config import Config
+from callcenter.config.values import LINE, rules, sound
+from callcenter.domain.events import Line, LineProblem, LineState
+from callcenter.engine.commands import SetSound
+from ui import theme
+from ui.line_setup import LineConfigured
+from ui.main_window import MainWindow
+from ui.preferences import Preferences, SettingsKept
+from ui.shell import Shell
+from ui.wishes import SettingsSaved
+
+if TYPE_CHECKING:
+    from ui.app import Start
+
+
+class SettingsDesk(QObject):
+    """Has the configuration that holds now.
+
+    Signals:
+        refused(str): why a setting was not kept.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        start: Start,
+        *,
+        app: QApplication,
+        shell: Shell,
+        window: MainWindow,
+        report: Callable[[object], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.config: Config = start.config
+        self._start, self._app = start, app
+        self._shell, self._window = shell, window
+        self._preferences = Preferences(
+            start.profile,
+            config_file=start.config_file,
+            passwords=start.passwords,
+            report=report,
+        )
+
+    def show(self, page: str) -> None:
+        """Open the settings at *page*."""
+        self._window.dialogs.open_settings(
+            self.config, self._start.problems, page, self._shell.desk.audio, self._shell.snapshot
+        )
+
+    def keep(self, wish: SettingsSaved) -> None:
+        """Write what was changed; SettingsKept comes back."""
+        self._preferences.keep(wish.values, wish.secret)
+
+    def kept(self, kept: SettingsKept) -> None:
+        """From now on work by what was kept."""
+        before, self.config = self.config, kept.config
+        self._start.problems = kept.problems
+        if kept.refusal:
+            self.refused.emit(kept.refusal)
+        if before.ui.theme is not kept.config.ui.theme:
+            look = theme.named(kept.config.ui.theme.value, self._app)
+            theme.apply(self._app, look)
+            self._window.show_theme(look)
+        self._shell.adopt(rules(kept.config))
+        self._shell.send(SetSound(sound(kept.config)))
+        self._window.show_sound(sound(kept.config))
+        self._start.line.begin(kept.config)
+        self._window.show_problems(kept.problems)
+
+    def line_configured(self, news: LineConfigured) -> None:
+        """Tell the telephone which line it has, or the desk why it has none."""
+        fault = None
+        if not news.wanted.accounts:
+            line = self.config.line
+            uri = f"sip:{line.user}@{line.domain}" if line.user else ""
+            fault = Line(
+                LINE,
+                uri,
+                LineState.OFFLINE,
+                problem=LineProblem.CONFIGURATION,
+                reason=news.missing if line.user else "",
+            )
+        self._shell.configured(news.wanted, fault)
