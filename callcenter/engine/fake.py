@@ -13,11 +13,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from callcenter.domain.call import MOST_CALLS, Call, CallEvent, Direction
+from callcenter.domain.colleague import Colleague, Voicemail
 from callcenter.domain.events import (
     Alerting,
     Answered,
     Audio,
     AudioChanged,
+    ColleagueChanged,
     Dialling,
     DigitReceived,
     DigitsMethodChanged,
@@ -35,6 +37,7 @@ from callcenter.domain.events import (
     Ringing,
     SilenceNoticed,
     TransferAsked,
+    VoicemailChanged,
 )
 from callcenter.domain.keys import PAUSE, DigitsMethod
 from callcenter.domain.quality import Quality
@@ -139,6 +142,8 @@ class FakePhone:
         self.contexts: dict[str, str] = {}
         self.sent_on: dict[str, str] = {}
         self.replaced_with: dict[str, str] = {}
+        self._colleagues: dict[str, Colleague] = {}
+        self._voicemail: Voicemail | None = None
         self._audio = audio
         self._listener: Listener | None = None
         self._lock = threading.RLock()
@@ -196,6 +201,8 @@ class FakePhone:
             lines=tuple(self._lines.values()),
             calls=tuple(self._calls.values()),
             audio=self._audio,
+            colleagues=tuple(self._colleagues.values()),
+            voicemail=self._voicemail,
             version="fake",
         )
 
@@ -302,6 +309,16 @@ class FakePhone:
         with self._lock:
             self._audio = audio
             self._tell(AudioChanged(audio, self._now()))
+
+    def watched(self, account: str, told: Colleague | Voicemail) -> None:
+        """The exchange tells of a colleague's telephone, or of the voicemail box."""
+        with self._lock:
+            if isinstance(told, Colleague):
+                self._colleagues[told.user] = told
+                self._tell(ColleagueChanged(account, told, self._now()))
+            else:
+                self._voicemail = told
+                self._tell(VoicemailChanged(account, told, self._now()))
 
     def tell(self, event: Event) -> None:
         """Let the listener hear anything else, EngineLost for one."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from callcenter.control import Verb
 from callcenter.domain.colleague import ColleagueState, Voicemail
 from callcenter.domain.events import Answered, ColleagueChanged, VoicemailChanged
 from callcenter.engine.commands import AskSnapshot, Configure, HangUp
@@ -13,6 +16,7 @@ from callcenter.engine.messages import Snapshot
 from tests.pbx.agent import Agent
 from tests.pbx.asterisk import Asterisk
 from tests.pbx.outside import Outside
+from tests.system.running import App
 
 pytestmark = pytest.mark.pbx
 
@@ -125,6 +129,49 @@ def test_the_exchange_is_told_when_nobody_listens_any_more(pbx: Asterisk, watche
     assert "103" in listening
     watcher.send(Configure(accounts=()))
     pbx.wait_for("pjsip list subscriptions inbound", "0 active subscriptions")
+
+
+def eva_is(status: dict[str, Any], state: str) -> bool:
+    return any(one["user"] == "103" and one["state"] == state for one in status["colleagues"])
+
+
+@pytest.mark.system
+def test_a_window_shows_picks_up_and_finds_again(
+    pbx: Asterisk, colleague: Outside, outside: Outside, tmp_path: Path
+) -> None:
+    eva = {"user": "103", "name": "Eva", "queue": "support", "favourite": True}
+    with App(
+        tmp_path,
+        registrar=pbx.address,
+        user="101",
+        password="secret-101",
+        settings={"colleagues": [eva]},
+    ) as app:
+        app.registered()
+        app.until(lambda now: eva_is(now, "idle"), "Eva is free")
+        box = app.until(lambda now: now["voicemail"], "the box is told of")["voicemail"]
+        assert (box["waiting"], box["number"]) == (False, "*97")
+        assert "no call rings at 103" in app.command("ctl", "pickup", "103").stderr
+        pbx.join("103")
+        outside.call("+48501234567")
+        colleague.let_ring()
+        app.until(lambda now: eva_is(now, "ringing"), "it rings at Eva's")
+        assert app.command("ctl", "pickup", "103").returncode == 0
+        # Who calls is told once the call is taken: it is the customer's, not the code's.
+        app.until(
+            lambda now: (
+                [(one["state"], one["number"]) for one in now["calls"]]
+                == [("active", "+48501234567")]
+            ),
+            "picked up",
+        )
+        outside.wait_heard(loud=1)
+        app.kill()
+        app.start()
+        again = app.until(lambda now: eva_is(now, "idle") and now["calls"], "found again")
+        assert again["colleagues"][0]["name"] == "Eva"
+        app.do(Verb.HANG_UP)
+        outside.wait_ended()
 
 
 def leave_a_message(pbx: Asterisk, agent: Agent, extension: str) -> None:
