@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from callcenter.domain.colleague import ColleagueState
+from callcenter.config.values import LINE
+from callcenter.control import Verb
+from callcenter.domain.colleague import Colleague, ColleagueState
 from callcenter.domain.desk import Desk
+from callcenter.domain.forwarding import CallRules
+from callcenter.engine.commands import Dial
 from tests.ui import scenes
 from tests.ui.conftest import Show
-from tests.ui.people import NOW
+from tests.ui.people import NOW, RULES
+from tests.ui.test_verbs import Asked
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.wishes import DialText
@@ -89,3 +97,29 @@ def test_a_call_that_stopped_ringing_is_not_picked_up(show: Show) -> None:
     marked = window.pages.colleagues.list.current
     assert marked is not None and marked.number == "105"
     assert not button(window, "colleagues-pick-up").isEnabled()
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[Asked]:
+    app = Asked(qapp)
+    listed = tuple(Colleague(each.user, each.name) for each in scenes.COLLEAGUES)
+    app.at.shell.adopt(replace(RULES, colleagues=listed))
+    yield app
+    app.at.close()
+
+
+def test_a_program_picks_up_what_rings_at_a_colleague(app: Asked) -> None:
+    assert "none of the colleagues" in app.refused(Verb.PICK_UP, user="999")
+    assert app.refused(Verb.PICK_UP, user="105") == "no call rings at 105"
+    app.at.phone.watched(LINE, Colleague("105", state=ColleagueState.RINGING))
+    app.at.settle()
+    app.done(Verb.PICK_UP, user="105")
+    assert [each.target for each in app.at.phone.commands if isinstance(each, Dial)] == ["**105"]
+
+
+def test_where_the_exchange_has_no_code_nothing_is_picked_up(app: Asked) -> None:
+    listed = (Colleague("105"),)
+    app.at.shell.adopt(replace(RULES, colleagues=listed, calls=CallRules(pickup_prefix="")))
+    app.at.phone.watched(LINE, Colleague("105", state=ColleagueState.RINGING))
+    app.at.settle()
+    assert "calls.pickup_prefix" in app.refused(Verb.PICK_UP, user="105")
