@@ -154,8 +154,10 @@ def ended_by(party: Party | None) -> str:
 def _why_talk_ended(call: Closed) -> str:
     if call.code < 300 and call.ended_by is not Party.NETWORK:
         return translate("Words", "normal")
-    if call.code in (408, 0) or 500 <= call.code < 600:
+    if call.code < 300 or call.code == 408 or 500 <= call.code < 600:
         return translate("Words", "the connection was lost")
+    if call.code == 481 and call.ended_by is Party.NETWORK:
+        return translate("Words", "the exchange gave it up while the network was away")
     return translate("Words", "cut off ({status})").format(status=status(call.code, call.reason))
 
 
@@ -175,6 +177,8 @@ def _why_not_taken(call: Closed) -> str:
 def _why_not_reached(call: Closed) -> str:
     if call.ended_by is Party.AGENT:
         return translate("Words", "cancelled by you")
+    if call.ended_by is Party.NETWORK and call.code == 487:
+        return translate("Words", "the network changed before an answer")
     known = unreached(call.code)
     if known:
         return known

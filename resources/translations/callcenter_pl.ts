@@ -2821,8 +2821,16 @@ Głośnik: {speaker}</translation>
         <translation>Brak rejestracji: certyfikatowi {registrar} nie można ufać. Nic nie wysłano. Zapytaj informatyków.</translation>
     </message>
     <message>
+        <source>the exchange gave it up while the network was away</source>
+        <translation>centrala zakończyła rozmowę, gdy nie było sieci</translation>
+    </message>
+    <message>
         <source>forwarded to {number}</source>
         <translation>przekierowane na {number}</translation>
+    </message>
+    <message>
+        <source>the network changed before an answer</source>
+        <translation>sieć zmieniła się przed odebraniem</translation>
     </message>
     <message>
         <source>busy</source>

@@ -53,6 +53,15 @@ def test_a_lost_connection_is_called_lost() -> None:
     assert words.ended(ended) == "by the network · the connection was lost"
 
 
+def test_a_call_that_the_network_ended_says_what_became_of_it() -> None:
+    ended = people.interaction(ended=NOW, ended_by=Party.NETWORK, code=481)
+    away = "by the network · the exchange gave it up while the network was away"
+    assert words.ended(ended) == away
+    assert "connection was lost" in words.ended(replace(ended, code=200))
+    dialled = replace(ended, code=487, answered=None, direction=Direction.OUTBOUND)
+    assert words.ended(dialled) == "the network changed before an answer"
+
+
 def test_answered_elsewhere_is_no_miss() -> None:
     shown = people.interaction(answered=None, ended=NOW, elsewhere=True, ended_by=Party.NETWORK)
     assert words.ended(shown) == "taken by a colleague"
