@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import re
+import select
 import socket
 import threading
 import time
@@ -56,6 +57,7 @@ class Sockets:
         self.host, self.port = self._main.getsockname()
         self._peer: tuple[str, int] = (HOST, 9)
         self._stream: socket.socket | None = None
+        self._sending = threading.Lock()
         self._over = threading.Event()
         work = self._serve_stream if transport == "tcp" else self._serve_datagrams
         self._thread = threading.Thread(target=work, daemon=True)
@@ -70,10 +72,13 @@ class Sockets:
     def send(self, data: bytes) -> None:
         if self.transport == "udp":
             self._main.sendto(data, self._peer)
-        elif self._stream is not None:
+            return
+        with self._sending:
+            stream = self._stream
             try:
-                self._stream.sendall(data)
-            except OSError:
+                while data and stream is not None:
+                    data = data[_sent(stream, data) :]
+            except (ConnectionError, ValueError):
                 # The telephone has closed a stream that made no sense; it opens another one.
                 self._stream = None
 
@@ -133,6 +138,12 @@ class Sockets:
                 return held
             self._told(head + end + rest[:size])
             held = rest[size:]
+
+
+def _sent(stream: socket.socket, data: bytes) -> int:
+    """How much of *data* went; raises ConnectionError, and ValueError when it is closed."""
+    _, ready, _ = select.select([], [stream], [], 0.05)
+    return stream.send(data) if ready else 0
 
 
 class Attacker:

@@ -21,6 +21,7 @@ _NUMBER = re.compile(rb"[0-9]{1,10}")
 _CALL_ID = re.compile(rb"[!-~]{1,256}")
 _PARTY = re.compile(rb"(?:sips?|tel):[^\s<>\"]{1,512}", re.IGNORECASE)
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
+_BOUNDARY = re.compile(rb';\s*boundary\s*=\s*"?([^";]{1,70})', re.IGNORECASE)
 _NOT_IN_HEADERS = re.compile(rb"[\0\r\n]")
 
 
@@ -150,4 +151,17 @@ def _measured(message: Message) -> Message:
         b"application/sdp"
     ):
         raise Unfit(400, "Control Character in Session Description")
+    _check_parts(message)
     return message
+
+
+def _check_parts(message: Message) -> None:
+    """The library takes a body in broken parts for none and would answer with its own offer."""
+    kind = message.value(b"content-type")
+    if not message.method or not kind.lower().startswith(b"multipart/"):
+        return
+    match = _BOUNDARY.search(kind)
+    line = b"--" + match[1].rstrip() if match else b""
+    body = b"\r\n" + message.body
+    if not line or b"\r\n" + line + b"\r\n" not in body or b"\r\n" + line + b"--" not in body:
+        raise Unfit(400, "Bad Multipart Body")

@@ -25,6 +25,8 @@ from tests.engine.relay.wires import (
     opened,
 )
 
+PARTS = "Content-Type: multipart/mixed;boundary=x\r\n"
+
 
 @pytest.fixture
 def relay_and_leg(library: Library, exchange: Datagrams) -> Iterator[tuple[Relay, Leg]]:
@@ -188,6 +190,8 @@ def test_an_answer_to_nothing_is_dropped(
         (invite("a", contact="*"), "400"),
         (invite("a", uri="http://evil"), "416"),
         (invite("a", uri="<sip:100@127.0.0.1>"), "400"),
+        (invite("a", extra=PARTS, body="--x\r\n\r\nhello\r\n"), "400"),
+        (invite("a", extra="Content-Type: multipart/mixed\r\n", body="--\r\n\r\n--"), "400"),
         (invite("a", uri="sip:2001:db8::1"), "400"),
         (invite("a", uri="sip:100@127.0.0.1?Route=%3Csip:evil%3E"), "400"),
         (invite("a").replace(" SIP/2.0\r\nVia", " SIP/7.0\r\nVia"), "505"),

@@ -1,0 +1,46 @@
+"""Three seconds of a flood of calls, during a call."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.attack import attacked
+from tests.faults.flood import PER_S, flood
+
+pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform == "win32", reason="sockets")]
+
+SECONDS = 3.0
+GAP_S = 0.2
+LOGGED_BYTES = 20_000
+BURST = 11
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_flood_from_the_exchange_leaves_the_call_and_the_agent_in_peace(
+    tmp_path: Path, transport: str
+) -> None:
+    with attacked(tmp_path, transport) as target:
+        after = flood(target, SECONDS, stranger=False)
+        assert after.sent > SECONDS * PER_S * 0.8
+        assert after.restarts == 0 and after.outage_s == 0
+        assert after.gap_s < GAP_S
+        assert after.busiest <= 2 and after.refused <= SECONDS + 1
+        assert 1 <= after.rang <= BURST + SECONDS
+        assert after.logged_bytes < LOGGED_BYTES
+        target.end_all()
+        target.works()
+        assert target.secrets() == []
+
+
+def test_a_flood_from_a_stranger_is_not_even_noticed(tmp_path: Path) -> None:
+    with attacked(tmp_path) as target:
+        after = flood(target, SECONDS, stranger=True)
+        assert after.sent > SECONDS * PER_S * 0.8
+        assert after.restarts == 0 and after.outage_s == 0
+        assert after.gap_s < GAP_S
+        assert after.rang == after.refused == 0
+        assert after.logged_bytes < LOGGED_BYTES
+        target.works()
