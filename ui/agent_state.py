@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from callcenter.domain.agent import Activity, Agent, Choice, Intent, PauseReason
 from callcenter.domain.desk import Desk
+from callcenter.domain.forwarding import CallRules
 from callcenter.domain.wishes import AfterCallCancelled, StateWished
 from ui import words
 from ui.buttons import Chip
 from ui.controls import named, tooltip
 from ui.icons import Icon, Look
 from ui.late import Late
+from ui.reach import offer_reach
 from ui.theme import FOCUS_RING, RADIUS, Size, Space, Tone, font
 from ui.times import since, timer
 
@@ -135,7 +137,7 @@ class AgentState(QWidget):
     """State button, its menu, and the chip of what comes after this call.
 
     Signals:
-        wished(object): StateWished or AfterCallCancelled.
+        wished(object): StateWished, AfterCallCancelled, or settings of who reaches the agent.
     """
 
     wished = Signal(object)
@@ -147,6 +149,7 @@ class AgentState(QWidget):
         self._look, self._reasons, self._language = look, reasons, language
         self._ready_hint = ready_hint
         self._agent: Agent | None = None
+        self._calls = CallRules()
         self._busy, self._roomy = False, True
         self.button = StateButton(look)
         named(self.button, "agent-state", translate("AgentState", "Your state"))
@@ -178,6 +181,7 @@ class AgentState(QWidget):
     def show_desk(self, desk: Desk, now: datetime) -> None:
         """Show the agent of *desk* as of *now*."""
         self._agent, self._busy = desk.agent, desk.activity is not Activity.IDLE
+        self._calls = desk.rules.calls
         face = state_face(desk, self._reasons, self._language)
         self.button.show_state(face, timer(since(state_since(desk), now)))
         self._show_next(desk.agent.after)
@@ -219,6 +223,11 @@ class AgentState(QWidget):
     @Slot()
     def _fill(self) -> None:
         self.menu.clear()
+        self._fill_states()
+        self.menu.addSeparator()
+        offer_reach(self.menu, self._look, self._calls, self.wished.emit)
+
+    def _fill_states(self) -> None:
         if not self._busy:
             self._offer(self.menu, after_call=False)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from callcenter.config import Config
@@ -21,6 +21,8 @@ from ui.wishes import SettingsSaved
 
 if TYPE_CHECKING:
     from ui.app import Start
+
+translate = QCoreApplication.translate
 
 
 class SettingsDesk(QObject):
@@ -60,7 +62,11 @@ class SettingsDesk(QObject):
         )
 
     def keep(self, wish: SettingsSaved) -> None:
-        """Write what was changed; SettingsKept comes back."""
+        """Write what was changed; SettingsKept comes back. What a policy locks is refused."""
+        if self.config.locked & wish.values.keys():
+            told = translate("Settings", "Set by your company; it cannot be changed here.")
+            self.refused.emit(told)
+            return
         self._preferences.keep(wish.values, wish.secret)
 
     def kept(self, kept: SettingsKept) -> None:

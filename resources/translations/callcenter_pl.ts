@@ -201,6 +201,18 @@
         <source>Sign out</source>
         <translation>Wyloguj</translation>
     </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>Nie przeszkadzać</translation>
+    </message>
+    <message>
+        <source>Direct calls go to {number}</source>
+        <translation>Bezpośrednie idą na {number}</translation>
+    </message>
+    <message>
+        <source>Forward direct calls…</source>
+        <translation>Przekieruj bezpośrednie…</translation>
+    </message>
 </context>
 <context>
     <name>Announcement</name>

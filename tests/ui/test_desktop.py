@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -36,6 +37,7 @@ from callcenter.control import Reply, Verb, ask
 from callcenter.domain.agent import Choice, Intent
 from callcenter.domain.customer import Contact, Customer, Matter, Promise
 from callcenter.domain.events import Headers, LineProblem, LineState
+from callcenter.domain.forwarding import DoNotDisturb
 from callcenter.domain.interaction import HistoryFilter
 from callcenter.domain.wishes import AnswerWished, DispositionChosen, NoteTyped, StateWished
 from callcenter.engine.commands import Command, Configure, Dial, HangUp, SetSound
@@ -48,6 +50,7 @@ from ui.app import Start, log_what_nobody_caught
 from ui.desktop import Desktop, utc_now
 from ui.preferences import Passwords
 from ui.rail import Page
+from ui.settings_desk import SettingsDesk
 
 SETTINGS = {
     "agent.id": "anna",
@@ -453,6 +456,20 @@ def test_refused_settings_are_said_and_nothing_changes(app: App) -> None:
     app.wish(wishes.SettingsSaved({"wrap_up.seconds": -1}, None))
     app.until(lambda: "wrap_up.seconds" in app.toast())
     assert app.desk.rules.wrap_up_s == 600.0
+
+
+def test_do_not_disturb_is_one_press_and_in_force_at_once(app: App) -> None:
+    app.wish(wishes.SettingsSaved({"calls.do_not_disturb": "all"}))
+    app.until(lambda: app.desk.rules.calls.do_not_disturb is DoNotDisturb.ALL)
+    app.until(lambda: not app.window.strip.reach.isHidden())
+
+
+def test_what_a_policy_locks_is_refused_also_beside_its_page(app: App) -> None:
+    settings = app.desktop.findChild(SettingsDesk)
+    settings.config = replace(settings.config, locked=frozenset({"calls.do_not_disturb"}))
+    app.wish(wishes.SettingsSaved({"calls.do_not_disturb": "all"}))
+    app.until(lambda: "Set by your company" in app.toast())
+    assert "do_not_disturb" not in app.profile.config.read_text("utf-8")
 
 
 def test_another_theme_is_worn_at_once(app: App, qapp: QApplication) -> None:
