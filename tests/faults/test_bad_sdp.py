@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from callcenter.domain.events import Ended, Ringing
-from callcenter.engine.commands import Answer, Dial
+from callcenter.engine.commands import Answer, Dial, Hold, Resume
 from callcenter.engine.relay.flood import CALLS_PER_S
 from tests.contract.desk import until
 from tests.contract.wire import Heard
-from tests.faults.attack import HOST, Target, attacked
+from tests.faults.attack import HOST, SESSION, Target, attacked
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform == "win32", reason="sockets")]
 
@@ -121,3 +121,21 @@ def test_two_early_answers_with_sessions_that_fail_end_the_call(target: Target) 
     ended = target.desk.wait(Ended, lambda it: it.call == "ours", since=mark)
     assert ended.code >= 400
     attacker.ping()
+
+
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+def test_a_call_whose_voice_was_changed_away_can_be_held(target: Target, method: str) -> None:
+    # The library accepts the change, loses the voice, and aborted when the agent held the call.
+    attacker = target.attacker
+    body = SESSION.format(host=HOST, port=49002).replace("c=IN IP4 127", "c=IN IP4 12\udc98")
+    with target.talking() as talk:
+        attacker.send(
+            attacker.request(
+                method, talk.call_id, branch=attacker.new_id(), cseq=5, to_tag=talk.tag, body=body
+            )
+        )
+        attacker.ping()
+        target.desk.do(Hold(talk.call))
+        target.desk.do(Resume(talk.call))
+        attacker.ping()
+        assert target.calls() == (talk.call,)

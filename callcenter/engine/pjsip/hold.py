@@ -93,6 +93,9 @@ class Hold:
 
 def _ask(native: NativeCall, hold: bool) -> None:
     if hold:
+        # WORKAROUND pjproject 2.15: without a way for the voice, as after a change of the session
+        # that made no sense, holding aborts the process; this only raises pj.Error.
+        native.getMedTransportInfo(0)
         native.setHold(pj.CallOpParam(True))
         return
     wish = one_voice()
