@@ -251,10 +251,14 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class LineChanged(msgspec.Struct, frozen=True):
-    """A registration came, failed, or is being tried."""
+    """A registration came, failed, or is being tried.
+
+    It was so for *unnoticed_s* before *at*, while the computer slept.
+    """
 
     line: Line
     at: datetime
+    unnoticed_s: float = 0.0
 
 
 class Audio(msgspec.Struct, frozen=True):

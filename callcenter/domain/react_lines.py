@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -22,7 +22,11 @@ def line_changed(desk: Desk, event: LineChanged, now: datetime) -> Step:
     line = event.line
     known = any(other.account == line.account for other in desk.lines)
     lines = tuple(line if other.account == line.account else other for other in desk.lines)
-    return replace(desk, lines=lines if known else (*lines, line)), ()
+    changed = replace(desk, lines=lines if known else (*lines, line))
+    if event.unnoticed_s and reachable(desk) and not reachable(changed):
+        went = now - timedelta(seconds=event.unnoticed_s)
+        changed = replace(changed, away_since=desk.away_since or went)
+    return changed, ()
 
 
 def settle_reach(before: Desk, desk: Desk, now: datetime) -> Step:

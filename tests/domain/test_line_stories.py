@@ -57,6 +57,12 @@ def test_a_telephone_that_stopped_was_not_reached_either(tell: Telling) -> None:
     story.at(68) >> LineChanged(UP, NOON) << told(60, 68)
 
 
+def test_a_computer_that_slept_was_away_all_the_while(tell: Telling) -> None:
+    story = tell() >> LineChanged(UP, NOON)
+    story.at(3600) >> LineChanged(TRYING, NOON, 3000.0)
+    story.at(3601) >> LineChanged(UP, NOON) << told(600, 3601)
+
+
 def test_who_signed_out_is_told_nothing(tell: Telling) -> None:
     story = tell() >> LineChanged(UP, NOON)
     story.at(10).heard(StateWished(SIGNED_OUT))

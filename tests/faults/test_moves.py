@@ -69,7 +69,7 @@ def named(networks: Networks, exchange: FarAsterisk, tmp_path: Path) -> Iterator
     networks.name(EXCHANGE)
     with Agent(phone=ChildPhone(tmp_path / "library.log", entry=networks.entry)) as agent:
         agent.expect(Snapshot, timeout=START_S)
-        register(agent, exchange, f"{NAME}:{exchange.sip_port}")
+        register(agent, f"{NAME}:{exchange.sip_port}")
         yield agent
 
 
@@ -81,14 +81,13 @@ def registered_at(agent: Agent, registrar: str) -> None:
     )
 
 
-def register(agent: Agent, exchange: FarAsterisk, registrar: str = "", **more: object) -> None:
-    registrar = registrar or exchange.address
-    agent.register(registrar, "106", "secret-106", confirm_s=MINUTE, **more)
+def register(agent: Agent, registrar: str, *, transport: str = "udp") -> None:
+    agent.register(registrar, "106", "secret-106", transport=transport, confirm_s=MINUTE)
 
 
-def talk(agent: Agent, exchange: FarAsterisk, **more: object) -> str:
+def talk(agent: Agent, exchange: FarAsterisk, *, transport: str = "udp") -> str:
     """A call to one's own echo: whatever is heard was said and came back."""
-    register(agent, exchange, **more)
+    register(agent, exchange.address, transport=transport)
     call = agent.dial("600", call="echo")
     agent.expect(Answered)
     agent.hears(call)
@@ -196,7 +195,7 @@ def test_a_call_the_exchange_has_forgotten_meanwhile_ends_with_words(
 def test_a_call_that_was_not_answered_yet_ends_with_words(
     networks: Networks, exchange: FarAsterisk, agent: Agent
 ) -> None:
-    register(agent, exchange)
+    register(agent, exchange.address)
     call = agent.dial("602", call="rings")
     agent.expect(Alerting)
     networks.move(WIFI, OTHER)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.domain.events import Answered, Party, QualityMeasured
+from callcenter.domain.events import Answered, LineChanged, Party, QualityMeasured
 from callcenter.engine.messages import Snapshot
 from callcenter.engine.network.sleep import LONGEST_PAUSE_S
 from tests.conftest import need
@@ -84,6 +84,8 @@ def test_after_sleep_a_call_goes_on(
     threading.Event().wait(LONGEST_PAUSE_S + 1)
     os.kill(phone.pid, signal.SIGCONT)
     echoes_again(agent, call)
+    away = [it.unnoticed_s for it in agent.of(LineChanged) if it.unnoticed_s]
+    assert len(away) == 1 and away[0] > LONGEST_PAUSE_S
     exchange.console("channel request hangup all")
     assert agent.ended(call).by is Party.CUSTOMER
 

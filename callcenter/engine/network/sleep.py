@@ -16,11 +16,12 @@ class Sleep:
         self._clock = clock
         self._last: float | None = None
 
-    def noticed(self) -> bool:
-        """Whether it slept since it was asked last; to be asked all the time."""
+    def noticed(self) -> float:
+        """For how many seconds it slept since it was asked last; to be asked all the time."""
         now = self._clock()
-        before, self._last = self._last, now
-        return before is not None and now - before > LONGEST_PAUSE_S
+        paused_s = 0.0 if self._last is None else now - self._last
+        self._last = now
+        return paused_s if paused_s > LONGEST_PAUSE_S else 0.0
 
 
 def clock_awake() -> Callable[[], float]:

@@ -13,7 +13,7 @@ from callcenter.engine.pjsip.account import Ways, guest_configuration
 from callcenter.engine.pjsip.answer import RegisterAnswer
 from callcenter.engine.pjsip.message import values_of
 from callcenter.engine.pjsip.native import NativeAccount
-from callcenter.engine.pjsip.registration import Registration
+from callcenter.engine.pjsip.registration import Registration, Tell
 from callcenter.engine.pjsip.target import MOST_LINES, Refusal, check, check_all
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.relay.leg import Leg
@@ -46,7 +46,7 @@ class Lines:
     def __init__(
         self,
         *,
-        tell: Callable[[Line], None],
+        tell: Tell,
         incoming: Incoming,
         returned: Returned,
         clock: Callable[[], float],
@@ -106,10 +106,10 @@ class Lines:
                 self._leaving.remove(line)
                 self._delete(line)
 
-    def woke(self, now: float) -> None:
-        """This computer slept."""
+    def woke(self, now: float, slept_s: float) -> None:
+        """This computer slept for so long."""
         for line in self._lines.values():
-            line.woke(now)
+            line.woke(now, slept_s)
 
     def present(self) -> tuple[Registration, ...]:
         """Those there are; not those that are being left."""
@@ -239,7 +239,7 @@ class Lines:
                 reason=faults[account.id],
             )
             self._faulty[account.id] = line
-            self._tell(line)
+            self._tell(line, 0.0)
         if faults:
             raise Refusal("; ".join(faults.values()))
 

@@ -56,6 +56,8 @@ class Phase(Enum):
     GONE = auto()
 
 
+Tell = Callable[[Line, float], None]
+"""How a line is now, and for how many seconds it has been so without anybody noticing."""
 _ASKING = frozenset({Phase.ASKING, Phase.CONFIRMING})
 _LEAVING = frozenset({Phase.LEAVING, Phase.GONE})
 
@@ -75,7 +77,7 @@ class Registration:
         leg: Leg,
         ways: Ways,
         timers: Timers,
-        tell: Callable[[Line], None],
+        tell: Tell,
         incoming: Callable[[Registration, int, str, str], None],
         returned: Callable[[Registration, bool], None],
         room: Callable[[], bool],
@@ -157,9 +159,11 @@ class Registration:
         if self.phase is Phase.REGISTERED:
             self._confirm(now)
 
-    def woke(self, now: float) -> None:
+    def woke(self, now: float, slept_s: float) -> None:
         """This computer slept: nobody knows what has become of the registration and of calls."""
         self._changed = self._doubtful = True
+        if self.line.state is LineState.REGISTERED:
+            self._show(LineState.TRYING, unnoticed_s=slept_s)
         if self.phase is Phase.WAITING:
             self._due = now
 
@@ -434,6 +438,8 @@ class Registration:
         problem: LineProblem = LineProblem.NONE,
         code: int = 0,
         reason: str = "",
+        *,
+        unnoticed_s: float = 0.0,
     ) -> None:
         registrar = str(self._registrar) if self.addresses else ""
         secure = self.leg.state.secure if state is LineState.REGISTERED else ""
@@ -441,4 +447,4 @@ class Registration:
         line = Line(account.id, account.uri, state, registrar, problem, code, reason, secure)
         if line != self.line:
             self.line = line
-            self._tell(line)
+            self._tell(line, unnoticed_s)

@@ -158,7 +158,7 @@ class Telephone:
         self._collect_due = 0.0
         self._library = Library(self, log=library_log)
         self._lines = Lines(
-            tell=lambda line: self._emit(LineChanged(line, self._now())),
+            tell=lambda line, unnoticed_s: self._emit(LineChanged(line, self._now(), unnoticed_s)),
             incoming=self._incoming,
             returned=self._returned,
             clock=clock,
@@ -188,9 +188,10 @@ class Telephone:
         self._recorder.turn()
         self._tell_presses()
         now = self._clock()
-        if self._sleep.noticed():
-            self.log.info("this computer slept, or stood still")
-            self._lines.woke(now)
+        slept_s = self._sleep.noticed()
+        if slept_s:
+            self.log.info("this computer slept, or stood still, for %.0f s", slept_s)
+            self._lines.woke(now, slept_s)
         self._check.turn()
         self._watch()
         self._lines.turn(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from callcenter.engine.network.sleep import LONGEST_PAUSE_S, Sleep, clock_awake
 from callcenter.engine.network.way import LOOK_EVERY_S, News, Way
 from callcenter.engine.relay.registrar import Registrar
@@ -62,7 +64,9 @@ def test_nothing_is_looked_at_before_it_is_time() -> None:
 def test_sleep_is_a_long_pause_between_two_questions() -> None:
     times = iter([100.0, 100.01, 100.01 + LONGEST_PAUSE_S, 110.0, 110.01])
     sleep = Sleep(lambda: next(times))
-    assert [sleep.noticed() for _ in range(5)] == [False, False, False, True, False]
+    slept = [sleep.noticed() for _ in range(5)]
+    asleep_s = 110.0 - 100.01 - LONGEST_PAUSE_S
+    assert slept == pytest.approx([0, 0, 0, asleep_s, 0])
 
 
 def test_the_clock_that_goes_on_in_sleep_goes_at_all() -> None:
