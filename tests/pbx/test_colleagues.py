@@ -10,7 +10,7 @@ import pytest
 
 from callcenter.control import Verb
 from callcenter.domain.colleague import ColleagueState, Voicemail
-from callcenter.domain.events import Answered, ColleagueChanged, VoicemailChanged
+from callcenter.domain.events import Answered, ColleagueChanged, LineChanged, VoicemailChanged
 from callcenter.engine.commands import AskSnapshot, Configure, HangUp
 from callcenter.engine.messages import Snapshot
 from tests.pbx.agent import Agent
@@ -122,6 +122,16 @@ def test_after_a_new_start_everything_is_watched_again_within_seconds(
     watcher.send(AskSnapshot())
     snapshot = watcher.expect(Snapshot)
     assert [(one.user, one.state) for one in snapshot.colleagues] == [("103", ColleagueState.IDLE)]
+
+
+def test_other_colleagues_are_watched_without_registering_anew(
+    pbx: Asterisk, watcher: Agent
+) -> None:
+    before = len(watcher.of(LineChanged))
+    watcher.configure(pbx.address, "101", "secret-101", watched=("102",))
+    watcher.expect(ColleagueChanged, lambda event: event.colleague.user == "102")
+    pbx.wait_for("pjsip list subscriptions inbound", "2 active subscriptions")
+    assert len(watcher.of(LineChanged)) == before
 
 
 def test_the_exchange_is_told_when_nobody_listens_any_more(pbx: Asterisk, watcher: Agent) -> None:

@@ -88,7 +88,7 @@ class Watching:
         wanted = {one.leg: one for one in lines if one.account.watched or one.account.voicemail}
         for leg, running in list(self._running.items()):
             line = wanted.get(leg)
-            if line is None or _asked(line.account) != _asked(running.account):
+            if line is None or not _same(line.account, running.account):
                 self._end(leg)
         for leg, line in wanted.items():
             if leg not in self._running:
@@ -110,10 +110,13 @@ class Watching:
         if isinstance(told, Colleague):
             self._remember(account, told)
             return ColleagueChanged(account, told, self._now())
-        if self._boxes.get(account) == told:
+        if self._boxes.get(account) == told or not self._watches(account):
             return None
         self._boxes[account] = told
         return VoicemailChanged(account, told, self._now())
+
+    def _watches(self, account: str) -> bool:
+        return any(one.account.id == account for one in self._running.values())
 
     def _remember(self, account: str, told: Colleague) -> None:
         # Of whom nothing is known nothing is said.
@@ -160,5 +163,7 @@ class Watching:
             self._log.error("what is watched got lost", exc_info=error)
 
 
-def _asked(account: Account) -> tuple[tuple[str, ...], bool]:
-    return account.watched, account.voicemail
+def _same(one: Account, other: Account) -> bool:
+    if one is other:
+        return True
+    return (one.watched, one.voicemail) == (other.watched, other.voicemail)
