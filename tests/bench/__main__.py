@@ -80,6 +80,7 @@ GROUPS = (
             "sound-cost",
         ),
     ),
+    Group("flood", "flood", "flooded", ("flood-gap", "flood-told", "flood-lost")),
     Group("recording", "recording", "recording", ("recording-cost", "recording-drift")),
     Group(
         "thousand",

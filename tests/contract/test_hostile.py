@@ -408,6 +408,59 @@ def test_a_challenge_to_our_bye_gets_no_credentials(
     assert desk.wait(Ended).by is Party.AGENT
 
 
+OURS = 'realm="exchange", nonce="n"'
+ANSWERED_AS = {
+    "foreign-realm": ('Digest realm="stranger", nonce="n", algorithm=MD5, qop="auth"', ""),
+    "basic": ('Basic realm="exchange"', ""),
+    "without-qop": (f"Digest {OURS}, algorithm=MD5", ""),
+    "unknown-hash": (f'Digest {OURS}, algorithm=MD4, qop="auth"', ""),
+    "right": (f'Digest {OURS}, algorithm=MD5, qop="auth"', "MD5"),
+    "strongest": (
+        f'Digest {OURS}, algorithm=MD5, qop="auth"\r\nProxy-Authenticate: '
+        f'Digest {OURS}, algorithm=SHA-256, qop="auth"',
+        "SHA-256",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERED_AS)
+def test_only_the_registrars_own_and_strongest_challenge_is_answered(
+    wire: Wire, desk: Desk, case: str
+) -> None:
+    challenge, algorithm = ANSWERED_AS[case]
+    call_id = wire.new_id()
+    call, _ = answered(wire, desk, call_id)
+    desk.do(HangUp(call))
+    bye = wire.wait_for(method="BYE")
+    wire.answer(bye, "407 Proxy Authentication Required", f"Proxy-Authenticate: {challenge}\r\n")
+    proofs = [one.header("Proxy-Authorization") for one in wire.everything(1.0)]
+    given = [proof for proof in proofs if proof]
+    assert bool(given) is bool(algorithm)
+    for proof in given:
+        assert proof.startswith("Digest ") and f"algorithm={algorithm}" in proof
+        assert PASSWORD not in proof
+    desk.wait(Ended, lambda it: it.call == call)
+
+
+def test_a_strangers_challenge_to_our_bye_is_not_heard(
+    wire: Wire, desk: Desk, exchange: Exchange
+) -> None:
+    call_id = wire.new_id()
+    call, _ = answered(wire, desk, call_id)
+    desk.do(HangUp(call))
+    bye = wire.wait_for(method="BYE")
+    stranger = Wire(exchange.bindings["100"][0], STRANGER)
+    challenge = f'Digest {OURS}, algorithm=MD5, qop="auth"'
+    stranger.answer(
+        bye, "407 Proxy Authentication Required", f"Proxy-Authenticate: {challenge}\r\n"
+    )
+    heard = [*stranger.everything(0.5), *wire.everything(0.5)]
+    stranger.close()
+    assert heard and all("uthorization:" not in one.text for one in heard)
+    wire.answer(bye, "200 OK")
+    desk.wait(Ended, lambda it: it.call == call)
+
+
 def test_nobody_but_the_registrar_is_heard(wire: Wire, desk: Desk, exchange: Exchange) -> None:
     stranger = Wire(exchange.bindings["100"][0], STRANGER)
     stranger.send(stranger.request("INVITE", stranger.new_id()))
