@@ -252,7 +252,7 @@ def test_an_exchange_that_has_forgotten_is_asked_about_everything_anew(bench: Be
     bench.notify(request, document("", version=9, state="partial"))  # makes it ask
     forgotten = bench.request("dialog")
     bench.exchange.send(answer(forgotten, "481 Subscription Does Not Exist"))
-    again = {}
+    again: dict[str, str] = {}
     while len(again) < 3:
         asked = bench.exchange.hear()
         again[header(asked, "Event")] = asked
