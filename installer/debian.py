@@ -49,6 +49,7 @@ TEST_PROGRAMS = {
     "dbus-daemon": "dbus",
     "debootstrap": "debootstrap",
     "kamailio": "kamailio-tls-modules",
+    "baresip": "baresip-core",
 }
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from msgspec.structs import replace
 
@@ -48,7 +48,7 @@ class Agent:
         *,
         transport: str = "udp",
         recordings: Recordings | None = None,
-        **more: object,
+        **more: Any,
     ) -> None:
         """Have one line, at *registrar*; *more* of what an Account holds."""
         line = Account(
@@ -60,7 +60,7 @@ class Agent:
             transport=transport,
             expires_s=60,
         )
-        line = replace(line, **more)  # type: ignore[arg-type]
+        line = replace(line, **more)
         self.send(Configure(accounts=(line,), recordings=recordings or Recordings()))
 
     def register(
@@ -70,7 +70,7 @@ class Agent:
         password: str,
         *,
         transport: str = "udp",
-        **more: object,
+        **more: Any,
     ) -> LineChanged:
         """Have one line, and wait until it is registered."""
         self.configure(registrar, user, password, transport=transport, **more)

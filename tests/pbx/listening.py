@@ -27,6 +27,10 @@ class Heard:
         """This was heard next."""
         self._pieces.append(piece)
 
+    def forget(self) -> None:
+        """What counts is heard from now on."""
+        self._pieces.clear()
+
     def is_just(self, *tones: int, of: tuple[int, ...]) -> bool:
         """Whether, *of* all these, exactly *tones* (in hertz) are heard."""
         if len(self._pieces) < (self._pieces.maxlen or 0):

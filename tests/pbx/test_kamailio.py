@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.domain.events import Answered, HoldChanged, LineState, Party
-from callcenter.engine.commands import HangUp, Hold
+from callcenter.domain.events import Answered, DigitReceived, HoldChanged, LineState, Party
+from callcenter.engine.commands import HangUp, Hold, Resume, SendDigits
 from tests.conftest import need
+from tests.contract.engine_child import ChildPhone
 from tests.pbx.agent import Agent
 from tests.pbx.kamailio import PASSWORD, Kamailio, missing
 
@@ -96,6 +97,28 @@ def test_a_dialled_call_is_challenged_taken_held_and_hung_up_through_the_proxy(
     agent.send(HangUp(call))
     assert agent.ended(call).by is Party.AGENT
     assert callee.wait(10) == 0
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("udp", "udp"), ("tcp", "udp"), ("tls", "tcp")])
+def test_two_desks_talk_through_the_proxy(
+    proxy: Kamailio, agent: Agent, ours: str, theirs: str, tmp_path: Path
+) -> None:
+    registered(proxy, agent, ours, tmp_path)
+    with Agent(phone=ChildPhone(tmp_path / "anna.log")) as anna:
+        anna.register(proxy.address(theirs), "101", PASSWORD, transport=theirs)
+        call = agent.dial("101", call="out")
+        theirs_call = anna.answer(anna.ringing())
+        agent.expect(Answered)
+        assert anna.hears(theirs_call).quality.codec == "G722"
+        anna.send(Hold(theirs_call))
+        assert agent.expect(HoldChanged).by_customer
+        anna.send(Resume(theirs_call))
+        assert not agent.expect(HoldChanged).by_customer
+        anna.expect(HoldChanged, lambda it: not it.by_agent)
+        anna.send(SendDigits(theirs_call, "7"))
+        assert agent.expect(DigitReceived).digit == "7"
+        agent.send(HangUp(call))
+        assert anna.ended(theirs_call).by is Party.CUSTOMER
 
 
 def test_a_wrong_password_is_refused(proxy: Kamailio, agent: Agent) -> None:
