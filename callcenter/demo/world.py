@@ -5,6 +5,7 @@ The app runs against it exactly as against a site's own PBX and CRM.
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import tempfile
@@ -68,6 +69,7 @@ class World:
         *settings* are put into the profile beside those of the demo.
         """
         with ExitStack() as stack:
+            passing = directory is None
             if directory is None:
                 directory = Path(stack.enter_context(tempfile.TemporaryDirectory("-callcenter")))
             profile = Profile(directory.absolute())
@@ -76,6 +78,10 @@ class World:
             exchange = stack.enter_context(ExchangeProcess(users=(f"{AGENT}:{password}",)))
             crm = stack.enter_context(CrmProcess(token=token))
             _set_up(profile, exchange, crm)
+            if passing:
+                # What nobody will hear again needs no keyring; a demo that is kept uses it.
+                set_user(profile.config, {"recording.policy": "button"})
+                os.environ["CALLCENTER_RECORDING_KEY"] = _recording_key()
             set_user(profile.config, settings)
             # By the environment of this process only: secrets are never written to a file.
             os.environ["CALLCENTER_SIP_PASSWORD"] = password
@@ -101,6 +107,10 @@ class World:
             except ExchangeGone:
                 return
             over.wait(BETWEEN_CALLS_S)
+
+
+def _recording_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 class RealProfile(Exception):
