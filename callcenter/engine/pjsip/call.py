@@ -285,8 +285,9 @@ class LiveCall:
             self._farewell.lost = True
             self._hang_up(0)
             return
-        self._hold.turn(self.native, now)
         self._reconnect_when_due(self.native, now)
+        if not self._reconnection.under_way:
+            self._hold.turn(self.native, now)
         self._pass_on_when_ready(now)
         if self._farewell.leaving_since is None:
             self._keys.turn(self.native, self._media, now)

@@ -12,7 +12,8 @@ from callcenter.engine.pjsip.native import NativeCall
 from callcenter.engine.pjsip.operation import one_voice
 
 RETRY_S = 1.0
-BUSY_S = 0.25
+BUSY_S = 1.0
+"""The library opens other voice sockets before it finds that it has to wait, and has few places."""
 PATIENCE_S = 40.0
 """A change of the session whose answer went to the old address keeps others waiting for 32 s
 (RFC 3261 section 17.1.1.2)."""
@@ -37,7 +38,7 @@ class Reconnection:
         self._log = log
         self._pause_s = GLARE_CALLER_S if dialled else GLARE_CALLEE_S
         self._moved = False
-        self._asked = False
+        self._asked = self._outdated = False
         self._due = 0.0
         self._given_up = 0.0
 
@@ -45,7 +46,8 @@ class Reconnection:
         """The network is back; once more when it changed again meanwhile."""
         self._moved = self._moved or moved
         self.under_way = True
-        self._asked = False
+        # What was asked under way is repeated by the library, and has to be answered first.
+        self._outdated = self._asked
         self._due = now
         self._given_up = now + PATIENCE_S
 
@@ -78,7 +80,9 @@ class Reconnection:
 
     def agreed(self) -> None:
         """The other side has taken a change of the session: ours, if one was asked for."""
-        if self._asked:
+        if self._outdated:
+            self._asked = self._outdated = False
+        elif self._asked:
             self.under_way = self._asked = self._moved = False
             self._log.info("call %s goes on in the changed network", self._call)
 
@@ -92,7 +96,7 @@ class Reconnection:
 
     def stop(self) -> None:
         """It is not worth going on."""
-        self.under_way = self._asked = self._moved = False
+        self.under_way = self._asked = self._outdated = self._moved = False
 
     def words(self, code: int) -> str:
         """Why the call ended with *code* when that was for the network's sake; else empty."""
@@ -100,5 +104,5 @@ class Reconnection:
 
     def _again(self, due: float) -> None:
         if self._asked:
-            self._asked = False
+            self._asked = self._outdated = False
             self._due = due
