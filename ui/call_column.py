@@ -66,6 +66,7 @@ class CallColumn(QWidget):
         self._rows: list[CallRow] = []
         self.pad.wished.connect(self.wished)
         self.idle.ready_wished.connect(self.ready_wished)
+        self.idle.wished.connect(self.wished)
         self._tones_to, self._focus = "", ""
         self._shown: tuple[Desk, datetime] | None = None
         self._lay_out()
@@ -191,7 +192,7 @@ class CallColumn(QWidget):
     def _show_focused(self, desk: Desk, several: Parties | None, now: datetime) -> None:
         focused = desk.focused
         if focused is None:
-            self.idle.show_desk(desk)
+            self.idle.show_desk(desk, now)
             shown: QWidget = self.idle
         elif several is not None:
             self.parties.show_parties(several)

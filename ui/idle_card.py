@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from callcenter.domain.agent import Intent
@@ -13,6 +15,7 @@ from ui.icons import Icon, Look
 from ui.shortcuts import Action, KeyMap
 from ui.signs import line_sign, reach_sign
 from ui.theme import Size, Space, Tone
+from ui.wishes import SoundCheckWanted
 
 translate = QCoreApplication.translate
 
@@ -22,9 +25,11 @@ class IdleCard(Card):
 
     Signals:
         ready_wished(): the agent wants to be ready.
+        wished(object): SoundCheckWanted.
     """
 
     ready_wished = Signal()
+    wished = Signal(object)
 
     def __init__(self, look: Look, keys: KeyMap) -> None:
         super().__init__(look)
@@ -37,10 +42,15 @@ class IdleCard(Card):
         word = translate("IdleCard", "Get ready")
         self._button = Button(look, word, kind=Kind.PRIMARY, hint=hint, height=48)
         named(self._button, "get-ready", word)
-        policy = self._button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._button.setSizePolicy(policy)
         self._button.clicked.connect(self.ready_wished)
+        word = translate("IdleCard", "Check the sound: ten seconds")
+        self._check = Button(look, word, kind=Kind.QUIET, icon=Icon.HEADSET, height=32)
+        named(self._check, "offer-sound-check", word)
+        self._check.clicked.connect(self._want_check)
+        for button in (self._button, self._check):
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         column.setSpacing(Space.S)
@@ -49,10 +59,15 @@ class IdleCard(Card):
         column.addWidget(self._title)
         column.addWidget(self._text)
         column.addStretch(1)
+        column.addWidget(self._check)
         column.addWidget(self._button)
 
-    def show_desk(self, desk: Desk) -> None:
-        """Show what the agent's state means for the next call."""
+    @Slot()
+    def _want_check(self) -> None:
+        self.wished.emit(SoundCheckWanted())
+
+    def show_desk(self, desk: Desk, now: datetime) -> None:
+        """Show what the agent's state means for the next call, as of *now*."""
         intent = desk.agent.choice.intent
         line = line_sign(desk)
         if intent is Intent.READY and line.tone is not Tone.READY:
@@ -67,8 +82,22 @@ class IdleCard(Card):
             self._glyph.show_icon(*_IDLE[intent])
             self._title.show_text(_idle_title(intent))
             self._text.show_text(_idle_text(intent))
-        if self._button.isVisibleTo(self) is (intent is Intent.READY):
-            self._button.setVisible(intent is not Intent.READY)
+        _show(self._button, intent is not Intent.READY)
+        _show(self._check, to_be_checked(desk, now))
+
+
+def to_be_checked(desk: Desk, now: datetime) -> bool:
+    """Whether there are devices to talk with that nobody has checked today, by the local clock."""
+    audio = desk.audio
+    if not desk.restored or not audio.microphone or not audio.speaker:
+        return False
+    test = desk.sound_test
+    return test is None or test.at.astimezone().date() != now.astimezone().date()
+
+
+def _show(button: Button, wanted: bool) -> None:
+    if button.isHidden() is wanted:
+        button.setVisible(wanted)
 
 
 _IDLE = {

@@ -1254,6 +1254,10 @@
         <translation>Gotowy</translation>
     </message>
     <message>
+        <source>Check the sound: ten seconds</source>
+        <translation>Sprawdź dźwięk: dziesięć sekund</translation>
+    </message>
+    <message>
         <source>Calls cannot reach you yet</source>
         <translation>Rozmowy jeszcze do Ciebie nie dotrą</translation>
     </message>
