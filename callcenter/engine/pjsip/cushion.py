@@ -14,6 +14,8 @@ FRAME = 320
 FRAME_BYTES = 2 * FRAME
 PIECE = 160
 SILENCE = bytes(FRAME_BYTES)
+QUIET = 0.02
+"""The peak, of full scale, below which nobody misses 10 ms."""
 _FADE = 80
 _LONG = RATE * 3600
 
@@ -79,6 +81,16 @@ class Cushion:
             self._last = int.from_bytes(data[-2:], "little", signed=True)
             return data
 
+    def leave_out(self, count: int) -> bool:
+        """Leave out the next *count* samples, if these and as many after them are hardly heard."""
+        with self._lock:
+            waiting = bytes(self._waiting[: 4 * count])
+            near, far = waiting[: 2 * count], waiting[2 * count :]
+            if len(far) < 2 * count or max(loudness(near), loudness(far)) >= QUIET:
+                return False
+            self._waiting[: 4 * count] = _faded_over(near, far)
+            return True
+
     def clear(self) -> None:
         """Begin anew, as with another device."""
         with self._lock:
@@ -107,9 +119,13 @@ class Pacer:
     The lowest level of the last two seconds, not the mean, is what keeps sound from running dry,
     however lumpy the two sides put and take. Two clocks of one frame each slide past each other,
     which costs a whole frame at once: *lowest* should be more than a frame.
+
+    `spare` is how many samples too many there were all the time; left out where nobody hears it,
+    they need not be worn away one by one.
     """
 
     def __init__(self, lowest: int, *, piece: int = FRAME) -> None:
+        self.spare = 0
         self._goal = lowest
         self._piece = piece
         self._window = 2 * RATE // piece
@@ -136,12 +152,19 @@ class Pacer:
 
     def restart(self) -> None:
         """The cushion was emptied: forget how full it was."""
+        self.spare = 0
         self._lowest = _LONG
         self._seen = 0
         self._rate = self._owed = 0.0
 
+    def hasten(self, cushion: Cushion) -> None:
+        """Leave out 10 ms of *cushion* if they are spare and nobody hears it."""
+        if self.spare >= PIECE and cushion.leave_out(PIECE):
+            self.spare -= PIECE
+
     def _judge(self, goal: int) -> None:
         error = self._lowest - goal
+        self.spare = max(0, error)
         # A full cushion only delays, an empty one is heard: 16 s to empty it, 5 s to fill it.
         rate = error * self._piece / RATE / (16 if error > 0 else 5)
         self._rate = max(-0.5, min(0.5, rate)) if abs(error) > samples(2) else 0.0
@@ -187,6 +210,14 @@ def _faded_in(data: bytes) -> bytes:
     for place in range(length):
         made[place] = made[place] * (place + 1) // (length + 1)
     return made.tobytes()
+
+
+def _faded_over(near: bytes, far: bytes) -> bytes:
+    before, after = array("h", near), array("h", far)
+    length = len(before)
+    pairs = enumerate(zip(before, after, strict=True))
+    made = ((old * (length - place) + new * place) // length for place, (old, new) in pairs)
+    return array("h", made).tobytes()
 
 
 def _shortened(waiting: bytearray, target: int) -> bytearray:

@@ -21,10 +21,13 @@ from PySide6.QtMultimedia import (
 )
 
 from callcenter.engine.pjsip.cushion import FRAME_BYTES, PIECE, RATE
+from callcenter.engine.pjsip.filling import Filling
 
 LISTEN_BYTES = 2 * FRAME_BYTES
-SPEAK_BYTES = 10 * PIECE
-RINGER_BUFFER_BYTES = 6 * FRAME_BYTES
+SPEAK_PIECES = range(3, 9)
+"""Pieces of 10 ms that a speaker's buffer is kept filled with: so few, and at most so many."""
+RINGER_PIECES = range(12, 13)
+_PIECE_BYTES = 2 * PIECE
 TRY_AGAIN_S = 2.0
 _HARMLESS = (QtAudio.Error.NoError, QtAudio.Error.UnderrunError)
 
@@ -122,23 +125,25 @@ class Card:
 
     def open_speaker(self, name: str) -> Speaker:
         """Begin to sound; raises Busy."""
-        return Speaker(_named(QMediaDevices.audioOutputs(), name), SPEAK_BYTES)
+        return Speaker(_named(QMediaDevices.audioOutputs(), name), SPEAK_PIECES)
 
     def open_ringer(self, name: str) -> Speaker:
         """Begin to sound, with a buffer that outlasts a busy moment; raises Busy."""
-        return Speaker(_named(QMediaDevices.audioOutputs(), name), RINGER_BUFFER_BYTES)
+        return Speaker(_named(QMediaDevices.audioOutputs(), name), RINGER_PIECES)
 
     def _mark(self) -> None:
         self.changed = True
 
 
 class Speaker:
-    """A device that sounds; `pump` keeps its buffer full, with silence if need be."""
+    """A device that sounds; `pump` keeps its buffer filled, with silence if need be."""
 
-    def __init__(self, device: QAudioDevice, buffer_bytes: int) -> None:
+    def __init__(self, device: QAudioDevice, pieces: range) -> None:
+        self._filling = Filling(pieces)
         self._sink = QAudioSink(device, _format())
-        self._sink.setBufferSize(buffer_bytes)
+        self._sink.setBufferSize(pieces.stop * _PIECE_BYTES)
         self._line = _started(self._sink.start(), device)
+        self._room = self._sink.bytesFree()
 
     @property
     def failed(self) -> bool:
@@ -146,10 +151,14 @@ class Speaker:
         return _broken(self._sink)
 
     def pump(self, take: Callable[[], bytes]) -> None:
-        """Write pieces of 10 ms from *take* as long as there is room for a whole one."""
-        while self._sink.bytesFree() >= 2 * PIECE:
+        """Write pieces of 10 ms from *take* until there are enough, or no room for a whole one."""
+        waiting = self._room - self._sink.bytesFree()
+        enough = min(self._filling.look(waiting) * _PIECE_BYTES, self._room)
+        while waiting + _PIECE_BYTES <= enough:
             if self._line.write(take()) <= 0:
                 return
+            self._filling.wrote()
+            waiting += _PIECE_BYTES
 
     def set_volume(self, volume: float) -> None:
         """How loud, 0 to 1."""

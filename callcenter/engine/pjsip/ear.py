@@ -13,7 +13,9 @@ from callcenter.engine.pjsip.cushion import (
 )
 from callcenter.engine.pjsip.tone import Once, Sounding, mixed
 
-LOWEST = samples(24)
+LOWEST = samples(14)
+"""More than a piece of the speaker's, which two clocks that slide past each other cost at once."""
+_LOWEST_PLAYED = samples(24)
 REST = bytes(2 * samples(120))
 """Silence after a sound, so that the device's buffer has played it before the device is closed."""
 
@@ -23,7 +25,7 @@ class Played:
 
     def __init__(self) -> None:
         self._waiting = Cushion(target=samples(40), most=samples(200))
-        self._pacer = Pacer(LOWEST)
+        self._pacer = Pacer(_LOWEST_PLAYED)
 
     def put(self, piece: bytes) -> None:
         """The speaker was given this."""
@@ -76,6 +78,7 @@ class Ear:
         """The next piece for the speaker."""
         heard = self._heard
         step = self._pacer.step(heard.level, dry=heard.dry) if heard.flowing else 0
+        self._pacer.hasten(heard)
         piece = stretched(heard.take(PIECE + step), PIECE)
         self._peak = max(self._peak, loudness(piece))
         if self.sounding:

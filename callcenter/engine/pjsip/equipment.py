@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from callcenter.engine.pjsip.devices import Card, Microphone, Seat, Speaker
 
 _DEVICES = "callcenter.engine.pjsip.devices"
+DEVICE_MS = 30
+"""What the sound server may keep of a stream; QtMultimedia alone would let it keep 64 ms."""
 WARM_UP_S = 0.3
 UNASKED_S = 2.0
 PROBE_S = 2.0
@@ -194,6 +197,9 @@ def _problem(microphone: str, speaker: str) -> AudioProblem:
 def _application() -> QCoreApplication:
     from PySide6.QtCore import QCoreApplication
 
+    # WORKAROUND QtMultimedia 6.11: it wishes for 1024 samples, whatever the rate, and cannot be
+    # told otherwise. PulseAudio's own library heeds this; on other systems it means nothing.
+    os.environ.setdefault("PULSE_LATENCY_MSEC", str(DEVICE_MS))
     # Made on the telephone's thread before anything else of Qt: it becomes Qt's main thread.
     application = QCoreApplication.instance() or QCoreApplication([])
     # Without its plugins QtMultimedia has all that is needed here, and 13 MB less (FFmpeg).

@@ -8,8 +8,8 @@ import pjsua2 as pj
 
 from callcenter.engine.pjsip.cushion import FRAME, FRAME_BYTES, RATE, Cushion, samples
 
-_LONGEST = samples(240)
-_FIRST = samples(60)
+_LONGEST = samples(160)
+_FIRST = samples(40)
 
 
 class Frames:

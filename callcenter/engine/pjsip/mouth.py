@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from callcenter.engine.pjsip.attention import Attention
-from callcenter.engine.pjsip.cushion import FRAME, Cushion, Pacer, loudness, stretched
-from callcenter.engine.pjsip.ear import LOWEST, Played
+from callcenter.engine.pjsip.cushion import FRAME, Cushion, Pacer, loudness, samples, stretched
+from callcenter.engine.pjsip.ear import Played
 from callcenter.engine.pjsip.refinement import Refinement
+
+LOWEST = samples(22)
+"""More than a frame, which two clocks that slide past each other cost at once."""
 
 
 class Mouth:
@@ -30,6 +33,7 @@ class Mouth:
         spoken = self._spoken
         # Seen from the filling side, the lowest level is the one just before this frame comes.
         step = self._pacer.step(spoken.level + FRAME, dry=spoken.dry) if spoken.flowing else 0
+        self._pacer.hasten(spoken)
         spoken.put(stretched(voice, FRAME - step))
 
     def peak(self) -> float:

@@ -8,8 +8,10 @@ from array import array
 
 import pytest
 
+from callcenter.engine.pjsip import ear, mouth
 from callcenter.engine.pjsip.cushion import (
     FRAME,
+    PIECE,
     RATE,
     SILENCE,
     Cushion,
@@ -86,21 +88,25 @@ def test_too_much_is_thinned_to_the_target_without_a_jump() -> None:
     assert cushion.spilt == 1
 
 
+@pytest.mark.parametrize(("lowest", "piece"), [(mouth.LOWEST, FRAME), (ear.LOWEST, PIECE)])
 @pytest.mark.parametrize("parts_per_million", [-400, -80, 0, 80, 400])
-def test_a_tone_stays_clean_while_the_clocks_run_apart(parts_per_million: int) -> None:
+def test_a_tone_stays_clean_while_the_clocks_run_apart(
+    parts_per_million: int, lowest: int, piece: int
+) -> None:
     """Eighty seconds: the call's clock ticks every 20 ms with jitter, the card's a little off."""
     jitter = random.Random(7)
-    cushion, pacer = Cushion(target=samples(60), most=samples(200)), Pacer(samples(24))
+    cushion = Cushion(target=samples(40), most=samples(160))
+    pacer = Pacer(lowest, piece=piece)
     out = bytearray()
     sent = taken = 0
-    period = 0.020 * (1 + parts_per_million / 1e6)
+    period = piece / RATE * (1 + parts_per_million / 1e6)
     for tick in range(4000):
         now = tick * 0.020 + jitter.uniform(0, 0.004)
         cushion.put(tone(sent, FRAME))
         sent += FRAME
         while taken * period <= now:
             taken += 1
-            out += stretched(cushion.take(FRAME + pacer.step(cushion.level)), FRAME)
+            out += stretched(cushion.take(piece + pacer.step(cushion.level)), piece)
     start = 2 * RATE
     assert cushion.dry == cushion.spilt == 0
     assert worst_residue(bytes(out[2 * start :])) < 0.01
@@ -126,3 +132,50 @@ def test_running_dry_makes_it_keep_more() -> None:
     cushion.clear()
     cushion.put(tone(0, FRAME))
     assert loudness(cushion.take(FRAME)) > 0.2
+
+
+def test_what_is_hardly_heard_is_left_out_without_a_click() -> None:
+    cushion = Cushion(target=FRAME, most=10 * FRAME)
+    cushion.put(tone(0, 4 * FRAME, height=600.0))
+    assert cushion.leave_out(PIECE)
+    assert cushion.level == 4 * FRAME - PIECE
+    rest = array("h", cushion.take(3 * FRAME))
+    steps = [abs(rest[n + 1] - rest[n]) for n in range(100, len(rest) - 1)]
+    assert max(steps) < 600 * 2 * math.pi * HERTZ / RATE * 1.5
+
+
+def test_what_is_heard_is_never_left_out() -> None:
+    cushion = Cushion(target=FRAME, most=10 * FRAME)
+    cushion.put(bytes(2 * PIECE) + tone(0, FRAME))
+    assert not cushion.leave_out(PIECE)
+    assert cushion.level == FRAME + PIECE
+    assert not Cushion(target=FRAME, most=FRAME).leave_out(PIECE)
+
+
+def test_a_pause_in_speech_brings_a_cushion_that_grew_too_full_back_at_once() -> None:
+    cushion, pacer = Cushion(target=FRAME, most=20 * FRAME), Pacer(ear.LOWEST)
+    cushion.put(tone(0, 8 * FRAME))
+    for first in range(8 * FRAME, 8 * FRAME + 3 * RATE, FRAME):
+        cushion.put(tone(first, FRAME))
+        pacer.step(cushion.level)
+        pacer.hasten(cushion)
+        cushion.take(FRAME)
+    assert cushion.level == 8 * FRAME
+    for _ in range(25):
+        cushion.put(SILENCE)
+        pacer.step(cushion.level)
+        pacer.hasten(cushion)
+        cushion.take(FRAME)
+    assert ear.LOWEST <= cushion.level < ear.LOWEST + PIECE
+
+
+def test_a_cushion_that_is_emptied_has_nothing_to_spare() -> None:
+    cushion, pacer = Cushion(target=FRAME, most=20 * FRAME), Pacer(ear.LOWEST)
+    cushion.put(bytes(20 * FRAME))
+    for _ in range(100):
+        pacer.step(cushion.level)
+    assert pacer.spare > 0
+    pacer.restart()
+    level = cushion.level
+    pacer.hasten(cushion)
+    assert cushion.level == level
