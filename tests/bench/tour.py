@@ -1,4 +1,4 @@
-"""The longest time for which the window did not answer during the demo's tour."""
+"""The longest time for which the window did not answer during the demo's tour, and its part."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.bench.figure import Figure
 
 PATIENCE_S = 180.0
 GOAL_MS = 50.0
-_STALL = re.compile(r"the longest stall of the window was (\d+) ms")
+_STALL = re.compile(r"the longest stall of the window was (\d+) ms, its longest work (\d+) ms")
 
 
 class TourFailed(Exception):
@@ -36,3 +36,5 @@ def tour() -> Iterator[Figure]:
     if played.returncode or stall is None:
         raise TourFailed(f"the tour ended with {played.returncode}\n{played.stdout[-2000:]}")
     yield Figure("stall-during-tour", float(stall[1]), "ms", GOAL_MS, "longest of the tour")
+    # A busy computer makes every thread late; what the window's own did on end is its part of it.
+    yield Figure("work-during-tour", float(stall[2]), "ms", GOAL_MS, "longest of the tour")
