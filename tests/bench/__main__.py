@@ -81,6 +81,7 @@ GROUPS = (
         ),
     ),
     Group("flood", "flood", "flooded", ("flood-gap", "flood-told", "flood-lost")),
+    Group("delay", "delay", "delay", ("wire-to-ear",)),
     Group("recording", "recording", "recording", ("recording-cost", "recording-drift")),
     Group(
         "thousand",

@@ -6,7 +6,7 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from callcenter.engine.process import EngineProcess
 
 USER, PASSWORD = "agent", "demo"
 PATIENCE_S = 10.0
+PLAIN = Sound(codecs=("PCMU",))
 
 E = TypeVar("E")
 
@@ -29,12 +30,15 @@ E = TypeVar("E")
 class Telephone:
     """What a bench does at a telephone: command it, wait for its events, look at its process."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, environment: Mapping[str, str] | None = None) -> None:
         self._news = threading.Condition()
         self._events: list[Event] = []
         self._eager: Callable[[Event], None] = lambda event: None
         self._phone = EngineProcess(
-            profile, now=lambda: datetime.now(UTC), log=logging.getLogger("bench.telephone")
+            profile,
+            now=lambda: datetime.now(UTC),
+            log=logging.getLogger("bench.telephone"),
+            environment=environment,
         )
         self._phone.start(self._heard)
 
@@ -89,15 +93,17 @@ class Telephone:
 
 
 @contextmanager
-def telephone() -> Iterator[tuple[Telephone, str]]:
+def telephone(
+    sound: Sound = PLAIN, *, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[Telephone, str]]:
     """A registered telephone and the contact under which the exchange finds it."""
     with ExitStack() as opened:
         exchange = opened.enter_context(ExchangeProcess(users=(f"{USER}:{PASSWORD}",)))
         profile = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        phone = Telephone(profile)
+        phone = Telephone(profile, environment)
         opened.callback(phone.close)
         host = exchange.address.rpartition(":")[0]
         account = Account("line", USER, host, PASSWORD, (exchange.address,))
-        phone.do(Configure((account,), Sound(codecs=("PCMU",))))
+        phone.do(Configure((account,), sound))
         phone.wait(LineChanged, lambda it: it.line.state is LineState.REGISTERED)
         yield phone, exchange.status().registrations[0].contact

@@ -88,8 +88,8 @@ def aligned(began: float, came: Sequence[Packet]) -> tuple[float, Sound]:
         heard[at : at + FRAME] = from_mu_law(np.frombuffer(packet.payload, np.uint8))[:FRAME]
     # A clock of the other side's own: when it would have sent its first sample.
     start = float(np.median([packet.at - (packet.timestamp - first) / RATE for packet in came]))
-    lag = _lag(speech(), heard)
-    return 1000 * (start - began + lag / RATE), _from(heard, lag, len(speech()))
+    late = lag(speech(), heard)
+    return 1000 * (start - began + late / RATE), _from(heard, late, len(speech()))
 
 
 def to_mu_law(sound: Sound) -> NDArray[np.uint8]:
@@ -108,14 +108,17 @@ def from_mu_law(data: NDArray[np.uint8]) -> Sound:
     return np.where(code & 0x80, -size, size).astype(np.int16)
 
 
-def _lag(said: Sound, heard: Sound) -> int:
-    """By how many samples *heard* is behind *said*: where they resemble each other most."""
+def lag(said: Sound, heard: Sound, *, most: int | None = None) -> int:
+    """By how many samples *heard* is behind *said*: where they resemble each other most.
+
+    With *most* it is between none and so many.
+    """
     size = 1 << (len(said) + len(heard)).bit_length()
     spectra = np.fft.rfft(heard.astype(float), size) * np.conj(
         np.fft.rfft(said.astype(float), size)
     )
     likeness = np.fft.irfft(spectra, size)
-    best = int(np.argmax(likeness))
+    best = int(np.argmax(likeness[: None if most is None else most + 1]))
     return best - size if best > size // 2 else best
 
 

@@ -88,6 +88,20 @@ class SoundServer:
                 process.wait(10)
 
     @contextmanager
+    def listening(self, source: str) -> Iterator[subprocess.Popen[bytes]]:
+        """What *source* gives, on the output of the process given, in pieces as small as can be."""
+        process = subprocess.Popen(
+            ["parec", "-d", source, *_FORMAT, "--latency-msec=10"],
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+        )
+        with process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    @contextmanager
     def playing(self, file: Path, sink: str) -> Iterator[None]:
         """Play *file* into *sink*."""
         with file.open("rb") as sound:
