@@ -40,7 +40,7 @@ class DiallingPage(SettingsPage):
         named(self._trial, "dial-trial", translate("Settings", "Try a number"))
         named(self._told, "dial-trial-told", translate("Settings", "What would be dialled"))
         self._add_row(translate("Settings", "Try a number"), self._trial, "")
-        self._add_row("", self._told, "")
+        self._add_row(translate("Settings", "What would be dialled"), self._told, "")
         self._add_plan(config)
         self._add_prices(config)
         self._add_limits(config)

@@ -27,6 +27,7 @@ from ui.controls import Label, Line, named
 from ui.icons import Icon, Look
 from ui.settings_about import AboutPage
 from ui.settings_calls import CallsPage
+from ui.settings_colleagues import ColleaguesPage
 from ui.settings_dialling import DiallingPage
 from ui.settings_fields import Field, SettingsPage
 from ui.settings_line import LinePage
@@ -61,6 +62,7 @@ _BUILD: Mapping[str, Callable[[Material], QWidget]] = {
     "dialling": lambda it: DiallingPage(it.look, it.config),
     "sound": lambda it: SoundPage(it.look, it.config, it.audio),
     "recording": lambda it: RecordingPage(it.look, it.config),
+    "colleagues": lambda it: ColleaguesPage(it.look, it.config),
     "look": lambda it: LookPage(it.look, it.config),
     "about": lambda it: AboutPage(it.look, it.problems, it.telephone),
 }
@@ -179,6 +181,7 @@ class SettingsDialog(QDialog):
             (Icon.KEYPAD, Tone.MUTED, translate("Settings", "Dialling")),
             (Icon.HEADSET, Tone.MUTED, translate("Settings", "Sound")),
             (Icon.RECORD, Tone.MUTED, translate("Settings", "Recording")),
+            (Icon.CONFERENCE, Tone.MUTED, translate("Settings", "Colleagues")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),
             (
                 Icon.WARNING if problems else Icon.INFO,

@@ -96,7 +96,7 @@ class SettingsPage(QWidget):
         self.whole.addLayout(self._grid)
         self.whole.addStretch(1)
 
-    def _add(self, field: Field, hint: str = "") -> None:
+    def _add(self, field: Field, hint: str = "", *, wide: bool = False) -> None:
         named(field.widget, f"setting-{field.key.replace('.', '-')}", field.title, hint)
         self._fields.append(field)
         self._begun[field.key] = field.value()
@@ -106,14 +106,16 @@ class SettingsPage(QWidget):
             hint = translate("Settings", "Set by your company; it cannot be changed here.")
         elif not hint and self._config.where(field.key) is Layer.PROVISIONING:
             hint = translate("Settings", "Given by your company.")
-        self._add_row(field.title, field.widget, hint, locked=locked)
+        self._add_row("" if wide else field.title, field.widget, hint, locked=locked)
 
     def _add_row(self, title: str, widget: QWidget, hint: str, *, locked: bool = False) -> None:
         row = self._grid.rowCount()
-        caption = Label(self._look, title, tone=Tone.MUTED)
-        caption.setBuddy(widget)
-        self._grid.addWidget(caption, row, 0)
-        self._grid.addWidget(widget, row, 1)
+        first = 1 if title else 0
+        if title:
+            caption = Label(self._look, title, tone=Tone.MUTED)
+            caption.setBuddy(widget)
+            self._grid.addWidget(caption, row, 0)
+        self._grid.addWidget(widget, row, first, 1, 2 - first)
         self._grid.setRowMinimumHeight(row, _ROW)
         if not hint:
             self._grid.setRowMinimumHeight(row + 1, Space.XS)
@@ -124,7 +126,7 @@ class SettingsPage(QWidget):
         if locked:
             below.addWidget(Glyph(self._look, Icon.LOCK, size=16))
         below.addWidget(Paragraph(hint, size=Size.SMALL, tone=Tone.MUTED), 1)
-        self._grid.addLayout(below, row + 1, 1)
+        self._grid.addLayout(below, row + 1, first, 1, 2 - first)
 
 
 def text_field(key: str, title: str, config: Config, *, placeholder: str = "") -> Field:

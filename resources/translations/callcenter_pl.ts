@@ -2297,6 +2297,34 @@
         <source>Now: {version} to {registrar}; its certificate was checked.</source>
         <translation>Teraz: {version} do {registrar}; certyfikat sprawdzony.</translation>
     </message>
+    <message>
+        <source>Number</source>
+        <translation>Numer</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nazwa</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Kolejka</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>Ulubiony</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <translation>Współpracownicy</translation>
+    </message>
+    <message>
+        <source>They stand in the list when you pass a call on.</source>
+        <translation>Widać ich na liście przy przekazywaniu rozmowy.</translation>
+    </message>
+    <message>
+        <source>Type in the last row to add; clear a number to remove its row.</source>
+        <translation>Wpisz w ostatnim wierszu, by dodać; wyczyść numer, by usunąć wiersz.</translation>
+    </message>
 </context>
 <context>
     <name>Signs</name>

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from callcenter.config import Config, ConfigProblem, Layer
+from callcenter.domain.colleague import Colleague
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.events import Headers, Line, LineState
 from callcenter.domain.interaction import Interaction
@@ -28,6 +29,7 @@ CONFIG = Config.of(
         "line.domain": "pbx.example",
         "line.registrars": ("pbx1.example", "pbx2.example:5080"),
         "audio.microphones": ("Jabra Evolve2 40", "Poly Voyager"),
+        "colleagues": (Colleague("102", "Ewa Lis", "support", favourite=True), Colleague("103")),
         "recording.queues": (
             ("support", RecordingPolicy.ALWAYS),
             ("sales", RecordingPolicy.BUTTON),
@@ -145,6 +147,7 @@ RECORD_SCENES: dict[str, Callable[[], Scene]] = {
     "settings-line": lambda: Scene(idle(), then=_settings("line")),
     "settings-security": lambda: Scene(idle(), then=_settings("security")),
     "settings-dialling": lambda: Scene(idle(), then=_trying),
+    "settings-colleagues": lambda: Scene(idle(), then=_settings("colleagues")),
     "settings-recording": lambda: Scene(idle(), then=_settings("recording")),
     "settings-calls": lambda: Scene(idle(), then=_settings("calls")),
     "settings-sound": lambda: Scene(idle(), then=_settings("sound")),
