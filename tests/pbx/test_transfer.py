@@ -68,7 +68,6 @@ def helped(pbx: Asterisk, agent: Agent, user: str, outside: Outside) -> str:
     outside.call(JAN, "Jan Kowalski")
     call = agent.answer(agent.ringing())
     agent.expect(Answered)
-    agent.hears(call)
     return call
 
 
