@@ -50,6 +50,7 @@ TEST_PROGRAMS = {
     "debootstrap": "debootstrap",
     "kamailio": "kamailio-tls-modules",
     "baresip": "baresip-core",
+    "ip": "iproute2",
 }
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
