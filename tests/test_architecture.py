@@ -86,7 +86,7 @@ ONLY = {
     "shiboken6": ("ui*", "tests*"),
     "pjsua2": (
         *("callcenter.engine.pjsip*", "tests.bench*", "tests.engine.pjsip*"),
-        "tests.contract.tone_bridge",
+        *("tests.contract.tone_bridge", "tests.pbx.listening"),
     ),
     "sqlalchemy": ("callcenter.store*", "callcenter.demo.crm*", "tests.*"),
     "alembic": ("callcenter.store*", "tests.store*"),

@@ -188,9 +188,7 @@ class Start:
         self.config, self.problems = load(profile, user_file=config_file)
         self.phone = phone or _phone(profile, one_process)
         self.passwords = passwords or Passwords(os.environ)
-        self.recording = RecordingSetup(
-            profile.recordings, self.passwords, report=self.early.bring
-        )
+        self.recording = RecordingSetup(profile.recordings, self.passwords, report=self.early.bring)
         self.line = LineSetup(
             self.phone,
             password=lambda: self.passwords.get(SIP_PASSWORD),

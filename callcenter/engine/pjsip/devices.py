@@ -24,7 +24,7 @@ from callcenter.engine.pjsip.cushion import FRAME_BYTES, PIECE, RATE
 from callcenter.engine.pjsip.filling import Filling
 
 LISTEN_BYTES = 2 * FRAME_BYTES
-SPEAK_PIECES = range(3, 9)
+SPEAK_PIECES = range(4, 9)
 """Pieces of 10 ms that a speaker's buffer is kept filled with: so few, and at most so many."""
 RINGER_PIECES = range(12, 13)
 _PIECE_BYTES = 2 * PIECE
