@@ -16,6 +16,9 @@ STAY_MS = 6000
 LONG_MS = 60000
 """For what was said while the agent was perhaps not looking."""
 _LONG = frozenset({NoticeKind.REACHABLE_AGAIN})
+QUIET_MS = 1000
+_IN_ROWS = frozenset({NoticeKind.MISSED, NoticeKind.REFUSED_BUSY})
+"""Of these at most one is said in QUIET_MS: a flood of calls must not flicker. All are kept."""
 _FACES = {
     NoticeKind.DISPOSITION_MISSING: (Icon.FLAG, Tone.RINGING),
     NoticeKind.MOVED_TO_UNFINISHED: (Icon.INBOX, Tone.WRAP_UP),
@@ -56,11 +59,16 @@ class Toast(QWidget):
         self._stay_ms = stay_ms
         self._timer = QTimer(self, singleShot=True, interval=stay_ms)
         self._timer.timeout.connect(self.hide)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         parent.installEventFilter(self)
         self.hide()
 
     def show_notice(self, kind: NoticeKind, text: str) -> None:
         """Say what *kind* means, about *text*, and let a screen reader say it too."""
+        if kind in _IN_ROWS:
+            if self._quiet.isActive():
+                return
+            self._quiet.start()
         icon, tone = _FACES[kind]
         self._say(icon, tone, words.notice(kind, text), LONG_MS if kind in _LONG else 0)
 

@@ -30,8 +30,9 @@ def test_a_flood_from_the_exchange_leaves_the_call_and_the_agent_in_peace(
         assert after.sent > SECONDS * PER_S * 0.8
         assert after.restarts == 0 and after.outage_s == 0
         assert after.gap_s < EXCHANGE_GAP_S
-        assert after.busiest <= 2 and after.refused <= SECONDS + 1
-        assert 1 <= after.rang <= BURST + SECONDS
+        # The first ones are calls like any other, and missed ones: each is kept.
+        assert after.busiest <= 3 and after.rang >= 1
+        assert after.rang + after.refused <= BURST + SECONDS + 1
         assert after.logged_bytes < LOGGED_BYTES
         target.end_all()
         # The next caller is let in as soon as it is calm.

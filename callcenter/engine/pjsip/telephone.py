@@ -80,7 +80,6 @@ from callcenter.engine.pjsip.sound_check import SoundCheck
 from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.voice_ports import VoicePorts
-from callcenter.engine.relay.flood import Bucket
 from callcenter.engine.relay.relay import Relay
 from callcenter.engine.watching.watching import Watching
 from callcenter.recording.scribe import Scribe
@@ -148,7 +147,6 @@ class Telephone:
         )
         self._tones = ToneRack()
         self._rush = Rush(clock)
-        self._refusals = Bucket(1, 1.0, clock)
         self._relay = Relay(clock=clock, log=log)
         self._watching = Watching(self._relay, now=now, new_id=new_id, clock=clock, log=log)
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
@@ -253,8 +251,7 @@ class Telephone:
             return
         self._refused.append(identity)
         self.log.info("a call was refused with %d by the SIP library", code)
-        # In a rush the desk is told of one a second; the agent could read no more.
-        if code != NO_ROOM or not self._refusals.take():
+        if code != NO_ROOM:
             return
         account = self._lines.account_of(to)
         trusted = self._lines.knows(source)
