@@ -17,7 +17,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from installer import asterisk, debian  # noqa: E402
+from installer import asterisk, debian, lanes  # noqa: E402
 from installer.environment import RUNTIME_LOCK, TEST_LOCK, Environment  # noqa: E402
 from installer.trouble import Trouble  # noqa: E402
 
@@ -71,7 +71,10 @@ def test(environment: Environment, arguments: list[str]) -> int:
     failed = [check for check in CHECKS if _call(environment, *check) != 0]
     for check in failed:
         print(f"FAILED: {' '.join(check)}", flush=True)
-    outcome = _call(environment, "python", "-m", "pytest", *arguments)
+    if arguments:
+        outcome = _call(environment, "python", "-m", "pytest", *arguments)
+    else:
+        outcome = lanes.run([environment.program("python"), "-m", "pytest"], CHECKOUT)
     return outcome or (1 if failed else 0)
 
 
