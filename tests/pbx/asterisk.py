@@ -170,6 +170,14 @@ class Asterisk:
         self._wait(is_told, timeout, f"never said {wished!r} to {command!r}")
         return answers[-1]
 
+    def wait_without(self, command: str, unwished: str, *, timeout: float = 5.0) -> None:
+        """Ask the console *command* until its answer lacks *unwished*; raises NotReady."""
+
+        def is_gone() -> bool:
+            return unwished not in self.console(command)
+
+        self._wait(is_gone, timeout, f"went on saying {unwished!r} to {command!r}")
+
     def join(self, extension: str) -> None:
         """Make the telephone *extension* a member of the queue."""
         self.console(f"queue add member PJSIP/{extension} to support")
