@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from callcenter.config.problem import ConfigProblem
-from callcenter.config.settings import KeysSection
+from callcenter.config.sections.screen import KeysSection
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.colleague import ColleagueState
 from callcenter.domain.customer import Customer

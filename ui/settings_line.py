@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from callcenter.config import Config
-from callcenter.config.settings import Transport
+from callcenter.config.choices import Transport
 from ui.buttons import Button, Kind
 from ui.controls import named
 from ui.icons import Icon, Look

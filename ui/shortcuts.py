@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
-from callcenter.config.settings import KeysSection
+from callcenter.config.sections.screen import KeysSection
 from ui.buttons import Button, Kind
 from ui.controls import Label, Line, named
 from ui.icons import Look

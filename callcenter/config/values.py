@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callcenter.config.settings import Config, FeatureCodes, PausedCalls
+from callcenter.config.choices import FeatureCodes, PausedCalls
+from callcenter.config.settings import Config
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.caller import HeaderRules
 from callcenter.domain.desk import Rules

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.config import SETTINGS, Config, ConfigProblem, Layer, Problem, load
-from callcenter.config.settings import PausedCalls, Transport
+from callcenter.config.choices import PausedCalls, Transport
 from callcenter.config.values import (
     LineNotConfigured,
     account,

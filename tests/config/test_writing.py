@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from callcenter.config import Config, load
-from callcenter.config.settings import Theme, Transport
+from callcenter.config.choices import Theme, Transport
 from callcenter.config.writing import CannotWrite, set_user
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.disposition import Disposition, Flag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from callcenter.config.settings import KeysSection
+from callcenter.config.sections.screen import KeysSection
 from callcenter.domain.agent import PauseReason
 from tests.ui import people
 from tests.ui.people import NOW

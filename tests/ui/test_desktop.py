@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from callcenter.config.settings import Theme
+from callcenter.config.choices import Theme
 from callcenter.config.writing import set_user
 from callcenter.control import Reply, Verb, ask
 from callcenter.domain.agent import Choice, Intent

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from callcenter.config.settings import KeysSection
+from callcenter.config.sections.screen import KeysSection
 from callcenter.domain.events import Audio
 from callcenter.domain.sound_test import SoundStep, SoundTest
 from tests.ui import scenes

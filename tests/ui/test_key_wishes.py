@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from msgspec.structs import replace
 
-from callcenter.config.settings import KeysSection
+from callcenter.config.sections.screen import KeysSection
 from callcenter.domain.wishes import Focused, ResumeWished, WrapUpDone
 from callcenter.engine.commands import HangUp, Hold, Mute, Unmute
 from tests.ui import scenes

@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyringHere
 from keyring.errors import KeyringLocked
 
-from callcenter.config.settings import Theme
+from callcenter.config.choices import Theme
 from callcenter.paths import Profile
 from ui.preferences import SIP_PASSWORD, Passwords, Preferences, SettingsKept
 

@@ -1,0 +1,1 @@
+"""The sections of the configuration, each a few settings about one thing."""
