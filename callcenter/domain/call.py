@@ -76,6 +76,7 @@ NEXT: dict[tuple[CallState, type], CallState] = {
     (CallState.DIALLING, Answered): CallState.ACTIVE,
     (CallState.DIALLING, MuteChanged): CallState.DIALLING,
     (CallState.DIALLING, QualityMeasured): CallState.DIALLING,
+    (CallState.DIALLING, IdentityChanged): CallState.DIALLING,
     (CallState.DIALLING, RecordingChanged): CallState.DIALLING,
     (CallState.DIALLING, DigitsMethodChanged): CallState.DIALLING,
     (CallState.DIALLING, Ended): CallState.ENDED,

@@ -71,6 +71,7 @@ from callcenter.engine.fake_check import Check
 from callcenter.engine.fake_company import Company, rings
 from callcenter.engine.messages import Done, Event, Failed, Snapshot
 from callcenter.engine.phone import Listener
+from callcenter.engine.pjsip.message import asserted_by
 from callcenter.engine.pjsip.target import (
     Refusal,
     check,
@@ -133,6 +134,7 @@ class FakePhone:
         self.closed = False
         self.ringing_tone = ""
         self.sent_digits: dict[str, str] = {}
+        self.named_in_answers: Headers = ()
         self.commands: list[Command] = []
         self._now = now
         self._new_id = new_id
@@ -157,7 +159,7 @@ class FakePhone:
             self._calls,
             find=self._call,
             happen=self._happen,
-            hold=lambda call, held: self._hold(call, by_agent=held),
+            hold=self._ask_to_hold,
             end=lambda call, by, code, reason: self._end(call, by, code, reason=reason),
             now=now,
         )
@@ -238,6 +240,7 @@ class FakePhone:
 
     def answer_remote(self, call: str) -> None:
         """The dialled side answers."""
+        self._agreed(call)
         self._happen(call, Answered(call, self._now()))
 
     def refuse_remote(self, call: str, code: int = 486) -> None:
@@ -481,6 +484,17 @@ class FakePhone:
         customer = value.held_by_customer if by_customer is None else by_customer
         if (agent, customer) != (value.held_by_agent, value.held_by_customer):
             self._happen(call, HoldChanged(call, agent, customer, self._now()))
+
+    def _ask_to_hold(self, call: str, held: bool) -> None:
+        if self._call(call).held_by_agent is not held:
+            self._agreed(call)
+        self._hold(call, by_agent=held)
+
+    def _agreed(self, call: str) -> None:
+        # The other side's 200 may name who is there.
+        told = asserted_by(self.named_in_answers)
+        if told and told != self._call(call).identity:
+            self.rename_remote(call, told)
 
     def _end(
         self, call: str, by: Party, code: int, *, reason: str = "", elsewhere: bool = False

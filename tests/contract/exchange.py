@@ -350,6 +350,7 @@ class Exchange:
             "604": sends_on,
         }
         self.sent_on_to = ""
+        self.named_in_answers: dict[str, str] = {}
         self._voices: list[Voice] = []
         self.takes_events = True
         self.info_code = 200
@@ -451,6 +452,17 @@ class Exchange:
         self.uas._handlers["INFO"] = self._informed
         await self.uas.start()
         receive = transport.on_message
+        send_reply = transport.send_reply
+
+        def reply(response: SipResponse) -> None:
+            if response.status_code == 200 and (response.get_header("cseq") or "").endswith(
+                "INVITE"
+            ):
+                for name, value in self.named_in_answers.items():
+                    response.set_header(name, value)
+            send_reply(response)
+
+        transport.send_reply = reply
 
         def hear(message: SipRequest | SipResponse, address: tuple[str, int]) -> None:
             if isinstance(message, SipRequest):

@@ -137,6 +137,15 @@ class FakeExchange:
         self._phone = phone
 
     @property
+    def named_in_answers(self) -> dict[str, str]:
+        """Whom the other side's answers name, by header."""
+        return dict(self._phone.named_in_answers)
+
+    @named_in_answers.setter
+    def named_in_answers(self, named: dict[str, str]) -> None:
+        self._phone.named_in_answers = tuple(named.items())
+
+    @property
     def people(self) -> list[FakePerson]:
         """Who was dialled."""
         dialled = self._desk.of(Dialling)

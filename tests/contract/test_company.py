@@ -206,3 +206,51 @@ def test_a_dialled_call_goes_on_with_another_party(desk: Desk, exchange: Exchang
     exchange.people[-1].rename("UPDATE", P_Asserted_Identity="<sip:103@127.0.0.1>")
     assert desk.wait(IdentityChanged).call == "ours"
     assert len(desk.of(Dialling)) == 1
+
+
+JAN = '"Jan" <sip:+48600700800@127.0.0.1>'
+
+
+@pytest.mark.parametrize("number", ["600", "603"])
+def test_the_answer_to_a_dialled_call_names_who_took_it(
+    desk: Desk, exchange: Exchange, number: str
+) -> None:
+    exchange.named_in_answers = {"P-Asserted-Identity": JAN}
+    dial(desk, number)
+    desk.wait(Answered)
+    renamed = desk.wait(IdentityChanged)
+    assert (renamed.call, [value for _, value in renamed.headers]) == ("ours", [JAN])
+
+
+def test_the_answer_to_a_change_of_the_session_names_another_party_once(
+    desk: Desk, exchange: Exchange
+) -> None:
+    _, call = talk(desk, exchange)
+    told = f"{JAN};party=called"
+    exchange.named_in_answers = {"Remote-Party-ID": told}
+    desk.do(Hold(call))
+    assert [value for _, value in desk.wait(IdentityChanged).headers] == [told]
+    mark = desk.mark()
+    desk.do(Resume(call))
+    desk.wait(HoldChanged, lambda it: not it.by_agent, since=mark)
+    assert len(desk.of(IdentityChanged)) == 1
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"P-Asserted-Identity": JAN, "Privacy": "id"},
+        {"P-Asserted-Identity": "nobody you know"},
+        {"Referred-By": "<sip:102@127.0.0.1>"},
+    ],
+    ids=["hidden", "no address", "not an identity"],
+)
+def test_an_answer_that_names_nobody_leaves_who_was_dialled(
+    desk: Desk, exchange: Exchange, named: dict[str, str]
+) -> None:
+    exchange.named_in_answers = named
+    dial(desk, "600")
+    desk.wait(Answered)
+    desk.do(Hold("ours"))
+    held(desk, "ours")
+    assert not desk.of(IdentityChanged)

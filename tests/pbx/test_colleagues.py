@@ -10,7 +10,12 @@ import pytest
 
 from callcenter.control import Verb
 from callcenter.domain.colleague import ColleagueState, Voicemail
-from callcenter.domain.events import Answered, ColleagueChanged, LineChanged, VoicemailChanged
+from callcenter.domain.events import (
+    ColleagueChanged,
+    IdentityChanged,
+    LineChanged,
+    VoicemailChanged,
+)
 from callcenter.engine.commands import AskSnapshot, Configure, HangUp
 from callcenter.engine.messages import Snapshot
 from tests.pbx.agent import Agent
@@ -85,7 +90,9 @@ def test_a_call_that_rings_at_a_colleague_is_picked_up(
     colleague.let_ring()
     sees(watcher, ColleagueState.RINGING)
     watcher.dial("**103", call="picked")
-    watcher.expect(Answered)
+    named = watcher.expect(IdentityChanged)
+    assert named.call == "picked"
+    assert "+48501234567" in dict(named.headers)["P-Asserted-Identity"]
     sees(watcher, ColleagueState.IDLE)
     watcher.hears("picked")
     outside.wait_hum()
@@ -168,6 +175,7 @@ def test_a_window_shows_picks_up_and_finds_again(
         app.until(lambda now: eva_is(now, "ringing"), "it rings at Eva's")
         assert app.command("ctl", "pickup", "103").returncode == 0
         app.until(lambda now: [one["state"] for one in now["calls"]] == ["active"], "picked up")
+        app.until(lambda now: now["calls"][0]["e164"] == "+48501234567", "the caller is named")
         outside.wait_heard(loud=1)
         app.kill()
         app.start()

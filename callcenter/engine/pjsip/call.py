@@ -384,9 +384,12 @@ class LiveCall:
         self._hold.refused()
         self._reconnection.refused(self._clock())
 
-    def change_agreed(self) -> None:
-        """The other side has taken the session that was offered."""
+    def change_agreed(self, message: str, source: str) -> None:
+        """The other side has taken the session that was offered, and may say who it is."""
         self._reconnection.agreed()
+        headers = self._naming.answered(message, source)
+        if headers is not None:
+            self._tell_identity(headers)
 
     def keys_answered(self, code: int) -> None:
         """The other side answered a key that was sent by INFO."""
@@ -535,7 +538,7 @@ class LiveCall:
             self._bridge.play(sidetone(key))
 
     def _tell_identity(self, headers: Headers) -> None:
-        if self.value is not None and self.value.state in (CallState.RINGING, CallState.ACTIVE):
+        if self.value is not None and self.value.live:
             self._happen(IdentityChanged(self.id, headers, self._now()))
 
     def _tell_hold(self) -> None:

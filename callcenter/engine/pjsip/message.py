@@ -38,6 +38,7 @@ _ADDRESS = re.compile(
 )
 _CAUSE = re.compile(r"^\s*(SIP|Q\.850)\s*;.*?\bcause\s*=\s*(\d+)", re.IGNORECASE)
 _NAMING = ("P-Asserted-Identity", "Remote-Party-ID", "Referred-By")
+_ASSERTING = frozenset({"p-asserted-identity", "remote-party-id"})
 _CHALLENGES = ("WWW-Authenticate", "Proxy-Authenticate")
 _ELSEWHERE = frozenset({("SIP", 200), ("Q.850", 26)})
 
@@ -75,6 +76,18 @@ def identity_of(headers: Headers) -> tuple[str, ...]:
 def named_by(headers: Headers) -> tuple[str, ...]:
     """What *headers* say of who is at the other side, as an exchange tells it."""
     return tuple(value for name in _NAMING for value in values_of(headers, name))
+
+
+def asserted_by(headers: Headers) -> Headers:
+    """Who an exchange says is at the other side, and nothing else; empty where that is hidden."""
+    hidden = any("id" in re.split(r"[;,\s]+", value) for value in values_of(headers, "Privacy"))
+    if hidden:
+        return ()
+    return tuple(
+        (name, value)
+        for name, value in headers
+        if name.lower() in _ASSERTING and address_of(value) is not None
+    )
 
 
 def taken_elsewhere(message: str) -> bool:

@@ -7,7 +7,13 @@ from collections.abc import Callable
 from callcenter.domain.call import Call
 from callcenter.domain.events import Headers
 from callcenter.domain.transfer import TransferRequest
-from callcenter.engine.pjsip.message import address_of, headers_of, named_by, values_of
+from callcenter.engine.pjsip.message import (
+    address_of,
+    asserted_by,
+    headers_of,
+    named_by,
+    values_of,
+)
 
 
 class Naming:
@@ -38,12 +44,15 @@ class Naming:
 
     def another(self, message: str, source: str) -> Headers | None:
         """The headers of a re-INVITE or UPDATE that names another party; None when it does not."""
-        headers = headers_of(message)
-        named = named_by(headers)
-        if not named or named == self._named or not self._trusts(source):
-            return None
-        self._named = named
-        return headers
+        return self._news(headers_of(message), source)
+
+    def answered(self, message: str, source: str) -> Headers | None:
+        """The headers by which a 2xx names another party (RFC 3325); None when it does not.
+
+        Its From is ourselves. Who wishes to stay hidden is still the one who was dialled.
+        """
+        asserted = asserted_by(headers_of(message))
+        return self._news(asserted, source) if asserted else None
 
     def replacement(self, message: str, source: str) -> bool:
         """Whether the INVITE *message* may take this call's place: only our exchange says so."""
@@ -63,6 +72,13 @@ class Naming:
         at_home = address is not None and self.home(address[1])
         wanted = address[0] if address and at_home else target.strip("<> ")
         return TransferRequest(self._new_id(), self._call, wanted)
+
+    def _news(self, headers: Headers, source: str) -> Headers | None:
+        named = named_by(headers)
+        if not named or named == self._named or not self._trusts(source):
+            return None
+        self._named = named
+        return headers
 
 
 def party_of(call: Call) -> str:

@@ -13,8 +13,6 @@ from callcenter.engine.pjsip.callbacks import reported
 
 _CHALLENGES = frozenset({401, 407})
 
-_CHALLENGES = frozenset({401, 407})
-
 
 class EndpointOwner(Protocol):
     """Whoever the library as a whole belongs to."""
@@ -73,8 +71,8 @@ class CallOwner(Protocol):
     def change_refused(self) -> None:
         """The other side does not want the session changed."""
 
-    def change_agreed(self) -> None:
-        """The other side has taken the session that was offered."""
+    def change_agreed(self, message: str, source: str) -> None:
+        """The other side has taken the session that was offered; *message* may name another."""
 
     def keys_answered(self, code: int) -> None:
         """The other side answered a key that was sent by INFO."""
@@ -174,7 +172,8 @@ class NativeCall(pj.Call):  # type: ignore[misc]
             elif method in ("INVITE", "UPDATE") and change.tsx.state == pj.PJSIP_TSX_STATE_TRYING:
                 self.owner.asked_again(rdata.wholeMsg, rdata.srcAddress)
         elif method == "INVITE" and 200 <= code < 300:
-            self.owner.change_agreed()
+            answer = change.src.rdata
+            self.owner.change_agreed(answer.wholeMsg, answer.srcAddress)
         elif method == "INVITE" and code == 491:
             self.owner.collided()
         elif method == "INVITE" and code >= 300 and code not in _CHALLENGES:
