@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,6 +34,14 @@ class CrmNotAuthorised(CrmError):
     """The token is missing, wrong or may not do this."""
 
 
+class CrmConflict(CrmError):
+    """The record was changed in the CRM as well; *theirs* is how it is there now."""
+
+    def __init__(self, theirs: Customer) -> None:
+        super().__init__("the customer was changed in the CRM too")
+        self.theirs = theirs
+
+
 class CrmRefused(CrmError):
     """The CRM will never take this; *reason* is in its own words."""
 
@@ -46,7 +55,8 @@ class CrmRefused(CrmError):
 class Changes:
     """What changed after a cursor; *deleted* are ids of the CRM.
 
-    *whole* records bring their story: contacts, matters, promises.
+    *whole* records bring their story: contacts, matters, promises. *merged* are pairs of the
+    CRM's ids: the record that is gone, and the one it went into.
     """
 
     customers: tuple[Customer, ...]
@@ -54,13 +64,43 @@ class Changes:
     cursor: str
     more: bool
     whole: bool = True
+    merged: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier try of the same record may have left in the CRM.
+
+    *made* is the CRM's id of what an earlier revision made, empty where there is none; *open*
+    tells that a try was begun whose end is not known.
+    """
+
+    made: str = ""
+    open: bool = False
+
+
+NOTHING_YET = Earlier()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One interaction to be kept by the CRM: its *payload*, its *key*, what was tried earlier."""
+
+    payload: dict[str, Any]
+    key: str
+    earlier: Earlier = NOTHING_YET
 
 
 class Crm(Protocol):
     """A CRM. Customers it gives have its id in `crm_id`, and `id` made from that.
 
-    Every method raises CrmUnavailable, CrmNotAuthorised or CrmRefused.
+    Every method raises CrmUnavailable, CrmNotAuthorised or CrmRefused. *repeatable* tells whether
+    the same record may be sent twice without a look: the CRM knows our keys. *batch* is how many
+    interactions `log_many` may be given; 1 where the CRM takes them one by one.
     """
+
+    repeatable: bool
+    batch: int
 
     async def find(self, number: PhoneNumber) -> tuple[Customer, ...]:
         """Everybody who really has that number."""
@@ -71,17 +111,30 @@ class Crm(Protocol):
     async def get(self, crm_id: str) -> Customer:
         """The whole record, with past contacts, open matters and promises."""
 
-    async def create(self, customer: dict[str, Any], key: str) -> str:
+    async def create(
+        self, customer: dict[str, Any], key: str, *, earlier: Earlier = NOTHING_YET
+    ) -> str:
         """Make a record of what `store.payload.of_customer` says; its id in the CRM.
 
         Twice with the same *key* makes one record.
         """
 
-    async def log(self, interaction: dict[str, Any], key: str) -> str:
+    async def change(self, crm_id: str, change: dict[str, Any], key: str) -> str:
+        """Change fields of a record, as `store.payload.of_change` says; its new version.
+
+        Raises CrmConflict when one of them was changed in the CRM meanwhile.
+        """
+
+    async def log(
+        self, interaction: dict[str, Any], key: str, *, earlier: Earlier = NOTHING_YET
+    ) -> str:
         """Keep what `store.payload.of_interaction` says; the CRM's id of it, if it tells one.
 
-        Twice with the same *key* makes one record.
+        Twice with the same *key* makes one record; a later revision of it changes that record.
         """
+
+    async def log_many(self, tellings: Sequence[Telling]) -> tuple[str | CrmError, ...]:
+        """Keep several interactions at once: for each the CRM's id of it, or what is wrong."""
 
     async def changes(self, cursor: str, limit: int) -> Changes:
         """Records changed or deleted since *cursor* (empty: all), at most about *limit*."""

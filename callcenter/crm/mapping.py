@@ -38,7 +38,7 @@ INTERACTION_PLACES = (
     *("waited_s", "dialled", "customer_id", "customer_name", "customer_crm_id", "started"),
     *("answered", "ended", "talk_s", "hangup_by", "sip_code", "sip_reason", "missed"),
     *("elsewhere", "mos", "disposition", "flags", "note"),
-    *("passed_on_by", "passed_on_to", "passed_on_at"),
+    *("passed_on_by", "passed_on_to", "passed_on_at", "matter"),
 )
 
 

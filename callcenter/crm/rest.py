@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,11 +17,15 @@ import truststore
 
 from callcenter.crm import template
 from callcenter.crm.crm import (
+    NOTHING_YET,
     Changes,
     CrmAnswerWrong,
+    CrmError,
     CrmNotAuthorised,
     CrmRefused,
     CrmUnavailable,
+    Earlier,
+    Telling,
 )
 from callcenter.crm.mapping import (
     CUSTOMER_PLACES,
@@ -66,6 +70,8 @@ class RestCrm:
         self._extension_digits = extension_digits
         self._base = mapping.url.rstrip("/")
         self._client: httpx.AsyncClient | None = None
+        self.repeatable = bool(mapping.idempotency_header)
+        self.batch = 1
 
     async def find(self, number: PhoneNumber) -> tuple[Customer, ...]:
         """Everybody who really has that number, whatever else the CRM answers."""
@@ -95,7 +101,9 @@ class RestCrm:
             raise CrmAnswerWrong("the record has no id: check crm.get.record and crm.customer.id")
         return found
 
-    async def create(self, customer: dict[str, Any], key: str) -> str:
+    async def create(
+        self, customer: dict[str, Any], key: str, *, earlier: Earlier = NOTHING_YET
+    ) -> str:
         """Make a record; its id in the CRM."""
         asked = self._mapping.create
         if asked is None:
@@ -105,9 +113,25 @@ class RestCrm:
             raise CrmAnswerWrong("the answer has no id of the new customer: check crm.create.id")
         return found
 
-    async def log(self, interaction: dict[str, Any], key: str) -> str:
+    async def change(self, crm_id: str, change: dict[str, Any], key: str) -> str:
+        """Change a record; there is no way configured for it yet."""
+        raise CrmRefused(0, "crm.change is not configured, so customers cannot be changed")
+
+    async def log(
+        self, interaction: dict[str, Any], key: str, *, earlier: Earlier = NOTHING_YET
+    ) -> str:
         """Keep a call; the CRM's id of it, empty if it tells none."""
         return await self._tell(self._mapping.log, interaction, key)
+
+    async def log_many(self, tellings: Sequence[Telling]) -> tuple[str | CrmError, ...]:
+        """Keep several calls, one after the other."""
+        return tuple([await self._told(one) for one in tellings])
+
+    async def _told(self, one: Telling) -> str | CrmError:
+        try:
+            return await self.log(one.payload, one.key, earlier=one.earlier)
+        except CrmError as error:
+            return error
 
     async def changes(self, cursor: str, limit: int) -> Changes:
         """What changed since *cursor*; nothing where the CRM has no such feed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 import msgspec
 
@@ -45,8 +46,20 @@ class Promise(msgspec.Struct, frozen=True):
     kept: bool = False
 
 
+class CustomerSource(Enum):
+    """Where a customer record came from first."""
+
+    CRM = "crm"
+    DESK = "desk"
+    IMPORT = "import"
+    DIRECTORY = "directory"
+
+
 class Customer(msgspec.Struct, frozen=True):
-    """A customer record; *id* is ours, *crm_id* the CRM's (empty until it was created there)."""
+    """A customer record; *id* is ours, *crm_id* the CRM's (empty until it was created there).
+
+    *queue* is the queue that looks after the customer, where the CRM tells one.
+    """
 
     id: str
     name: str
@@ -62,6 +75,45 @@ class Customer(msgspec.Struct, frozen=True):
     matters: tuple[Matter, ...] = ()
     promises: tuple[Promise, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    queue: str = ""
+    source: CustomerSource = CustomerSource.CRM
+
+
+CHANGEABLE = ("name", "company", "numbers", "email", "language")
+"""What an agent may change of a customer's record."""
+FieldValue = str | tuple[str, ...]
+
+
+class CustomerChange(msgspec.Struct, frozen=True):
+    """What an agent changed of one customer: the fields as they *were*, and as they are *now*.
+
+    *version* is the CRM's of the record that was changed, *id* a UUID of the change itself.
+    """
+
+    id: str
+    customer_id: str
+    at: datetime
+    agent: str
+    was: dict[str, FieldValue]
+    now: dict[str, FieldValue]
+    version: str = ""
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """One field of a customer that was changed here and in the CRM; both texts are kept.
+
+    It is *settled* when a person chose one of them, or another.
+    """
+
+    change: str
+    customer_id: str
+    field: str
+    was: FieldValue
+    ours: FieldValue
+    theirs: FieldValue
+    at: datetime
+    settled: datetime | None = None
+    chosen: FieldValue = ""
 
 
 class NumberHistory(msgspec.Struct, frozen=True):

@@ -45,7 +45,8 @@ class HistoryFilter(Enum):
 class Interaction(msgspec.Struct, frozen=True):
     """What is kept of a call; *id* is the call's UUID and the idempotency key of every push.
 
-    *consults* is the contact it was a question about: then it is no contact of its own.
+    *consults* is the contact it was a question about: then it is no contact of its own. *matter*
+    is the CRM's id of the open matter that it was about.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Interaction(msgspec.Struct, frozen=True):
     passed_on_by: str = ""
     passed_on_to: str = ""
     passed_on_at: datetime | None = None
+    matter: str = ""
 
     def of(self, call: Call) -> Interaction:
         """The same interaction with the facts of its *call* as they are now."""
@@ -141,3 +143,15 @@ class Interaction(msgspec.Struct, frozen=True):
         if self.answered is None or self.ended is None:
             return 0.0
         return max(0.0, (self.ended - self.answered).total_seconds())
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What a finished interaction said before somebody corrected it; *reason* is theirs."""
+
+    interaction: str
+    at: datetime
+    agent: str
+    note: str
+    disposition: str
+    flags: frozenset[Flag]
+    reason: str = ""

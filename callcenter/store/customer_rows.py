@@ -21,7 +21,7 @@ _STORY = ("matters", "promises")
 _FIELDS = tuple(
     column.name
     for column in customer.columns
-    if column.name not in ("seq", "agent", "site", *_STORY)
+    if column.name not in ("seq", "agent", "site", "called", "seen_in", *_STORY)
 )
 # Plain SQL for the driver: a million customers are three million of these rows.
 _INDEX = "INSERT INTO customer_search(rowid, names, digits) VALUES (?, ?, ?)"
@@ -235,4 +235,6 @@ def read_customer(row: Row[Any]) -> Customer:
         version=row.version,
         matters=row.matters,
         promises=row.promises,
+        queue=row.queue,
+        source=row.source,
     )

@@ -65,6 +65,11 @@ class Record:
     agent: str
     site: str
     customer_crm_id: str = ""
+    remote_id: str = ""
+    tried: bool = False
+    discarded: datetime | None = None
+    discarded_by: str = ""
+    discard_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,4 +268,9 @@ def _record(row: Row[Any]) -> Record:
         agent=row.agent,
         site=row.site,
         customer_crm_id=row.crm_id or "",
+        remote_id=row.remote_id,
+        tried=row.tried,
+        discarded=row.discarded,
+        discarded_by=row.discarded_by,
+        discard_reason=row.discard_reason,
     )

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from callcenter.domain.customer import Customer
+from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.interaction import Interaction
 
 Payload = dict[str, Any]
@@ -45,6 +45,7 @@ def of_interaction(kept: Interaction) -> Payload:
         "passed_on_by": kept.passed_on_by,
         "passed_on_to": kept.passed_on_to,
         "passed_on_at": iso(kept.passed_on_at),
+        "matter": kept.matter,
     }
 
 
@@ -63,6 +64,21 @@ def of_customer(kept: Customer, *, agent: str, site: str) -> Payload:
         "language": kept.language,
         "tags": list(kept.tags),
         "since": iso(kept.since),
+    }
+
+
+def of_change(kept: CustomerChange, *, site: str) -> Payload:
+    """What an agent changed of a customer's record: the fields before and now."""
+    return {
+        "key": kept.id,
+        "id": kept.id,
+        "customer_id": kept.customer_id,
+        "at": iso(kept.at),
+        "agent": kept.agent,
+        "site": site,
+        "version": kept.version,
+        "was": kept.was,
+        "now": kept.now,
     }
 
 

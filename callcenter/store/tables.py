@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Direction
-from callcenter.domain.customer import Matter, Promise
+from callcenter.domain.customer import CustomerSource, Matter, Promise
 from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Party
 from callcenter.domain.interaction import Stage
@@ -34,7 +34,7 @@ from callcenter.domain.recording import RecordingForm, RecordingState
 from callcenter.domain.sound_test import SoundStep
 from callcenter.store.columns import Exact, Json, Member, Moment
 
-REVISION = "0004"
+REVISION = "0005"
 """The schema these tables are; the newest step in migrations/versions makes the same."""
 
 metadata = MetaData()
@@ -45,6 +45,7 @@ class RecordKind(Enum):
 
     CUSTOMER = "customer"
     INTERACTION = "interaction"
+    CHANGE = "change"
 
 
 class Delivery(Enum):
@@ -53,6 +54,7 @@ class Delivery(Enum):
     WAITING = "waiting"
     FAILED = "failed"
     SENT = "sent"
+    DISCARDED = "discarded"
 
 
 def _plain(value: Any) -> Any:
@@ -81,6 +83,14 @@ def _flags(values: list[str]) -> frozenset[Flag]:
 
 def _flag_values(flags: frozenset[Flag]) -> list[str]:
     return sorted(flag.value for flag in flags)
+
+
+def _field_value(value: Any) -> str | tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else str(value)
+
+
+def _field_plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _listed(values: Any) -> list[Any]:
@@ -149,6 +159,7 @@ interaction = Table(
     _text("passed_on_by"),
     _text("passed_on_to"),
     Column("passed_on_at", Moment),
+    _text("matter"),
     Index("interaction_by_number", "number_key", "started"),
     Index("interaction_by_customer", "customer_id"),
     Index("interaction_by_stage", "stage"),
@@ -176,6 +187,14 @@ customer = Table(
     _text("version"),
     Column("matters", Json(_matters, _listed), nullable=False, server_default="[]"),
     Column("promises", Json(_promises, _listed), nullable=False, server_default="[]"),
+    _text("queue"),
+    Column("source", Member(CustomerSource), nullable=False, server_default="crm"),
+    # The last call with this customer at this desk; who called lately may be kept by policy.
+    Column("called", Moment),
+    # The whole pull that saw the record last: what a finished one did not see is gone.
+    Column("seen_in", Integer, nullable=False, server_default="0"),
+    Index("customer_by_name", "name", "seq"),
+    Index("customer_seen_in", "seen_in"),
 )
 Index(
     "customer_by_crm_id",
@@ -232,6 +251,13 @@ outbox = Table(
     Column("created", Moment, nullable=False),
     Column("agent", Text, nullable=False),
     Column("site", Text, nullable=False),
+    # What the CRM calls the record that an earlier revision made: a correction changes that one.
+    _text("remote_id"),
+    # A try was begun whose end is not known: look in the CRM before it is repeated.
+    Column("tried", Boolean, nullable=False, server_default="0"),
+    Column("discarded", Moment),
+    _text("discarded_by"),
+    _text("discard_reason"),
     Index("outbox_by_state", "state", "next_try"),
     Index("outbox_by_lane", "lane", "state"),
     sqlite_autoincrement=True,
@@ -245,6 +271,79 @@ pull = Table(
     Column("at", Moment, nullable=False),
     Column("agent", Text, nullable=False),
     Column("site", Text, nullable=False),
+    # The number of the whole pull under way or last done, and when one was last done to its end.
+    Column("whole", Integer, nullable=False, server_default="0"),
+    Column("whole_done", Moment),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("interaction", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    _text("note"),
+    _text("disposition"),
+    Column("flags", Json(_flags, _flag_values), nullable=False),
+    _text("reason"),
+    Index("correction_of", "interaction"),
+    sqlite_autoincrement=True,
+)
+
+customer_conflict = Table(
+    "customer_conflict",
+    metadata,
+    Column("change", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("customer", Text, nullable=False),
+    Column("was", Json(_field_value, _field_plain), nullable=False),
+    Column("ours", Json(_field_value, _field_plain), nullable=False),
+    Column("theirs", Json(_field_value, _field_plain), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("settled", Moment),
+    Column("chosen", Json(_field_value, _field_plain), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Index("customer_conflict_of", "customer"),
+)
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    _text("file"),
+    Column("made", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("undone", Moment),
+)
+
+import_row = Table(
+    "import_row",
+    metadata,
+    Column("batch", Text, primary_key=True),
+    Column("customer", Text, primary_key=True),
+    # The record as it was before, empty where the import made it.
+    Column("before", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    _text("reason"),
+    # How much went, by table; never whose it was.
+    Column("counts", Json(dict, dict), nullable=False),
+    Index("erasure_by_time", "at"),
 )
 
 recording = Table(
