@@ -135,6 +135,7 @@ class FakePhone:
         self.ringing_tone = ""
         self.sent_digits: dict[str, str] = {}
         self.named_in_answers: Headers = ()
+        self.agrees = True
         self.commands: list[Command] = []
         self._now = now
         self._new_id = new_id
@@ -150,6 +151,8 @@ class FakePhone:
         self._listener: Listener | None = None
         self._lock = threading.RLock()
         self._sent = self._told = 0
+        self._asked: dict[str, bool] = {}
+        self._keys_waiting: dict[str, str] = {}
         self._calls: dict[str, Call] = {}
         self._accounts: dict[str, Account] = {}
         self._lines: dict[str, Line] = {}
@@ -280,6 +283,15 @@ class FakePhone:
                 self._happen(call, Answered(call, self._now()))
             self._hold(call, by_agent=False, by_customer=False)
             self.rename_remote(call, headers)
+
+    def agree_remote(self) -> None:
+        """The other side agrees to be held or taken back, which it was asked while not `agrees`."""
+        with self._lock:
+            self.agrees = True
+            asked, self._asked = self._asked, {}
+            for call, held in asked.items():
+                self._ask_to_hold(call, held)
+                self._press(call, self._keys_waiting.pop(call, ""))
 
     def understand_digits(self, call: str, method: DigitsMethod) -> None:
         """The other side takes keys by *method* only."""
@@ -463,6 +475,12 @@ class FakePhone:
         if not (value.talking or value.early_media):
             raise Refusal("keys can be sent only while the other side is connected")
         keys = checked_digits(digits).replace(PAUSE, "")
+        if call in self._asked:
+            self._keys_waiting[call] = self._keys_waiting.get(call, "") + keys
+        else:
+            self._press(call, keys)
+
+    def _press(self, call: str, keys: str) -> None:
         self.sent_digits[call] = self.sent_digits.get(call, "") + keys
 
     def _must_ring(self, call: str) -> None:
@@ -486,6 +504,9 @@ class FakePhone:
             self._happen(call, HoldChanged(call, agent, customer, self._now()))
 
     def _ask_to_hold(self, call: str, held: bool) -> None:
+        if not self.agrees:
+            self._asked[call] = held
+            return
         if self._call(call).held_by_agent is not held:
             self._agreed(call)
         self._hold(call, by_agent=held)

@@ -351,6 +351,8 @@ class Exchange:
         }
         self.sent_on_to = ""
         self.named_in_answers: dict[str, str] = {}
+        self.agrees = True
+        self._asked: list[Callable[[], None]] = []
         self._voices: list[Voice] = []
         self.takes_events = True
         self.info_code = 200
@@ -383,6 +385,11 @@ class Exchange:
     def refer_out_of_the_blue(self, user: str, target: str, *, tag: str = "") -> SipRequest:
         """Send *user* a REFER that belongs to no call."""
         return self.do(self._refer_out_of_the_blue(user, target, tag))
+
+    def agree(self) -> None:
+        """Agree to the change of a session that was asked for while not `agrees`."""
+        self.agrees = True
+        self.do(self._agree())
 
     def restart(self) -> None:
         """Lose every binding, as a PBX does that keeps them in memory."""
@@ -631,7 +638,14 @@ class Exchange:
             supported_codecs=[PCMA],
             dtmf_payload_type=self._events(call.sdp_offer),
         )
-        call.accept(answer)
+        if self.agrees:
+            call.accept(answer)
+        else:
+            self._asked.append(lambda: call.accept(answer))
+
+    async def _agree(self) -> None:
+        asked, self._asked = self._asked, []
+        asked[-1]()
 
     async def _refer_out_of_the_blue(self, user: str, target: str, tag: str) -> SipRequest:
         contact, address = self.bindings[user]

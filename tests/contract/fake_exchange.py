@@ -146,6 +146,19 @@ class FakeExchange:
         self._phone.named_in_answers = tuple(named.items())
 
     @property
+    def agrees(self) -> bool:
+        """Whether people agree at once to be held and taken back."""
+        return self._phone.agrees
+
+    @agrees.setter
+    def agrees(self, agrees: bool) -> None:
+        self._phone.agrees = agrees
+
+    def agree(self) -> None:
+        """Agree to what was asked meanwhile."""
+        self._phone.agree_remote()
+
+    @property
     def people(self) -> list[FakePerson]:
         """Who was dialled."""
         dialled = self._desk.of(Dialling)

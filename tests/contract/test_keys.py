@@ -233,6 +233,39 @@ def test_tones_wait_while_the_call_waits(humming: tuple[Desk, Exchange]) -> None
     until(lambda: keys_in(heard(person)) == "64")
 
 
+@both
+def test_keys_pressed_while_a_resume_is_under_way_come_after_it(
+    desk: Desk, exchange: Exchange
+) -> None:
+    person, call = talk(desk, exchange)
+    voice = person.voice
+    assert voice is not None
+    desk.do(Hold(call))
+    desk.wait(HoldChanged, lambda it: it.by_agent)
+    exchange.agrees = False
+    mark = desk.mark()
+    desk.do(Resume(call))
+    for key in "159":
+        desk.do(SendDigits(call, key))
+    began = time.monotonic()
+    until(lambda: time.monotonic() > began + 0.4)
+    assert not voice.digits
+    exchange.agree()
+    desk.wait(HoldChanged, lambda it: not it.by_agent, since=mark)
+    until(lambda: voice.digits == "159")
+
+
+@both
+def test_a_key_pressed_right_before_the_hold_is_not_cut_off(desk: Desk, exchange: Exchange) -> None:
+    person, call = talk(desk, exchange)
+    voice = person.voice
+    assert voice is not None
+    desk.do(SendDigits(call, "7"))
+    desk.do(Hold(call))
+    desk.wait(HoldChanged, lambda it: it.by_agent)
+    until(lambda: voice.digits == "7")
+
+
 def test_nothing_is_sent_after_the_hang_up(desk: Desk, exchange: Exchange) -> None:
     person, call = talk(desk, exchange)
     voice = person.voice

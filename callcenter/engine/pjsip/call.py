@@ -260,7 +260,8 @@ class LiveCall:
             raise Refusal("keys can be sent only while the other side is connected")
         if self._farewell.leaving_since is not None:
             raise Refusal("this call is ending")
-        self._keys.press(digits, self._wire(), self._media, self._clock())
+        self._keys.press(digits, self._wire(), self._media)
+        self._send_keys_when_due(self._wire(), self._clock())
 
     def reconnect(self, *, moved: bool) -> None:
         """The network has changed: tell the other side where this telephone is now.
@@ -290,7 +291,7 @@ class LiveCall:
             self._hold.turn(self.native, now)
         self._pass_on_when_ready(now)
         if self._farewell.leaving_since is None:
-            self._keys.turn(self.native, self._media, now)
+            self._send_keys_when_due(self.native, now)
         if self._media is not None:
             self._reception.turn(self.native, self._media, self._value(), now)
             silent = self._bridge.microphone_silent()
@@ -523,7 +524,13 @@ class LiveCall:
     def _set_aside(self, wish: bool) -> None:
         # First of all: from here on the agent is not heard, however long the other side takes.
         (self.voice.close if wish else self.voice.open)()
-        self._hold.wish(wish, self._wire(), self._clock())
+        sounding = self._keys.sounding_until
+        self._hold.wish(wish, self._wire(), self._clock(), not_before=sounding)
+
+    def _send_keys_when_due(self, native: NativeCall, now: float) -> None:
+        # The library forgets a key together with the voice that the other side agrees to change.
+        if not self._hold.under_way and not self._reconnection.under_way:
+            self._keys.turn(native, self._media, now)
 
     def _pass_on_when_ready(self, now: float) -> None:
         value = self._value()

@@ -35,13 +35,16 @@ class Hold:
         self._due = 0.0
         self._given_up = 0.0
 
-    def wish(self, hold: bool, native: NativeCall, now: float) -> None:
-        """Hold or resume; what is so already, or under way, is not asked again."""
+    def wish(self, hold: bool, native: NativeCall, now: float, *, not_before: float = 0.0) -> None:
+        """Hold or resume; what is so already, or under way, is not asked again.
+
+        Until *not_before* the voice there is now is still needed.
+        """
         self.intended = hold
         if hold == self._expected:
             return
         self._wished = hold
-        self._due = now
+        self._due = max(now, not_before)
         self._given_up = now + PATIENCE_S
         self.turn(native, now)
 
@@ -82,6 +85,11 @@ class Hold:
             self.held = (False, status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
         if self._asked is self.held[0]:
             self._asked = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the voice there is now goes as soon as the other side agrees."""
+        return self._wished is not None or self._asked is not None
 
     @property
     def _expected(self) -> bool:

@@ -56,21 +56,20 @@ class Keys:
         self._method = method_for(wished, events=True, info=False)
         self._events = False
         self._waiting: deque[str] = deque()
-        self._due = 0.0
+        self._due = self._sounding_until = 0.0
         self._changed = self._events = self._info_refused = False
         self._unanswered = ""
         self._answer_by = 0.0
 
     # What the agent wishes.
 
-    def press(self, digits: str, native: NativeCall, media: int | None, now: float) -> None:
-        """Send *digits* after those that wait; raises Refusal for what cannot be sent."""
+    def press(self, digits: str, native: NativeCall, media: int | None) -> None:
+        """Send *digits* at the next turns after those that wait; raises Refusal for bad ones."""
         keys = checked_digits(digits)
         if len(self._waiting) + len(keys) > MOST_KEYS:
             raise Refusal("too many keys still wait to be sent: try again in a moment")
         self._judge(native, media)
         self._waiting.extend(keys)
-        self.turn(native, media, now)
 
     def clear(self) -> None:
         """Send none of those that wait."""
@@ -82,6 +81,11 @@ class Keys:
         self._forget()
         # The stream may be gone: the agent's voice must not be put back into it.
         self._tones.end()
+
+    @property
+    def sounding_until(self) -> float:
+        """When the key that was sent last is over: it would end with the voice there is now."""
+        return self._sounding_until
 
     # What the other side tells.
 
@@ -147,7 +151,7 @@ class Keys:
                 if not self._events:
                     raise Refusal(_NOT_UNDERSTOOD)
                 native.dialDtmf(key)
-                self._due = now + EVENT_S
+                self._due = self._sounding_until = now + EVENT_S
         self._waiting.popleft()
         self._heard(key)
 
