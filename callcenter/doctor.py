@@ -16,12 +16,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from callcenter.config import Config, ConfigProblem, load
+from callcenter.config.choices import Transport
 from callcenter.config.values import LineNotConfigured, account, configure
 from callcenter.control import NotRunning, Verb, ask
+from callcenter.domain.certificate import SOON_DAYS, Certificate, Standing
 from callcenter.domain.events import AudioProblem, LineProblem, LineState
 from callcenter.domain.sound_test import SoundStep, SoundTest
 from callcenter.paths import Profile
+from callcenter.status import certificate_data
 from callcenter.store.secrets import SecretError, Secrets
 
 if TYPE_CHECKING:
@@ -107,6 +112,9 @@ class Patient:
                     "reason": line.reason,
                     "problem": line.problem.value,
                     "registrar": line.registrar,
+                    "secure": line.secure,
+                    "certificate": certificate_data(line.certificate),
+                    "own_certificate": certificate_data(line.own_certificate),
                 }
             ]
             if line
@@ -211,6 +219,33 @@ def registration(patient: Patient) -> Finding:
     problem = LineProblem(line["problem"])
     cause = f"{line['uri']} is {line['state']}: {line['code']} {line['reason']} ({problem.value})"
     return Finding("registration", False, cause, _LINE_FIX[problem])
+
+
+def certificate(patient: Patient) -> Finding:
+    """How long the exchange's certificate lasts, and this computer's own."""
+    if patient.config.line.transport is not Transport.TLS:
+        return Finding("certificate", True, "the line needs none (line.transport)")
+    accounts = patient.telephone["accounts"]
+    shown = [
+        (whose, fix, msgspec.convert(found, Certificate))
+        for account in accounts
+        for whose, key, fix in _CERTIFICATES
+        if (found := account.get(key))
+    ]
+    if not shown:
+        return Finding("certificate", True, "none was shown: see the registration")
+    now = patient.now()
+    cause = "; ".join(f"{whose} {_lasts(found, now)}" for whose, _, found in shown)
+    fixes = [fix for _, fix, found in shown if found.standing(now) is not Standing.GOOD]
+    ill = any(found.standing(now) in _ILL for _, _, found in shown)
+    return Finding("certificate", not ill, cause, " ".join(fixes))
+
+
+def _lasts(found: Certificate, now: datetime) -> str:
+    left = found.days_left(now)
+    end = f"until {found.expires:%Y-%m-%d}" if left >= 0 else f"expired {found.expires:%Y-%m-%d}"
+    days = f", {left} days left" if 0 <= left < SOON_DAYS else ""
+    return f"for {found.subject} by {found.issuer}, {end}{days}"
 
 
 def audio(patient: Patient) -> Finding:
@@ -324,6 +359,11 @@ async def _ping(crm: Crm) -> None:
         await crm.close()
 
 
+_ILL = (Standing.URGENT, Standing.EXPIRED)
+_CERTIFICATES = (
+    ("the exchange's", "certificate", "Ask IT to renew the exchange's certificate."),
+    ("this computer's", "own_certificate", "Have line.tls_certificate renewed."),
+)
 _LINE_FIX = {
     LineProblem.NONE: "Wait a moment and try again.",
     LineProblem.WRONG_PASSWORD: f"Type the password: callcenter secret set {SIP_PASSWORD}",
@@ -344,6 +384,7 @@ CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     keyring,
     network,
     registration,
+    certificate,
     audio,
     sound_check,
     headset,

@@ -9,6 +9,7 @@ import msgspec
 
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallState
+from callcenter.domain.certificate import Certificate
 from callcenter.domain.colleague import Colleague
 from callcenter.domain.desk import Desk
 from callcenter.domain.react_policy import forwards
@@ -39,6 +40,8 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
                 "problem": line.problem.value,
                 "registrar": line.registrar,
                 "secure": line.secure,
+                "certificate": certificate_data(line.certificate),
+                "own_certificate": certificate_data(line.own_certificate),
             }
             for line in desk.lines
         ],
@@ -109,6 +112,17 @@ def _sound_test(desk: Desk) -> dict[str, Any] | None:
     }
 
 
+def certificate_data(certificate: Certificate | None) -> dict[str, str] | None:
+    """*certificate* in the form of the status, its end in ISO 8601; None without one."""
+    if certificate is None:
+        return None
+    return {
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "expires": certificate.expires.isoformat(),
+    }
+
+
 def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
     interaction = desk.interaction(call.id)
     pop = desk.pop(call.id)
@@ -136,6 +150,7 @@ def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
         "duration": round((ended - call.answered).total_seconds(), 1) if call.answered else 0.0,
         "codec": quality.codec if quality else "",
         "secure": quality.secure if quality else False,
+        "suite": quality.suite if quality else "",
         "mos": round(quality.mos, 2) if quality and quality.mos else None,
         "recording": call.recording.value,
         "transfer": _transfer(call),

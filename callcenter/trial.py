@@ -78,7 +78,10 @@ class Trial:
 def _decided(line: Line | None) -> bool:
     if line is None:
         return False
-    return line.state is LineState.REGISTERED or line.problem in _HOPELESS
+    if line.state is LineState.REGISTERED:
+        # Over TLS the certificate is read beside the registration, and told a little later.
+        return not line.secure or line.certificate is not None
+    return line.problem in _HOPELESS
 
 
 def _with(outcome: Outcome, event: Event) -> Outcome:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import CallState
+from callcenter.domain.certificate import Certificate
 from callcenter.domain.colleague import Colleague, ColleagueState, Voicemail
 from callcenter.domain.desk import Desk, EngineState, WrapUp
 from callcenter.domain.events import Audio, AudioProblem, Line, LineProblem, LineState
@@ -172,6 +173,18 @@ def test_a_line_is_told_with_why_it_is_not_registered() -> None:
         "problem": "wrong-password",
         "registrar": "pbx.example",
         "secure": "",
+        "certificate": None,
+        "own_certificate": None,
+    }
+
+
+def test_certificates_are_told() -> None:
+    shown = Certificate("pbx.example", "An Authority", NOW)
+    (account,) = told(replace(people.desk(), lines=(replace(LINE, certificate=shown),)))["accounts"]
+    assert account["certificate"] == {
+        "subject": "pbx.example",
+        "issuer": "An Authority",
+        "expires": NOW.isoformat(),
     }
 
 

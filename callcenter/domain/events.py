@@ -7,6 +7,7 @@ from enum import Enum
 
 import msgspec
 
+from callcenter.domain.certificate import Certificate
 from callcenter.domain.colleague import Colleague, Voicemail
 from callcenter.domain.headset import HeadsetButton
 from callcenter.domain.quality import Quality
@@ -237,7 +238,8 @@ class Refused(msgspec.Struct, frozen=True):
 class Line(msgspec.Struct, frozen=True):
     """One account at one registrar, as it stands; *code* and *reason* are the registrar's words.
 
-    *secure* names what hides the signalling, such as `TLSv1.3`; empty when nothing does.
+    *secure* names what hides the signalling, such as `TLSv1.3`; empty when nothing does. The
+    registrar has shown its *certificate*; *own_certificate* is this computer's, if it has one.
     """
 
     account: str
@@ -248,6 +250,8 @@ class Line(msgspec.Struct, frozen=True):
     code: int = 0
     reason: str = ""
     secure: str = ""
+    certificate: Certificate | None = None
+    own_certificate: Certificate | None = None
 
 
 class LineChanged(msgspec.Struct, frozen=True):

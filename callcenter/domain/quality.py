@@ -17,7 +17,10 @@ _UNKNOWN_CODEC = (11.0, 19.0)
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """What the network did to a call: *loss* 0-1, *jitter_ms*, *round_trip_ms*, *mos* 1-4.5."""
+    """What the network did to a call: *loss* 0-1, *jitter_ms*, *round_trip_ms*, *mos* 1-4.5.
+
+    A *secure* call is encrypted with the *suite* of RFC 4568, such as `AES_CM_128_HMAC_SHA1_80`.
+    """
 
     codec: str = ""
     clock_rate: int = 8000
@@ -27,6 +30,7 @@ class Quality(msgspec.Struct, frozen=True):
     mos: float = 0.0
     secure: bool = False
     packets_received: int = 0
+    suite: str = ""
 
 
 def mean_opinion_score(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from callcenter.domain.quality import Quality, mean_opinion_score
 MEASURE_EVERY_S = 2.0
 LISTEN_EVERY_S = 0.5
 
-_ENCRYPTED = "SRTP status: Active"
+_ENCRYPTED = re.compile(r"SRTP status: Active Crypto-suite: (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Reception:
         self._now = now
         self._codec = ""
         self._clock_rate = 8000
-        self._secure = False
+        self._suite = ""
         self._earlier = 0
         self._measured = Count()
         self._received = 0
@@ -65,7 +66,8 @@ class Reception:
         self._codec = info.codecName
         self._clock_rate = info.codecClockRate
         # Whether the optional kind is in use stands nowhere else; it changes with the session only.
-        self._secure = hidden and _ENCRYPTED in native.dump(True, "")
+        found = _ENCRYPTED.search(native.dump(True, "")) if hidden else None
+        self._suite = found[1] if found else ""
         self._earlier += self._received
         self._received = 0
         self._measured = Count()
@@ -114,7 +116,8 @@ class Reception:
                 round_trip_ms=count.round_trip_ms,
                 codec=self._codec,
             ),
-            secure=self._secure,
+            secure=bool(self._suite),
+            suite=self._suite,
             packets_received=self._earlier + count.received,
         )
         self._tell(QualityMeasured(self._call, quality, self._now()))

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from enum import Enum, auto
 
 import pjsua2 as pj
+from msgspec.structs import replace
 
 from callcenter.domain.events import Line, LineProblem, LineState
 from callcenter.engine.commands import Account
@@ -231,6 +232,7 @@ class Registration:
             self._changed = self._doubtful = True
             self._public.ask(self._way.own)
         self._losses, self._moves = state.losses, state.moves
+        self._show_certificates()
 
     def _settle_doubts(self, now: float) -> None:
         if self._doubtful and self.phase is Phase.REGISTERED:
@@ -432,6 +434,13 @@ class Registration:
     def _registrar(self) -> Registrar:
         return self.addresses[self._at]
 
+    def _show_certificates(self) -> None:
+        """They are read beside the registration and may come after it."""
+        leg, line = self.leg.state, self.line
+        known = line.certificate is leg.certificate or line.state is not LineState.REGISTERED
+        if not known or line.own_certificate is not leg.own_certificate:
+            self._show(line.state, line.problem, line.code, line.reason)
+
     def _show(
         self,
         state: LineState,
@@ -442,9 +451,11 @@ class Registration:
         unnoticed_s: float = 0.0,
     ) -> None:
         registrar = str(self._registrar) if self.addresses else ""
-        secure = self.leg.state.secure if state is LineState.REGISTERED else ""
-        account = self.account
-        line = Line(account.id, account.uri, state, registrar, problem, code, reason, secure)
-        if line != self.line:
-            self.line = line
+        leg, account = self.leg.state, self.account
+        line = Line(account.id, account.uri, state, registrar, problem, code, reason)
+        line = replace(line, own_certificate=leg.own_certificate)
+        if state is LineState.REGISTERED:
+            line = replace(line, secure=leg.secure, certificate=leg.certificate)
+        former, self.line = self.line, line
+        if line != former:
             self._tell(line, unnoticed_s)

@@ -21,11 +21,13 @@ Lost = Callable[[BaseException | None], None]
 class Far(Protocol):
     """A way that is open; `secure` names what hides it, and is empty when nothing does.
 
-    `answered` tells whether anything has come through it.
+    `answered` tells whether anything has come through it; `certificate` is what the registrar
+    showed (DER), empty where it need show none.
     """
 
     local: Peer
     secure: str
+    certificate: bytes
     answered: bool
 
     def send(self, data: bytes, to: Peer) -> None:
@@ -39,6 +41,7 @@ class Datagrams(asyncio.DatagramProtocol):
     """One UDP socket at our address towards the registrar."""
 
     secure = ""
+    certificate = b""
     answered = True
 
     def __init__(self, heard: Heard, log: logging.Logger) -> None:
@@ -91,6 +94,7 @@ class Stream(asyncio.Protocol):
     def __init__(self, registrar: Registrar, heard: Heard, lost: Lost) -> None:
         self.local: Peer = ("", 0)
         self.secure = ""
+        self.certificate = b""
         self.answered = False
         self._peer: Peer = (registrar.address, registrar.port)
         self._heard: Heard | None = heard
@@ -123,7 +127,9 @@ class Stream(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self.local = transport.get_extra_info("sockname")[:2]
         hidden = transport.get_extra_info("ssl_object")
-        self.secure = hidden.version() or "" if hidden is not None else ""
+        if hidden is not None:
+            self.secure = hidden.version() or ""
+            self.certificate = hidden.getpeercert(binary_form=True) or b""
         plain = transport.get_extra_info("socket")
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 

@@ -14,7 +14,9 @@ import logging
 import os
 import ssl
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -30,6 +32,7 @@ from callcenter.engine.relay.far import Datagrams, Far, Stream, open_secure
 from callcenter.engine.relay.flood import Bucket
 from callcenter.engine.relay.framing import PING
 from callcenter.engine.relay.gate import Dropped, Gate, Refused
+from callcenter.engine.relay.identity import NoCertificate, identity, identity_in
 from callcenter.engine.relay.inquiry import PATIENCE_S, Credential, Inquiries
 from callcenter.engine.relay.key_message import readable
 from callcenter.engine.relay.message import Malformed, Message
@@ -92,6 +95,7 @@ class Leg:
         self._far: Far | None = None
         self._element: Element | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._reading: set[asyncio.Task[None]] = set()
         self._waiting: deque[Message] = deque(maxlen=_MOST_WAITING)
         self._bound = b""
         self._offered = b""
@@ -175,6 +179,8 @@ class Leg:
     def _start(self) -> None:
         self._loop.create_task(self._near.start(self._from_library))
         self._loop.call_later(self._keep_alive_s, self._keep_alive)
+        if self._transport is Transport.TLS and self._account.tls_certificate:
+            self._read(self._learn_own(Path(self._account.tls_certificate)))
 
     def _trust(self, trusted: frozenset[str]) -> None:
         self._trusted = trusted
@@ -184,7 +190,12 @@ class Leg:
             self._challenges = Challenges()
             self._bound = b""
         self._registrar = registrar
-        self.state = LegState(aim=number, losses=self.state.losses, moves=self.state.moves)
+        self.state = LegState(
+            aim=number,
+            losses=self.state.losses,
+            moves=self.state.moves,
+            own_certificate=self.state.own_certificate,
+        )
         # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
         if self._transport is not Transport.UDP or not self._fits(registrar):
             self._let_go()
@@ -256,6 +267,32 @@ class Leg:
         waiting, self._waiting = self._waiting, deque(maxlen=_MOST_WAITING)
         for request in waiting:
             self._send_request(request)
+        if far.certificate:
+            self._read(self._learn_certificate(far.certificate, self.state.aim))
+
+    def _read(self, work: Coroutine[Any, Any, None]) -> None:
+        # Beside the registration, which need not wait for the library that reads certificates.
+        task = self._loop.create_task(work)
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _learn_certificate(self, data: bytes, aim: int) -> None:
+        try:
+            found = await asyncio.to_thread(identity, data)
+        except NoCertificate as error:
+            self._log.warning("line %s: the exchange's certificate: %s", self._account.id, error)
+            return
+        if self.state.aim == aim:
+            self.state = replace(self.state, certificate=found)
+
+    async def _learn_own(self, path: Path) -> None:
+        try:
+            found = await asyncio.to_thread(identity_in, path)
+        except (OSError, NoCertificate) as error:
+            # To use it fails as well, and the line then says so.
+            self._log.warning("line %s: %s: %s", self._account.id, path.name, error)
+            return
+        self.state = replace(self.state, own_certificate=found)
 
     def _failed(self, problem: LineProblem, reason: str) -> None:
         self._connecting = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from callcenter.domain.certificate import Certificate
 from callcenter.domain.events import LineProblem
 
 
@@ -11,7 +12,8 @@ class LegState(msgspec.Struct, frozen=True):
     """*aim* counts the registrars it was pointed at, *losses* the connections that broke.
 
     *moves* counts how often the registrar saw us at another address than it has taken down.
-    *problem* tells why there is no way to the present one; *secure* names what hides it.
+    *problem* tells why there is no way to the present one; *secure* names what hides it,
+    *certificate* is what the registrar showed last, *own_certificate* what this computer shows.
     """
 
     aim: int = 0
@@ -21,3 +23,5 @@ class LegState(msgspec.Struct, frozen=True):
     problem: LineProblem = LineProblem.NONE
     reason: str = ""
     secure: str = ""
+    certificate: Certificate | None = None
+    own_certificate: Certificate | None = None

@@ -28,6 +28,7 @@ from tests.engine.relay.wires import (
 
 YESTERDAY = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
 LONG_AGO = YESTERDAY - datetime.timedelta(days=9)
+IN_A_YEAR = (YESTERDAY + datetime.timedelta(days=366)).replace(microsecond=0)
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +163,7 @@ def test_nobody_there_is_no_route_and_a_waiting_call_is_refused(library: Library
 def test_a_line_over_tls_is_hidden(
     library: Library, authority: trustme.CA, trusted: str, version: str
 ) -> None:
-    context = served(authority.issue_cert("pbx.example"))
+    context = served(authority.issue_cert("pbx.example", not_after=IN_A_YEAR))
     if version == "TLSv1.2":
         context.maximum_version = ssl.TLSVersion.TLSv1_2
     exchange = Stream(context)
@@ -174,6 +175,8 @@ def test_a_line_over_tls_is_hidden(
         assert header(request, "Via").startswith("SIP/2.0/TLS 127.0.0.1:")
         assert ";transport=tls" in header(request, "Contact")
         assert wait_for(leg, lambda state: state.open).secure == version
+        shown = wait_for(leg, lambda state: state.certificate is not None).certificate
+        assert shown and (shown.subject, shown.expires) == ("pbx.example", IN_A_YEAR)
         exchange.send(answer(request, "200 OK"))
         assert library.hear().startswith("SIP/2.0 200 OK")
     exchange.close()
@@ -287,6 +290,8 @@ def test_an_exchange_that_wants_a_certificate_gets_one_or_is_told_of(
         library.send(leg, library.request("REGISTER"))
         exchange.accept()
         assert exchange.hear().startswith("REGISTER ")
+        shown = wait_for(leg, lambda state: state.own_certificate is not None).own_certificate
+        assert shown and shown.subject == "desk.example"
     exchange.close()
 
 
