@@ -210,6 +210,28 @@ class StopSoundTest(msgspec.Struct, frozen=True):
     """Break the check off."""
 
 
+class MeasureLevels(msgspec.Struct, frozen=True):
+    """Have the microphone open for so many *seconds* (30 at most) although no call may be on.
+
+    LevelsMeasured tells how loud it is; 0 closes it again, unless a call needs it.
+    """
+
+    seconds: float
+
+
+class Output(Enum):
+    """What can be heard."""
+
+    SPEAKER = "speaker"
+    RINGER = "ringer"
+
+
+class TryOutput(msgspec.Struct, frozen=True):
+    """Let the speaker, or the ringer, sound for a moment."""
+
+    output: Output
+
+
 class HangUp(msgspec.Struct, frozen=True):
     """End a call, whatever its state."""
 
@@ -289,6 +311,8 @@ Command = (
     | StopRecording
     | TestSound
     | StopSoundTest
+    | MeasureLevels
+    | TryOutput
     | HangUp
     | Hold
     | Resume

@@ -53,6 +53,7 @@ from callcenter.engine.commands import (
     Dial,
     HangUp,
     Hold,
+    MeasureLevels,
     Mute,
     Quit,
     Redirect,
@@ -65,6 +66,7 @@ from callcenter.engine.commands import (
     StopSoundTest,
     TestSound,
     Transfer,
+    TryOutput,
     Unmute,
 )
 from callcenter.engine.fake_check import Check
@@ -81,6 +83,7 @@ from callcenter.engine.pjsip.target import (
     checked_digits,
     target_uri,
 )
+from callcenter.engine.pjsip.tryout import checked_lease
 
 PHRASES = {
     100: "Trying",
@@ -385,7 +388,9 @@ class FakePhone:
                 self.check.stop()
             case Quit():
                 self.close(quit_engine=True)
-            case SetSound() | AskSnapshot():
+            case MeasureLevels(seconds):
+                checked_lease(seconds)
+            case SetSound() | AskSnapshot() | TryOutput():
                 pass
 
     def _configure(self, accounts: tuple[Account, ...]) -> None:

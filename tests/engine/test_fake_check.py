@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from callcenter.domain.events import SoundTested
 from callcenter.domain.sound_test import SoundStep
-from callcenter.engine.commands import StopSoundTest, TestSound
+from callcenter.engine.commands import MeasureLevels, StopSoundTest, TestSound
 from callcenter.engine.fake import FakePhone
-from callcenter.engine.messages import Event, Failed
+from callcenter.engine.messages import Done, Event, Failed
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -55,3 +55,10 @@ def test_it_gives_way_to_a_caller_and_is_refused_in_a_call(
     assert steps(told)[-1] == (SoundStep.FAILED, "a call came in")
     phone.send(TestSound("line"))
     assert isinstance(told[-1], Failed) and "after it" in told[-1].reason
+
+
+def test_nobody_may_keep_the_microphone_open_for_long(phone: FakePhone, told: list[Event]) -> None:
+    phone.send(MeasureLevels(6))
+    assert isinstance(told[-1], Done)
+    phone.send(MeasureLevels(3600))
+    assert isinstance(told[-1], Failed) and "0 to 30 seconds" in told[-1].reason

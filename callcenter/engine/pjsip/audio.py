@@ -24,6 +24,7 @@ from callcenter.engine.pjsip.mouth import Mouth
 from callcenter.engine.pjsip.refinement import Refinement
 from callcenter.engine.pjsip.target import Refusal
 from callcenter.engine.pjsip.tone import read_wave
+from callcenter.engine.pjsip.tryout import Tryout
 
 LEVELS_S = 0.1
 # The devices' buffers hold 40 to 50 ms; to look more often only costs.
@@ -56,6 +57,7 @@ class QtBridge:
         self._port: HeadsetPort | None = None
         self._refinement = Refinement(log=log)
         self._attention = Attention()
+        self._tryout = Tryout(monotonic)
         self._equipment = Equipment(monotonic=monotonic, log=log)
         self._ear: Ear | None = None
         self._mouth: Mouth | None = None
@@ -171,6 +173,14 @@ class QtBridge:
         if self._ear is not None:
             self._ear.quiet()
 
+    def listen(self, seconds: float) -> None:
+        """Have the microphone open for so long although no call may be on."""
+        self._tryout.listen(seconds)
+
+    def try_ringer(self, tone: str) -> None:
+        """Let the ringer sound *tone* for a moment."""
+        self._tryout.ring(self._read(tone))
+
     # How it is
 
     def apply(self, sound: Sound) -> None:
@@ -187,9 +197,10 @@ class QtBridge:
         return self._audio
 
     def levels(self) -> tuple[float, float] | None:
-        """Microphone and speaker loudness about ten times a second while a call is on."""
+        """Microphone and speaker loudness about ten times a second while it is in use."""
         now = self._monotonic()
-        if not self._voices or now < self._levels_at or not (self._mouth and self._ear):
+        in_use = self._voices or self._tryout.listening
+        if not in_use or now < self._levels_at or not (self._mouth and self._ear):
             return None
         self._levels_at = now + LEVELS_S
         return self._mouth.peak(), self._ear.peak()
@@ -229,7 +240,11 @@ class QtBridge:
 
     def _need(self, ear: Ear) -> Need:
         in_call = bool(self._voices)
-        return Need(microphone=in_call, speaker=in_call or ear.sounding, ringing=self._tone)
+        return Need(
+            microphone=in_call or self._tryout.listening,
+            speaker=in_call or ear.sounding,
+            ringing=self._tone or self._tryout.ringing,
+        )
 
     def _look_at_streams(self, now: float) -> None:
         streams = (self._equipment.microphone, self._equipment.speaker)

@@ -66,6 +66,12 @@ class AudioBridge(Protocol):
     def quiet(self) -> None:
         """End what `chime` and `play` began."""
 
+    def listen(self, seconds: float) -> None:
+        """Have the microphone open for so long although no call may be on; 0: no longer."""
+
+    def try_ringer(self, tone: str) -> None:
+        """Let the ringer sound *tone* for a moment."""
+
     def microphone_silent(self) -> bool:
         """Whether the open microphone has given nothing for a while."""
 
@@ -131,6 +137,12 @@ class NullBridge:
 
     def quiet(self) -> None:
         """Nothing sounds."""
+
+    def listen(self, seconds: float) -> None:
+        """There is no microphone."""
+
+    def try_ringer(self, tone: str) -> None:
+        """There is no ringer."""
 
     def microphone_silent(self) -> bool:
         """There is no microphone to be silent."""

@@ -39,6 +39,7 @@ from callcenter.engine.commands import (
     Dial,
     HangUp,
     Hold,
+    MeasureLevels,
     Mute,
     PauseRecording,
     Quit,
@@ -56,6 +57,7 @@ from callcenter.engine.commands import (
     StopSoundTest,
     TestSound,
     Transfer,
+    TryOutput,
     Unmute,
 )
 from callcenter.engine.headset.headset import Headset, NoHeadset
@@ -79,6 +81,7 @@ from callcenter.engine.pjsip.rush import Rush
 from callcenter.engine.pjsip.sound_check import SoundCheck
 from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
 from callcenter.engine.pjsip.timers import Timers
+from callcenter.engine.pjsip.tryout import checked_lease, try_output
 from callcenter.engine.pjsip.voice_ports import VoicePorts
 from callcenter.engine.relay.relay import Relay
 from callcenter.engine.watching.watching import Watching
@@ -345,6 +348,10 @@ class Telephone:
                 self._test_sound(command)
             case StopSoundTest():
                 self._check.stop()
+            case MeasureLevels(seconds):
+                self._bridge.listen(checked_lease(seconds))
+            case TryOutput(output):
+                try_output(output, self._bridge)
             case SetSound():
                 self._set_sound(command.sound)
             case Quit():

@@ -3,9 +3,9 @@
 Instead of a call's voice there is a tone generator (what the customer says) and a recorder (what
 the customer hears). Commands: `ring TONE`, `quiet`, `attach`, `detach`, `mute`, `unmute`,
 `mute-other`, `prefer MICROPHONE SPEAKER`, `prefer-ringers RINGER…`, `ring-everywhere RINGER…`,
-`process PART…`, `signal NAME SECONDS`, `chime NAME`, `tell`, `end`. Each is answered by one line of
-JSON after ANSWER. Echo, noise and loudness are left as they are until `process`: to them a tone is
-noise.
+`process PART…`, `signal NAME SECONDS`, `chime NAME`, `listen SECONDS`,
+`try OUTPUT`, `tell`, `end`. Each is answered by one line of JSON after ANSWER. Echo, noise and
+loudness are left as they are until `process`: to them a tone is noise.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from importlib.resources import files
 import pjsua2 as pj
 from msgspec.structs import asdict, replace
 
-from callcenter.engine.commands import Sound
+from callcenter.engine.commands import Output, Sound
 from callcenter.engine.pjsip.audio import QtBridge
 from callcenter.engine.pjsip.call_tones import Signal
 from callcenter.engine.pjsip.target import Refusal
+from callcenter.engine.pjsip.tryout import try_output
 
 PLAIN = Sound(echo_cancellation=False, noise_suppression=False, gain_control=False)
 # PJSIP writes to the same place.
@@ -77,6 +78,10 @@ class Line:
                 self.use(**dict.fromkeys(parts, True))
             case ["signal", name, seconds]:
                 self.bridge.signal(Signal(name), seconds=float(seconds))
+            case ["listen", seconds]:
+                self.bridge.listen(float(seconds))
+            case ["try", output]:
+                try_output(Output(output), self.bridge)
             case ["chime", name]:
                 self.bridge.chime(name)
             case ["quiet"]:

@@ -120,6 +120,10 @@ class SoundServer:
         """Who plays where, for a message."""
         return self._pactl("list", "short", "sink-inputs")
 
+    def recorders(self) -> int:
+        """How many programs listen at a microphone."""
+        return len(self._pactl("list", "short", "source-outputs").splitlines())
+
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(10)

@@ -391,3 +391,40 @@ def _loud(bridge: Bridge) -> bool:
 
 def loudest(data: bytes) -> int:
     return max(memoryview(data).cast("h"))
+
+
+def test_the_microphone_can_be_tried_without_a_call_and_closes_by_itself(
+    server: SoundServer, bridge: Bridge, agent_voice: Path
+) -> None:
+    server.plug_speaker("Headset")
+    server.plug_microphone("HeadsetMic")
+    bridge.do("prefer HeadsetMic Headset")
+    bridge.until(microphone="HeadsetMic")
+    assert bridge.do("tell")["levels"] is None
+    before = server.recorders()
+    with server.playing(agent_voice, "HeadsetMic-feed"):
+        bridge.do("listen 3")
+        loudest = 0.0
+
+        def heard() -> bool:
+            nonlocal loudest
+            loudest = max(loudest, (bridge.do("tell")["levels"] or (0.0,))[0])
+            return loudest > 0.2
+
+        wait_for(heard, seconds=9, why=lambda: f"the loudest was {loudest}")
+        assert server.recorders() > before
+        wait_for(lambda: server.recorders() == before, seconds=9, why="the microphone is closed")
+    assert bridge.do("tell")["levels"] is None
+
+
+@pytest.mark.parametrize("output", ["speaker", "ringer"])
+def test_speaker_and_ringer_can_be_tried_without_a_call(
+    server: SoundServer, bridge: Bridge, tmp_path: Path, output: str
+) -> None:
+    server.plug_speaker("Headset")
+    bridge.do("prefer None Headset")
+    bridge.do("prefer-ringers Headset")
+    bridge.until(speaker="Headset", ringer="Headset")
+    bridge.do(f"try {output}")
+    sound = record(server, "Headset.monitor", tmp_path / "tried", 2.5)
+    assert np.max(np.abs(np.frombuffer(sound, np.int16).astype(int))) > 0.03 * 32768
