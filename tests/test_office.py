@@ -500,7 +500,7 @@ def test_closing_while_the_crm_keeps_everybody_waiting_is_quick(
     trial.heard.first(Kept)
     began = time.monotonic()
     office.close()
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 12.0
     again = trial.store()
     assert again.outbox.counts(NOW).pending == 1
     again.close()

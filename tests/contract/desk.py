@@ -11,7 +11,7 @@ from callcenter.engine.commands import Command
 from callcenter.engine.messages import Done, Event, Failed
 from callcenter.engine.phone import Phone
 
-DEADLINE_S = 10.0
+DEADLINE_S = 20.0
 
 E = TypeVar("E")
 

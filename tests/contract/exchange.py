@@ -37,7 +37,7 @@ PCMA = 8
 EVENTS = 101
 PTIME_S = 0.02
 FRAME = 160
-DEADLINE_S = 8.0
+DEADLINE_S = 20.0
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ import pytest
 from callcenter.domain.events import Answered, Ended, HoldChanged, Party, Refused, Ringing
 from callcenter.engine.commands import Answer, AskSnapshot, Dial, HangUp, Hold
 from callcenter.engine.messages import Snapshot
-from callcenter.engine.relay.flood import CALL_BURST
+from callcenter.engine.relay.flood import CALL_BURST, CALLS_PER_S
 from tests.contract.conftest import PASSWORD, Open, register
 from tests.contract.conversation import talk
 from tests.contract.desk import Desk, until
@@ -72,7 +72,7 @@ def still_works(desk: Desk, child: ChildPhone, exchange: Exchange, files: int) -
     _, call = talk(desk, exchange)
     desk.do(HangUp(call))
     desk.wait(Ended, lambda it: it.call == call)
-    until(lambda: psutil.Process(child.pid).num_fds() <= files, 5, "file descriptors back")
+    until(lambda: psutil.Process(child.pid).num_fds() <= files, 20, "file descriptors back")
 
 
 def calls(desk: Desk) -> tuple[str, ...]:
@@ -127,6 +127,7 @@ def test_a_fifth_invite_is_busy_however_often_it_is_repeated(wire: Wire, desk: D
 def test_a_rush_of_calls_that_are_given_up_at_once_is_survived(wire: Wire, desk: Desk) -> None:
     # PJSIP itself aborts at the 33rd such call within half a second.
     given_up = [wire.new_id() for _ in range(40)]
+    began = time.monotonic()
     for call_id in given_up:
         wire.send(wire.request("INVITE", call_id))
         wire.send(wire.request("CANCEL", call_id))
@@ -138,7 +139,8 @@ def test_a_rush_of_calls_that_are_given_up_at_once_is_survived(wire: Wire, desk:
             assert int(last.header("Retry-After")) > 0
         wire.send(wire.request("ACK", last.header("Call-ID"), to_tag=last.tag))
     let_in = [call_id for call_id, status in ended.items() if status != 503]
-    assert CALL_BURST <= len(let_in) < CALL_BURST + 10
+    meanwhile = CALLS_PER_S * (time.monotonic() - began)
+    assert CALL_BURST <= len(let_in) <= CALL_BURST + meanwhile + 1
     until(lambda: len(desk.of(Ended)) + len(desk.of(Refused)) == len(let_in))
     # The next caller is let in as soon as the rush is over.
     over = time.monotonic() + 1
@@ -159,8 +161,10 @@ def test_a_flood_of_calls_leaves_a_live_one_its_voice(
         attacker.send(attacker.request("CANCEL", call_id))
         until(lambda number=number: time.monotonic() >= began + number / 500)
     seconds = time.monotonic() - began
-    heard = person.voice.packets - before
-    assert heard >= 0.9 * 50 * seconds
+    # A tenth may be missing, and what lies in our own socket yet may be counted late.
+    missing = 0.1 * 50 * seconds
+    voice = person.voice
+    until(lambda: voice.packets - before >= 50 * (time.monotonic() - began) - missing)
     desk.do(HangUp(call))
     attacker.close()
     over = time.monotonic() + 1
@@ -379,7 +383,8 @@ def test_hostile_sessions_do_no_harm(wire: Wire, desk: Desk, lines: str) -> None
 
 def test_a_session_without_an_address_is_refused(wire: Wire, desk: Desk) -> None:
     body = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 49000 RTP/AVP 8\r\n"
-    assert reaction(wire, wire.request("INVITE", wire.new_id(), body=body)) in (400, 488)
+    wire.send(wire.request("INVITE", wire.new_id(), body=body))
+    assert wire.wait_for(180, 400, 488).status in (400, 488)
     end_all(desk)
 
 
@@ -434,6 +439,8 @@ def test_only_the_registrars_own_and_strongest_challenge_is_answered(
     bye = wire.wait_for(method="BYE")
     wire.answer(bye, "407 Proxy Authentication Required", f"Proxy-Authenticate: {challenge}\r\n")
     proofs = [one.header("Proxy-Authorization") for one in wire.everything(1.0)]
+    if algorithm and not any(proofs):
+        proofs.append(wire.wait_for(method="BYE").header("Proxy-Authorization"))
     given = [proof for proof in proofs if proof]
     assert bool(given) is bool(algorithm)
     for proof in given:
@@ -454,7 +461,7 @@ def test_a_strangers_challenge_to_our_bye_is_not_heard(
     stranger.answer(
         bye, "407 Proxy Authentication Required", f"Proxy-Authenticate: {challenge}\r\n"
     )
-    heard = [*stranger.everything(0.5), *wire.everything(0.5)]
+    heard = [wire.wait_for(method="BYE"), *stranger.everything(0.5), *wire.everything(0.5)]
     stranger.close()
     assert heard and all("uthorization:" not in one.text for one in heard)
     wire.answer(bye, "200 OK")

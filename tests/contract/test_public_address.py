@@ -86,5 +86,5 @@ def test_a_silent_server_keeps_nobody_waiting(
     server.silent = True
     began = time.monotonic()
     assert announced(desk, open_exchange, server) == "127.0.0.1"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert desk.of(LineChanged)[-1].line.reason == "OK"

@@ -11,16 +11,19 @@ from callcenter.domain.events import Answered, LineChanged, LineProblem, LineSta
 from callcenter.engine.commands import Account, AskSnapshot, Configure, Dial
 from callcenter.engine.messages import Done, Failed, Snapshot
 from callcenter.engine.pjsip.target import MOST_LINES
+from callcenter.engine.pjsip.timers import Timers
 from tests.contract.conftest import PASSWORD, Open, account, configured, register
 from tests.contract.desk import Desk, until
 
 pytestmark = pytest.mark.engine
 
 
-def failed(desk: Desk, since: int = 0, within: float = 10.0) -> LineChanged:
-    return desk.wait(
-        LineChanged, lambda it: it.line.state is LineState.FAILED, since=since, within=within
-    )
+SOON_S = 10.0
+"""Five on a quiet machine: the longest wait of the telephone's own is one of four."""
+
+
+def failed(desk: Desk, since: int = 0) -> LineChanged:
+    return desk.wait(LineChanged, lambda it: it.line.state is LineState.FAILED, since=since)
 
 
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
@@ -121,16 +124,18 @@ def test_help_is_called_on_a_line_that_is_not_registered(desk: Desk, open_exchan
 
 
 def test_a_silent_registrar_is_noticed_within_five_seconds(desk: Desk, open_exchange: Open) -> None:
+    timers = Timers()
+    assert max(timers.patience_s, timers.refresh_patience_s) < 5
     exchange = open_exchange()
     exchange.silent = True
     began = time.monotonic()
     desk.do(configured(account(exchange)))
     assert failed(desk).line.problem is LineProblem.NO_ANSWER
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON_S
     exchange.silent = False
     back = time.monotonic()
     desk.wait(LineChanged, lambda it: it.line.state is LineState.REGISTERED)
-    assert time.monotonic() - back < 5
+    assert time.monotonic() - back < SOON_S
 
 
 def test_the_second_registrar_is_tried(desk: Desk, open_exchange: Open) -> None:
@@ -147,7 +152,7 @@ def test_a_registrar_that_dies_is_noticed_and_replaced(desk: Desk, open_exchange
     first.silent = True
     died = time.monotonic()
     assert failed(desk, mark).line.registrar == first.address
-    assert time.monotonic() - died < 5
+    assert time.monotonic() - died < SOON_S
     line = desk.wait(LineChanged, lambda it: it.line.state is LineState.REGISTERED, since=mark).line
     assert line.registrar == second.address
 
@@ -162,11 +167,11 @@ def test_registration_is_back_after_the_registrar_restarted(
     exchange.stop_serving()
     died = time.monotonic()
     failed(desk, mark)
-    assert time.monotonic() - died < 5
+    assert time.monotonic() - died < SOON_S
     exchange.serve_again()
     back = time.monotonic()
     desk.wait(LineChanged, lambda it: it.line.state is LineState.REGISTERED, since=mark)
-    assert time.monotonic() - back < 5
+    assert time.monotonic() - back < SOON_S
     assert "100" in exchange.bindings
 
 
@@ -181,7 +186,7 @@ def test_a_binding_lost_in_a_short_outage_is_made_again(
     began = time.monotonic()
     until(lambda: time.monotonic() > began + outage_s)
     exchange.serve_again()
-    until(lambda: "100" in exchange.bindings, 5)
+    until(lambda: "100" in exchange.bindings)
 
 
 def test_a_registration_is_confirmed_without_a_word(desk: Desk, open_exchange: Open) -> None:
@@ -195,7 +200,7 @@ def test_a_registration_is_confirmed_without_a_word(desk: Desk, open_exchange: O
 def test_a_name_nobody_knows_is_called_one(desk: Desk) -> None:
     line = Account("line", "100", "nowhere.invalid", PASSWORD, ("nowhere.invalid",))
     desk.do(Configure((line,)))
-    assert failed(desk, within=20).line.problem is LineProblem.NAME_NOT_FOUND
+    assert failed(desk).line.problem is LineProblem.NAME_NOT_FOUND
 
 
 def test_a_closed_port_is_no_route(desk: Desk) -> None:

@@ -96,7 +96,7 @@ def test_callers_who_never_acknowledge_do_not_keep_the_lines(
     # The library gives up after 64*T1, 32 seconds (RFC 3261 section 13.3.1.4), and not sooner.
     began = time.monotonic()
     assert sipp(exchange, "vanish", 50, tmp_path, at_once=50) == 0
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < 60
     assert child.alive
     assert calls(desk) == 0
     ends = desk.of(Ended)

@@ -155,7 +155,8 @@ def test_whoever_the_exchange_names_anew_is_heard_at_once(
         goes_elsewhere(person, customer)
         told = time.monotonic()
         until(lambda: loud(customer.pcm, 0), what="the new one is heard")
-        assert time.monotonic() - told < 1.5
+        # Not only when the one before has been silent for five seconds.
+        assert time.monotonic() - told < 4.5
         with stranger.talking(to, per_s=2000):
             customers, strangers = heard(customer.pcm)
     assert customers > 0.9 and strangers < 0.001

@@ -8,7 +8,7 @@ import socket
 import time
 from dataclasses import dataclass
 
-DEADLINE_S = 5.0
+DEADLINE_S = 15.0
 _NUMBERS = itertools.count(1)
 
 SESSION = (

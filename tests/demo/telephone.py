@@ -24,7 +24,7 @@ from callcenter.demo.recordings import load
 from callcenter.demo.sockets import Peer
 from callcenter.demo.wire import Wire
 
-PATIENCE_S = 5.0
+PATIENCE_S = 15.0
 _Result = TypeVar("_Result")
 
 

@@ -344,7 +344,7 @@ def test_a_busy_and_an_unknown_number_are_refused(number: str, code: int) -> Non
     async def story(scene: Office) -> None:
         call = await scene.telephone.dial(number, scene.exchange.address)
         with pytest.raises(RuntimeError, match=f"rejected: {code}"):
-            await call.wait_answered(3)
+            await call.wait_answered(15)
 
     play(story)
 
@@ -389,7 +389,7 @@ def test_a_call_with_a_wrong_password_is_forbidden() -> None:
     async def story(scene: Office) -> None:
         call = await scene.telephone.dial("600", scene.exchange.address, password="guess")
         with pytest.raises(RuntimeError, match="rejected: 403"):
-            await call.wait_answered(3)
+            await call.wait_answered(15)
 
     play(story)
 
@@ -429,7 +429,7 @@ def test_a_repeated_request_gets_the_same_answer_and_no_second_call() -> None:
     async def story(scene: Office) -> None:
         call = await scene.telephone.dial("601", scene.exchange.address)
         with pytest.raises(RuntimeError):
-            await call.wait_answered(3)
+            await call.wait_answered(15)
         scene.telephone.wire.send(call.invite, scene.exchange.address)
         scene.telephone.wire.send(call.invite, scene.exchange.address)
         await scene.telephone.register(scene.exchange.address)

@@ -42,7 +42,7 @@ def door(visitors: SimpleQueue[Channel]) -> Iterator[Doorway]:
 
 def test_frames_go_both_ways(door: Doorway, visitors: SimpleQueue[Channel]) -> None:
     ours = connect(door.place, KEY)
-    theirs = visitors.get(timeout=2)
+    theirs = visitors.get(timeout=10)
     ours.send(b"hello")
     assert theirs.receive() == b"hello"
     theirs.send(b"x" * 60_000)
@@ -56,7 +56,7 @@ def test_a_wrong_key_is_turned_away(door: Doorway, visitors: SimpleQueue[Channel
         connect(door.place, b"guessed" * 5)
     assert visitors.empty()
     connect(door.place, KEY).close()
-    visitors.get(timeout=2).close()
+    visitors.get(timeout=10).close()
 
 
 def test_a_visitor_who_says_nothing_holds_up_nobody(
@@ -65,7 +65,7 @@ def test_a_visitor_who_says_nothing_holds_up_nobody(
     with socket.socket(socket.AF_UNIX) as silent:
         silent.connect(door.place)
         connect(door.place, KEY).close()
-        visitors.get(timeout=2).close()
+        visitors.get(timeout=10).close()
 
 
 def test_a_door_that_says_nothing_is_given_up(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_nobody_there_is_told(tmp_path: Path) -> None:
 
 def test_hanging_up_wakes_both_who_wait(door: Doorway, visitors: SimpleQueue[Channel]) -> None:
     ours = connect(door.place, KEY)
-    theirs = visitors.get(timeout=2)
+    theirs = visitors.get(timeout=10)
     woken: SimpleQueue[str] = SimpleQueue()
 
     def wait(channel: Channel, name: str) -> None:
@@ -94,20 +94,20 @@ def test_hanging_up_wakes_both_who_wait(door: Doorway, visitors: SimpleQueue[Cha
     for channel, name in ((ours, "ours"), (theirs, "theirs")):
         threading.Thread(target=wait, args=(channel, name), daemon=True).start()
     ours.hang_up()
-    assert {woken.get(timeout=2), woken.get(timeout=2)} == {"ours", "theirs"}
+    assert {woken.get(timeout=10), woken.get(timeout=10)} == {"ours", "theirs"}
     ours.close()
     theirs.close()
 
 
 def test_a_giant_frame_ends_the_line(door: Doorway, visitors: SimpleQueue[Channel]) -> None:
     ours = connect(door.place, KEY)
-    theirs = visitors.get(timeout=2)
+    theirs = visitors.get(timeout=10)
     sender = threading.Thread(target=_send_giant, args=(ours,), daemon=True)
     sender.start()
     with pytest.raises(ChannelLost):
         theirs.receive()
     theirs.close()
-    sender.join(2)
+    sender.join(10)
     assert not sender.is_alive()
     ours.close()
 

@@ -211,4 +211,4 @@ def test_quit_is_answered_and_ends_it(stage: Stage) -> None:
     until(lambda: not stage.host.turn())
     stage.host.stop()
     assert stage.telephone.stopped
-    assert desk.got.get(timeout=2)[1] == Done(9)
+    assert desk.got.get(timeout=10)[1] == Done(9)

@@ -47,7 +47,7 @@ def pair() -> Iterator[tuple[Channel, Channel]]:
         door = Doorway(new_place("test"), KEY, visitors.put, log=LOG)
         opened.callback(door.close)
         ours = connect(door.place, KEY)
-        theirs = visitors.get(timeout=2)
+        theirs = visitors.get(timeout=10)
         opened.callback(ours.close)
         opened.callback(theirs.close)
         yield ours, theirs
@@ -58,12 +58,12 @@ def test_messages_arrive_in_order(pair: tuple[Channel, Channel]) -> None:
     for seq in range(1, 501):
         ours.link.send(Answer(str(seq)), seq=seq)
     for seq in range(1, 501):
-        assert theirs.got.get(timeout=2) == (seq, Answer(str(seq)))
+        assert theirs.got.get(timeout=10) == (seq, Answer(str(seq)))
     theirs.link.send(Answered("c", AT), seq=9)
-    assert ours.got.get(timeout=2) == (9, Answered("c", AT))
+    assert ours.got.get(timeout=10) == (9, Answered("c", AT))
     ours.link.close()
-    assert ours.ended.get(timeout=2) == "closed"
-    assert "gone" in theirs.ended.get(timeout=2)
+    assert ours.ended.get(timeout=10) == "closed"
+    assert "gone" in theirs.ended.get(timeout=10)
 
 
 def test_closing_writes_what_waits(pair: tuple[Channel, Channel]) -> None:
@@ -71,7 +71,7 @@ def test_closing_writes_what_waits(pair: tuple[Channel, Channel]) -> None:
     for seq in range(200):
         ours.link.send(Mute("c"), seq=seq)
     ours.link.close()
-    assert [theirs.got.get(timeout=2)[0] for _ in range(200)] == list(range(200))
+    assert [theirs.got.get(timeout=10)[0] for _ in range(200)] == list(range(200))
 
 
 def test_a_frozen_reader_costs_meters_but_no_fact_and_no_wait(
@@ -128,7 +128,7 @@ def test_too_many_facts_end_the_line_instead_of_being_dropped(
         ours.link.send(Answered("c" * 100, AT), seq=seq)
         if not ours.ended.empty():
             break
-    assert "nobody reads" in ours.ended.get(timeout=2)
+    assert "nobody reads" in ours.ended.get(timeout=10)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_wrong_bytes_end_the_line_with_words(
 ) -> None:
     ours, stranger = End(pair[0]), pair[1]
     stranger.send(data)
-    assert words in ours.ended.get(timeout=2)
+    assert words in ours.ended.get(timeout=10)
     with pytest.raises(ChannelLost):
         stranger.receive()
     assert PROTOCOL != 99
@@ -164,7 +164,7 @@ def test_a_listener_that_fails_does_not_end_the_line(
     link.start()
     for seq in (1, 2):
         pair[1].send(encode(Answer("x"), seq=seq))
-    assert [got.get(timeout=2), got.get(timeout=2)] == [1, 2]
+    assert [got.get(timeout=10), got.get(timeout=10)] == [1, 2]
     assert "a bug at the desk" in caplog.text
     link.close()
 

@@ -81,6 +81,10 @@ _TOKENS = (
 _PIECES = re.compile(r"[A-Za-z0-9.]+|[^A-Za-z0-9]")
 _KEPT = 6
 """So many first lines say where a message goes; most changes leave them alone."""
+_REACHED = {180: 3, 200: 10, 400: 20}
+"""So many calls have rung, requests been agreed to and been refused when an assault has hit."""
+_LONGER = 3
+"""An assault that has not hit goes on: for so many times as many messages at most."""
 
 
 def mutated(message: str, chance: random.Random, *, framed: bool = False) -> bytes:
@@ -181,13 +185,18 @@ class Assault:
 
     def next(self, *, new_call: bool) -> bytes:
         """One more of them, to begin a call or not."""
-        self._listen()
+        self.listen()
         self.sent += 1
         framed = self.attacker.transport == "tcp" and self.sent % 50 != 0
         message = self._invite() if new_call else self._other()
         return mutated(message, self.chance, framed=framed)
 
-    def _listen(self) -> None:
+    def has_hit(self) -> bool:
+        """Whether many got as far as the calls themselves."""
+        return all(self.answers[status] >= many for status, many in _REACHED.items())
+
+    def listen(self) -> None:
+        """Take in what was answered and asked since the last time."""
         heard = self.attacker.heard
         for one in heard[self._read :]:
             self.answers[one.status] += one.status > 0
@@ -330,6 +339,7 @@ class Outcome:
     back_s: float
     memory_mb: float
     files: int
+    hit: bool
     answers: dict[int, int]
     secrets: tuple[str, ...]
     logged_kb: float
@@ -344,7 +354,7 @@ class Outcome:
 
 
 def assault(profile: Path, transport: str, messages: int, seed: int) -> Outcome:
-    """Send so many and see what is left."""
+    """Send so many, or more until they hit, and see what is left."""
     chance = random.Random(seed)
     with attacked(profile, transport) as target:
         target.works()
@@ -353,11 +363,14 @@ def assault(profile: Path, transport: str, messages: int, seed: int) -> Outcome:
         worker = Assault(target.attacker, chance)
         agent = Agent(target, random.Random(seed + 1))
         began = time.monotonic()
-        for new_call in _paced(messages):
+        for new_call in _paced(messages * _LONGER):
+            if worker.sent >= messages and worker.has_hit():
+                break
             agent.turn(time.monotonic())
             target.attacker.send(worker.next(new_call=new_call))
         seconds = time.monotonic() - began
         target.attacker.ping(40)
+        worker.listen()
         target.end_all()
         target.works()
         lost = target.desk.of(EngineLost)
@@ -369,6 +382,7 @@ def assault(profile: Path, transport: str, messages: int, seed: int) -> Outcome:
             back_s=max(_outages(target), default=0.0),
             memory_mb=(target.process.memory_info().rss - memory) / 1e6,
             files=target.process.num_fds() - files,
+            hit=worker.has_hit(),
             answers=dict(worker.answers),
             secrets=tuple(target.secrets()),
             logged_kb=target.logged_bytes() / 1e3,

@@ -66,7 +66,7 @@ def target(
         target.end_all()
         target.works()
         assert target.restarts == 0
-        until(lambda: target.process.num_fds() <= files + 2, 5, "files back")
+        until(lambda: target.process.num_fds() <= files + 2, 20, "files back")
         assert target.secrets() == []
 
 

@@ -140,7 +140,7 @@ def test_a_held_database_is_waited_for_and_can_be_read_meanwhile(tmp_path: Path)
             began = time.monotonic()
             for _ in range(200):
                 assert len(store.interactions.history()) == 1
-            assert time.monotonic() - began < 5.0
+            assert time.monotonic() - began < 15.0
             assert not saving.done()
             other.rollback()
         saving.result(timeout=20.0)

@@ -35,6 +35,8 @@ from tests.pbx.asterisk import tree
 pytestmark = pytest.mark.pbx
 
 BACK_S = 5.0
+NOTICED_S = 10.0
+"""Far less than the minute after which the line is confirmed anyway."""
 """What the line may take once there is a way again (fault 60)."""
 MINUTE = 60.0
 START_S = 20.0
@@ -121,7 +123,7 @@ def test_a_call_goes_on_at_another_address(
     call = talk(agent, exchange, transport=transport)
     networks.move(WIFI, OTHER)
     moved = time.monotonic()
-    agent.expect_line_lost(timeout=2)
+    agent.expect_line_lost(timeout=NOTICED_S)
     back(agent, moved, f"another address, {transport}")
     exchange.wait_for("pjsip show aor 106", f"@{OTHER}:")
     assert f"@{WIFI}:" not in exchange.console("pjsip show aor 106")
@@ -136,7 +138,7 @@ def test_a_call_goes_on_from_wifi_to_cable_and_back(
     for net, own in ((Networks.CABLE, CABLE), (Networks.WIFI, WIFI)):
         networks.lead_by(net)
         moved = time.monotonic()
-        agent.expect_line_lost(timeout=2)
+        agent.expect_line_lost(timeout=NOTICED_S)
         back(agent, moved, f"to {own}")
         exchange.wait_for("pjsip show aor 106", f"@{own}:")
         echoes_again(agent, call)
@@ -151,7 +153,7 @@ def test_a_call_on_hold_is_taken_along_and_stays_on_hold(
     assert agent.expect(HoldChanged).by_agent
     networks.move(WIFI, OTHER)
     moved = time.monotonic()
-    agent.expect_line_lost(timeout=2)
+    agent.expect_line_lost(timeout=NOTICED_S)
     back(agent, moved, "on hold")
     agent.send(Resume(call))
     assert not agent.expect(HoldChanged).by_agent
@@ -164,7 +166,7 @@ def test_a_link_that_was_down_is_told_and_comes_back(
 ) -> None:
     call = talk(agent, exchange)
     networks.set("link", "set", "wifi", "down")
-    lost = agent.line(LineState.FAILED, timeout=2).line
+    lost = agent.line(LineState.FAILED, timeout=NOTICED_S).line
     assert lost.problem is LineProblem.NO_ROUTE and "check the network" in lost.reason
     threading.Event().wait(3)
     networks.set("link", "set", "wifi", "up")
@@ -179,7 +181,7 @@ def test_a_call_the_exchange_has_forgotten_meanwhile_ends_with_words(
 ) -> None:
     call = talk(agent, exchange)
     networks.set("link", "set", "wifi", "down")
-    agent.line(LineState.FAILED, timeout=2)
+    agent.line(LineState.FAILED, timeout=NOTICED_S)
     exchange.stop()
     exchange.start()
     networks.set("address", "delete", f"{WIFI}/24", "dev", "wifi")

@@ -42,8 +42,7 @@ def test_broken_messages_of_the_exchange_are_survived(tmp_path: Path, transport:
     assert outcome.files <= SPARE_FILES
     assert outcome.secrets == ()
     assert outcome.logged_kb < LOGGED_KB
-    # Many got as far as the calls themselves.
-    assert outcome.answers[180] > 5 and outcome.answers[200] > 20 and outcome.answers[400] > 50
+    assert outcome.hit, outcome.answers
 
 
 def test_a_strangers_broken_messages_touch_no_call(tmp_path: Path) -> None:

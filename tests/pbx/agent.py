@@ -76,7 +76,7 @@ class Agent:
         self.configure(registrar, user, password, transport=transport, **more)
         return self.line(LineState.REGISTERED)
 
-    def line(self, state: LineState, *, timeout: float = 6.0) -> LineChanged:
+    def line(self, state: LineState, *, timeout: float = 20.0) -> LineChanged:
         """Wait until the line is *state*."""
         return self.expect(LineChanged, lambda event: event.line.state is state, timeout=timeout)
 
@@ -85,7 +85,7 @@ class Agent:
         lost = (LineState.TRYING, LineState.FAILED, LineState.OFFLINE)
         return self.expect(LineChanged, lambda event: event.line.state in lost, timeout=timeout)
 
-    def ringing(self, *, timeout: float = 8.0) -> Ringing:
+    def ringing(self, *, timeout: float = 20.0) -> Ringing:
         """Wait until a call comes in."""
         return self.expect(Ringing, timeout=timeout)
 
@@ -106,7 +106,7 @@ class Agent:
             lambda event: event.call == call and event.quality.packets_received >= packets,
         )
 
-    def ended(self, call: str, *, timeout: float = 6.0) -> Ended:
+    def ended(self, call: str, *, timeout: float = 20.0) -> Ended:
         """Wait until *call* is over."""
         return self.expect(Ended, lambda event: event.call == call, timeout=timeout)
 
@@ -115,7 +115,7 @@ class Agent:
         kind: type[_Kind],
         matches: Callable[[_Kind], bool] = lambda _event: True,
         *,
-        timeout: float = 6.0,
+        timeout: float = 20.0,
     ) -> _Kind:
         """The next event of this *kind* that *matches*; those before it are passed over."""
         found: list[_Kind] = []

@@ -96,7 +96,7 @@ class Asterisk:
     def _options(self) -> tuple[str, str]:
         return ("-C", f"{self._home}/etc/asterisk.conf")
 
-    def start(self, *, timeout: float = 30.0) -> None:
+    def start(self, *, timeout: float = 60.0) -> None:
         """Start and wait until calls can be made."""
         command = f"mount -t proc proc {self._root}/proc && exec chroot {self._root} "
         command += f"/usr/sbin/asterisk -f -U asterisk {' '.join(self._options)}"
@@ -159,7 +159,7 @@ class Asterisk:
         messages = self._folder / "log" / "messages"
         return messages.read_text(errors="replace") if messages.exists() else "(no log)"
 
-    def wait_for(self, command: str, wished: str, *, timeout: float = 5.0) -> str:
+    def wait_for(self, command: str, wished: str, *, timeout: float = 20.0) -> str:
         """Ask the console *command* until its answer holds *wished*; raises NotReady."""
         answers: list[str] = []
 
@@ -170,7 +170,7 @@ class Asterisk:
         self._wait(is_told, timeout, f"never said {wished!r} to {command!r}")
         return answers[-1]
 
-    def wait_without(self, command: str, unwished: str, *, timeout: float = 5.0) -> None:
+    def wait_without(self, command: str, unwished: str, *, timeout: float = 20.0) -> None:
         """Ask the console *command* until its answer lacks *unwished*; raises NotReady."""
 
         def is_gone() -> bool:

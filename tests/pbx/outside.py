@@ -44,7 +44,7 @@ class Outside:
     def __exit__(self, *_: object) -> None:
         self._do(self._telephone.__aexit__())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(15)
         self._loop.close()
 
     def call(self, number: str, name: str = "", *, to: str = SUPPORT) -> None:
@@ -125,7 +125,7 @@ class Outside:
         self._heard.put(samples)
 
     def _do(self, wish: Coroutine[Any, Any, _Result]) -> _Result:
-        return asyncio.run_coroutine_threadsafe(wish, self._loop).result(15)
+        return asyncio.run_coroutine_threadsafe(wish, self._loop).result(30)
 
 
 def _is_hum(samples: bytes) -> bool:

@@ -136,7 +136,7 @@ def test_a_rejected_caller_is_offered_again(ready: Agent, outside: Outside) -> N
 def test_a_caller_whom_nobody_takes_stops_ringing(ready: Agent, outside: Outside) -> None:
     outside.call("+48501234567")
     call = ready.ringing().call
-    ended = ready.ended(call, timeout=9)
+    ended = ready.ended(call)
     assert ended.by is not Party.AGENT
 
 
@@ -211,7 +211,7 @@ def test_a_busy_and_an_unknown_number_end_with_their_code(
     desk: Agent, number: str, code: int
 ) -> None:
     call = desk.dial(number, call=f"dial-{number}")
-    ended = desk.ended(call, timeout=9)
+    ended = desk.ended(call)
     assert (ended.code, ended.by is Party.AGENT) == (code, False)
 
 

@@ -44,7 +44,7 @@ def watcher(pbx: Asterisk, agent: Agent, colleague: Outside) -> Agent:
     return agent
 
 
-def sees(agent: Agent, state: ColleagueState, *, timeout: float = 6.0) -> None:
+def sees(agent: Agent, state: ColleagueState, *, timeout: float = 20.0) -> None:
     """Wait until Eva's telephone does that."""
     agent.expect(
         ColleagueChanged,
@@ -123,7 +123,7 @@ def test_after_a_new_start_everything_is_watched_again_within_seconds(
     pbx.stop()
     pbx.forget()
     pbx.start()
-    sees(watcher, ColleagueState.GONE, timeout=8)
+    sees(watcher, ColleagueState.GONE)
     colleague.register(*EVA)
     sees(watcher, ColleagueState.IDLE)
     watcher.send(AskSnapshot())

@@ -51,7 +51,7 @@ def sipp(tmp_path: Path) -> Iterator[Sipp]:
     yield begin
     for each in begun:
         each.kill()
-        each.wait(5)
+        each.wait(20)
 
 
 def registered(proxy: Kamailio, agent: Agent, transport: str, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_caller_is_answered_held_and_hangs_up_through_the_proxy(
     agent.send(Hold(call))
     assert agent.expect(HoldChanged).by_agent
     assert agent.ended(call).by is Party.CUSTOMER
-    assert caller.wait(10) == 0
+    assert caller.wait(30) == 0
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
@@ -96,7 +96,7 @@ def test_a_dialled_call_is_challenged_taken_held_and_hung_up_through_the_proxy(
     assert agent.expect(HoldChanged).by_agent
     agent.send(HangUp(call))
     assert agent.ended(call).by is Party.AGENT
-    assert callee.wait(10) == 0
+    assert callee.wait(30) == 0
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [("udp", "udp"), ("tcp", "udp"), ("tls", "tcp")])

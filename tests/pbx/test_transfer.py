@@ -221,7 +221,7 @@ def test_a_question_that_nobody_takes_leaves_the_caller_here(
     question = asked(desk, whom, call)
     if whom == "102":
         anna.send(Reject(anna.ringing().call))
-    assert desk.ended(question, timeout=9).code == code
+    assert desk.ended(question).code == code
     taken_back(desk, call)
     outside.wait_hum()
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 MODULES = "/usr/lib/baresip/modules"
 TONE_HZ = 1000
-DEADLINE_S = 10.0
+DEADLINE_S = 20.0
 _HEAD, _RATE = 44, slice(24, 28)
 _CONFIG = """\
 poll_method epoll
@@ -94,7 +94,7 @@ class Baresip:
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(10)
-        self._reader.join(5)
+        self._reader.join(15)
         self._socket.close()
         # Shown with a test that failed.
         print(self.log(), *self._events, sep="\n")

@@ -73,7 +73,7 @@ class App:
             [sys.executable, "-m", "callcenter", "run", "--profile", str(self.profile.directory)],
             env=self._environment,
         )
-        self.until(lambda status: status["agent"]["id"], "it answers", seconds=20)
+        self.until(lambda status: status["agent"]["id"], "it answers", seconds=45)
 
     def stop(self) -> None:
         """Quit it as its user does."""
@@ -118,7 +118,7 @@ class App:
         found: dict[str, Any] = self.do(Verb.STATUS)
         return found
 
-    def until(self, wished: Condition, words: str, *, seconds: float = 10.0) -> dict[str, Any]:
+    def until(self, wished: Condition, words: str, *, seconds: float = 25.0) -> dict[str, Any]:
         """Wait until *wished* is true of the status, which is given back."""
         deadline = time.monotonic() + seconds
         status: dict[str, Any] = {}
@@ -132,7 +132,7 @@ class App:
             threading.Event().wait(_LOOK_S)
         raise AssertionError(f"not within {seconds:g} s: {words}; it was {status}")
 
-    def registered(self, *, seconds: float = 10.0) -> dict[str, Any]:
+    def registered(self, *, seconds: float = 25.0) -> dict[str, Any]:
         """Wait until its line is registered and its store is open."""
         return self.until(_is_ready, "the line is registered", seconds=seconds)
 

@@ -98,7 +98,7 @@ def test_an_aborted_engine_is_replaced_and_the_note_is_intact(
     app.registered()
     took = time.monotonic() - began
     assert app.engine_pid() != died
-    assert took < 6.0, f"registered again after {took:.1f} s"
+    assert took < 20.0, f"registered again after {took:.1f} s"
     app.do(Verb.DISPOSE, code="callback")
     kept = json.loads(app.command("calls", "--json").stdout)
     assert (kept[0]["note"], kept[0]["hangup_by"]) == ("in the middle of a sentence", "network")

@@ -259,10 +259,10 @@ def test_every_control_has_a_name_for_screen_readers(panel: CustomerPanel) -> No
 def test_showing_the_same_again_costs_next_to_nothing(panel: CustomerPanel) -> None:
     desk = people.talking()
     panel.show_desk(desk, NOW)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(1000):
         panel.show_desk(desk, NOW)
-    assert (time.perf_counter() - begun) / 1000 < 0.0005
+    assert (time.process_time() - begun) / 1000 < 0.0005
 
 
 def test_another_customer_s_story_begins_at_its_top(panel: CustomerPanel, qtbot: QtBot) -> None:

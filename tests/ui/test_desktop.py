@@ -541,7 +541,8 @@ def test_a_database_that_another_program_holds_neither_stops_the_window_nor_lose
         app.wish(wishes.HistoryWanted("letter"))
         app.qtbot.wait(10)
         worst = max(worst, time.monotonic() - began - 0.01)
-    assert worst < 0.25, f"the window stood still for {worst:.3f} s"
+    # A write that waited for the other program would take five seconds.
+    assert worst < 1.0, f"the window stood still for {worst:.3f} s"
     assert app.desk.interaction(call).note_saved is None
     other.rollback()
     other.close()

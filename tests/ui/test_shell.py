@@ -310,7 +310,7 @@ def test_a_rush_of_calls_does_not_keep_the_window_from_showing_them(at: Desktop)
     at.shell.changed.connect(lambda desk: shown.append(len(desk.calls)))
     began = time.monotonic()
     while not shown:
-        assert time.monotonic() - began < 5.0
+        assert time.monotonic() - began < 20.0
         call = at.phone.ring(JAN)
         at.settle()
         at.phone.cancel_remote(call)

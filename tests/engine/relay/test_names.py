@@ -61,7 +61,7 @@ class NameServer:
 
     def close(self) -> None:
         self._socket.sendto(b"end", ("127.0.0.1", self.port))
-        self._thread.join(5)
+        self._thread.join(15)
         self._socket.close()
 
 
@@ -88,9 +88,9 @@ def test_what_is_not_there_is_nothing(names: SystemNames) -> None:
 
 def test_a_whole_name_is_found(names: SystemNames) -> None:
     hosts = (Registrar("pbx.example", 0, "pbx.example"),)
-    by_tls = find(hosts, Transport.TLS, names, lambda most: 0).result(5)
+    by_tls = find(hosts, Transport.TLS, names, lambda most: 0).result(15)
     assert [str(one) for one in by_tls] == ["192.0.2.1:5071", "[2001:db8::1]:5071"]
-    by_tcp = find(hosts, Transport.TCP, names, lambda most: 0).result(5)
+    by_tcp = find(hosts, Transport.TCP, names, lambda most: 0).result(15)
     assert [str(one) for one in by_tcp] == ["192.0.2.9:5060"]
 
 

@@ -52,7 +52,7 @@ def first(most: int) -> int:
 
 
 def found(book: Book, *hosts: Registrar, transport: Transport = Transport.UDP) -> list[str]:
-    return [str(one) for one in find(hosts, transport, book, first).result(5)]
+    return [str(one) for one in find(hosts, transport, book, first).result(15)]
 
 
 def test_addresses_need_no_lookup() -> None:
@@ -82,7 +82,7 @@ def test_srv_records_come_before_plain_addresses() -> None:
 
 def test_the_certificate_is_for_the_name_that_was_asked_for() -> None:
     book = Book({"a": ("10.0.0.1",)}, {"_sips._tcp.pbx": (Service(1, 0, "a", 5061),)})
-    (one,) = find((named("pbx"),), Transport.TLS, book, first).result(5)
+    (one,) = find((named("pbx"),), Transport.TLS, book, first).result(15)
     assert one.name == "pbx"
 
 
@@ -121,13 +121,13 @@ def test_a_slow_name_server_keeps_nobody_waiting() -> None:
 
     class Slow(Book):
         def addresses(self, name: str) -> tuple[str, ...]:
-            answer.wait(5)
+            answer.wait(15)
             return ("10.0.0.1",)
 
     waited = find((named("slow"),), Transport.UDP, Slow(), first)
     assert not waited.done()
     answer.set()
-    assert [str(one) for one in waited.result(5)] == ["10.0.0.1:5060"]
+    assert [str(one) for one in waited.result(15)] == ["10.0.0.1:5060"]
 
 
 def test_a_failing_lookup_is_not_lost() -> None:

@@ -19,7 +19,7 @@ from callcenter.engine.relay.registrar import Registrar
 from callcenter.engine.relay.relay import Relay
 from callcenter.engine.relay.state import LegState
 
-PATIENCE_S = 5.0
+PATIENCE_S = 15.0
 LOG = logging.getLogger("tests.relay")
 
 
