@@ -348,10 +348,7 @@ class Office:
 
     async def _end_work(self) -> None:
         await self._loop.run_in_executor(self._writer, lambda: None)
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await _end_others()
         await self._loop.shutdown_default_executor()
         if self._sync is not None:
             await self._sync.crm.close()
@@ -391,6 +388,8 @@ class Office:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        # What was not waited for is given up, and not left pending in a closed loop.
+        self._loop.run_until_complete(_end_others())
         self._loop.close()
 
     def _soon(self, work: Callable[..., object], *arguments: Any) -> None:
@@ -416,3 +415,12 @@ class Office:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._log.error("the sync failed", exc_info=error)
+            self._log.error("the sync failed", exc_info=error)
+
+
+async def _end_others() -> None:
+    """Cancel every task of this loop but the one that asks, and wait until they have ended."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
