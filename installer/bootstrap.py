@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from installer import asterisk, debian, lanes  # noqa: E402
+from installer import debian, lanes, parts  # noqa: E402
 from installer.environment import RUNTIME_LOCK, TEST_LOCK, Environment  # noqa: E402
 from installer.trouble import Trouble  # noqa: E402
 
@@ -67,8 +69,8 @@ def test(environment: Environment, arguments: list[str]) -> int:
     _install_system_packages(debian.missing_for_running())
     environment.prepare(TEST_LOCK)
     environment.compile_translations()
-    _prepare_test_parts()
-    failed = [check for check in CHECKS if _call(environment, *check) != 0]
+    with _being_prepared(environment):
+        failed = [check for check in CHECKS if _call(environment, *check) != 0]
     for check in failed:
         print(f"FAILED: {' '.join(check)}", flush=True)
     if arguments:
@@ -96,20 +98,31 @@ def _install_system_packages(missing: list[str]) -> None:
     debian.install(missing)
 
 
-def _prepare_test_parts() -> None:
-    """Programs some tests need; where they cannot be had, those tests say so themselves."""
+@contextmanager
+def _being_prepared(environment: Environment) -> Iterator[None]:
+    """Programs some tests need; where they cannot be had, those tests say so themselves.
+
+    Installed before the body, made while it runs, and all there after it.
+    """
     if sys.platform != "linux":
+        yield
         return
-    missing = debian.missing_for_tests()
-    try:
-        if missing:
-            _install_system_packages(missing)
-        if debian.is_root():
-            asterisk.prepare()
-    except Trouble as trouble:
-        if os.environ.get("CI"):
-            raise
+    troubles = _test_programs()
+    with parts.being_made(parts.makers(environment)) as more:
+        yield
+    troubles += more
+    if troubles and os.environ.get("CI"):
+        raise Trouble("\n\n".join(map(str, troubles)))
+    for trouble in troubles:
         print(f"{trouble}\nThe tests that need this are skipped.", file=sys.stderr)
+
+
+def _test_programs() -> list[Trouble]:
+    try:
+        _install_system_packages(debian.missing_for_tests())
+    except Trouble as trouble:
+        return [trouble]
+    return []
 
 
 def _has_screen() -> bool:

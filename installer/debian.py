@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from installer.trouble import Trouble
@@ -49,9 +50,14 @@ TEST_PROGRAMS = {
     "dbus-daemon": "dbus",
     "debootstrap": "debootstrap",
     "kamailio": "kamailio-tls-modules",
+    "/usr/lib/*/kamailio/modules/outbound.so": "kamailio-outbound-modules",
     "baresip": "baresip-core",
     "ip": "iproute2",
+    "/usr/lib/postgresql/*/bin/postgres": "postgresql",
+    "slapd": "slapd",
+    "ldapsearch": "ldap-utils",
 }
+"""By program: its name on the path, or where it is."""
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 
@@ -83,11 +89,11 @@ def missing_for_running(libraries: Mapping[str, str] = LIBRARIES) -> list[str]:
     return missing
 
 
-def missing_for_tests() -> list[str]:
-    """The packages without which some tests cannot run (Linux only)."""
+def missing_for_tests(programs: Mapping[str, str] = TEST_PROGRAMS) -> list[str]:
+    """The packages of those *programs* without which some tests cannot run (Linux only)."""
     if sys.platform != "linux":
         return []
-    return [package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)]
+    return [package for program, package in programs.items() if not _has(program)]
 
 
 def install(packages: list[str]) -> None:
@@ -97,10 +103,29 @@ def install(packages: list[str]) -> None:
     update = ["apt-get", "update", "-qq"]
     quiet = ["-y", "-qq", "-o", "Dpkg::Use-Pty=0"]
     done = ["apt-get", "install", *quiet, "--no-install-recommends", *packages]
-    for command in (update, done):
-        ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)
-        if ended.returncode != 0:
-            raise Trouble(f"This did not work (its own words are above):\n  {' '.join(command)}")
+    with nothing_starts():
+        for command in (update, done):
+            ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)
+            if ended.returncode != 0:
+                said = "This did not work (its own words are above):"
+                raise Trouble(f"{said}\n  {' '.join(command)}")
+
+
+@contextlib.contextmanager
+def nothing_starts(policy: Path = Path("/usr/sbin/policy-rc.d")) -> Iterator[None]:
+    """Keep packages from starting their services: we want the programs only.
+
+    A *policy* that the machine has of its own stays as it is.
+    """
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n", "utf-8")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
 
 
 def command_for(packages: list[str]) -> str:
@@ -125,6 +150,12 @@ def _addresses(text: str) -> list[str]:
     one_line = re.findall(r"^\s*deb\s+(?:\[[^\]]*\]\s*)?(\S+)", text, re.MULTILINE)
     listed = re.findall(r"^URIs:\s*(.+)$", text, re.MULTILINE | re.IGNORECASE)
     return one_line + [address for line in listed for address in line.split()]
+
+
+def _has(program: str) -> bool:
+    if program.startswith("/"):
+        return any(Path("/").glob(program[1:]))
+    return shutil.which(program) is not None
 
 
 def _loads(library: str) -> bool:

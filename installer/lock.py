@@ -14,14 +14,16 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 RUNTIME = Path("installer/requirements.lock")
 TEST = Path("installer/requirements-test.lock")
+BOTTLECRM = Path("tests/crm/bottlecrm.lock")
+"""A CRM that the tests run, in a Python environment of its own."""
 
 
-def lock(output: Path, *options: str) -> None:
-    """Write one lock file; it is right for CPython 3.11 and 3.12 on Linux, Windows and macOS."""
-    compile_command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml"]
+def lock(output: Path, *options: str, source: str = "pyproject.toml", python: str = "3.11") -> None:
+    """Write one lock file; it is right for CPython from *python* on, on every system."""
+    compile_command = [sys.executable, "-m", "uv", "pip", "compile", source]
     fixed = [
         "--universal",
-        "--python-version=3.11",
+        f"--python-version={python}",
         "--generate-hashes",
         "--no-emit-index-url",
         "--no-emit-find-links",
@@ -34,9 +36,10 @@ def lock(output: Path, *options: str) -> None:
 
 
 def main(options: list[str]) -> None:
-    """Write both; the test lock has the versions of the runtime lock."""
+    """Write them all; the test lock has the versions of the runtime lock."""
     lock(RUNTIME, "--group=build", *options)
     lock(TEST, "--group=build", "--group=dev", f"--constraint={RUNTIME}", *options)
+    lock(BOTTLECRM, *options, source="tests/crm/bottlecrm.in", python="3.12")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from installer.trouble import Trouble
 
@@ -21,15 +22,18 @@ Get one, then run the same command again:
   anywhere                  install uv (docs.astral.sh/uv): it is used when it is on the PATH"""
 
 
-def venv_command(running: tuple[int, int] = sys.version_info[:2]) -> list[str]:
+def venv_command(
+    running: tuple[int, int] = sys.version_info[:2],
+    versions: tuple[tuple[int, int], ...] = GOOD,
+) -> list[str]:
     """The beginning of the command that makes a virtual environment; raises Trouble.
 
-    *running* is the version of this very Python.
+    *running* is the version of this very Python; *versions* are those that will do.
     """
-    if running in GOOD:
+    if running in versions:
         return [sys.executable, "-m", "venv"]
-    for candidate in _candidates():
-        if _version(candidate) in GOOD:
+    for candidate in _candidates(versions):
+        if _version(candidate) in versions:
             return [*candidate, "-m", "venv"]
     uv = shutil.which("uv")
     if uv:
@@ -37,10 +41,19 @@ def venv_command(running: tuple[int, int] = sys.version_info[:2]) -> list[str]:
     raise Trouble(HOW_TO_GET_ONE.format(version="{}.{}".format(*running)))
 
 
-def _candidates() -> list[list[str]]:
+def _candidates(versions: tuple[tuple[int, int], ...]) -> list[list[str]]:
+    names = [f"{major}.{minor}" for major, minor in reversed(versions)]
     if os.name == "nt":
-        return [["py", f"-{major}.{minor}"] for major, minor in reversed(GOOD)]
-    return [[f"python{major}.{minor}"] for major, minor in reversed(GOOD)]
+        return [["py", f"-{name}"] for name in names]
+    return [[f"python{name}"] for name in names] + [
+        [str(program)] for name in names for program in _of_pyenv(name)
+    ]
+
+
+def _of_pyenv(name: str) -> list[Path]:
+    """Those pyenv has installed: its own commands run only the chosen ones."""
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    return sorted(root.glob(f"versions/{name}.*/bin/python{name}"))
 
 
 def _version(command: list[str]) -> tuple[int, int] | None:

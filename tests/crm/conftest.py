@@ -1,11 +1,33 @@
+"""Our sample CRM for each test, and real systems that start once a session, when one is needed."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from callcenter.demo.crm import SampleCrm
+from tests.conftest import need
+from tests.crm.bottlecrm import BottleCrm
+from tests.crm.bottlecrm import missing as no_bottlecrm
+from tests.crm.bottlecrm import running as run_bottlecrm
 from tests.crm.samples import sample_crm
+
+LOG_SHOWN = 12_000
+REAL_ONES = ("bottlecrm", "request_tracker", "slapd", "radicale")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the real systems wrote of a test that failed."""
+    report = yield
+    used = getattr(item, "funcargs", {})
+    for name in REAL_ONES:
+        if report.failed and name in used:
+            report.sections.append((f"{name}'s log", used[name].log()[-LOG_SHOWN:]))
+    return report
 
 
 @pytest.fixture
@@ -14,3 +36,18 @@ def crm() -> Iterator[SampleCrm]:
     server.start()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def running_bottlecrm() -> Iterator[BottleCrm]:
+    need(not no_bottlecrm(), "BottleCRM", how=no_bottlecrm())
+    with run_bottlecrm() as crm:
+        yield crm
+
+
+@pytest.fixture
+def bottlecrm(running_bottlecrm: BottleCrm) -> Iterator[BottleCrm]:
+    """A real BottleCRM without contacts; a test may stop and start it."""
+    yield running_bottlecrm
+    running_bottlecrm.start()
+    running_bottlecrm.empty()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from installer import asterisk
+from installer import asterisk, chroot
 from installer.trouble import Trouble
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="made on Debian only")
@@ -58,7 +58,7 @@ def test_half_of_it_is_not_taken_for_done(
     debootstrap(tmp_path, monkeypatch, f"{MAKES_IT}; echo the mirror is gone; exit 1")
     with pytest.raises(Trouble, match="the mirror is gone"):
         asterisk.prepare(sources=lists(tmp_path))
-    assert not asterisk.is_there(asterisk.place())
+    assert not chroot.is_there(asterisk.tree())
     assert sorted(path.name for path in cache.iterdir()) == ["asterisk.lock", "asterisk.log"]
 
 
@@ -69,7 +69,7 @@ def test_what_a_killed_run_left_is_removed(
     (cache / "asterisk.making/old").write_text("x")
     debootstrap(tmp_path, monkeypatch, MAKES_IT)
     asterisk.prepare(sources=lists(tmp_path))
-    assert asterisk.is_there(asterisk.place())
+    assert chroot.is_there(asterisk.tree())
     assert not (asterisk.place() / "old").exists()
 
 

@@ -54,3 +54,25 @@ def test_libraries_are_really_looked_for() -> None:
         pytest.skip("Linux only")
     libraries = {"libc.so.6": "libc6", "libnobody-has-this.so.1": "nobody"}
     assert debian.missing_for_running(libraries) == ["nobody"]
+
+
+def test_a_program_is_looked_for_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "15/bin").mkdir(parents=True)
+    (tmp_path / "15/bin/server").touch()
+    programs = {f"{tmp_path}/*/bin/server": "server", f"{tmp_path}/*/bin/other": "other"}
+    assert debian.missing_for_tests(programs) == (["other"] if sys.platform == "linux" else [])
+
+
+def test_no_service_starts_while_packages_are_installed(tmp_path: Path) -> None:
+    policy = tmp_path / "policy-rc.d"
+    with debian.nothing_starts(policy):
+        assert "exit 101" in policy.read_text()
+    assert not policy.exists()
+
+
+def test_the_machines_own_policy_stays(tmp_path: Path) -> None:
+    policy = tmp_path / "policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 0\n")
+    with debian.nothing_starts(policy):
+        assert policy.read_text().endswith("exit 0\n")
+    assert policy.exists()

@@ -20,6 +20,7 @@ def shim(directory: Path, name: str, script: str) -> None:
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only directory in which programs are found."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
     return tmp_path
 
 
@@ -32,6 +33,16 @@ def test_another_python_on_the_path_is_found(programs: Path) -> None:
     shim(programs, "python3.12", "exit 127")
     shim(programs, "python3.11", "echo 3 11")
     assert python.venv_command((3, 13)) == ["python3.11", "-m", "venv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shims are shell scripts")
+def test_one_that_pyenv_keeps_is_found(programs: Path) -> None:
+    kept = programs / "pyenv/versions/3.12.1/bin"
+    kept.mkdir(parents=True)
+    shim(programs, "python3.12", "exit 127")
+    shim(kept, "python3.12", "echo 3 12")
+    wanted = ((3, 12), (3, 13))
+    assert python.venv_command((3, 11), wanted) == [str(kept / "python3.12"), "-m", "venv"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="shims are shell scripts")

@@ -1,0 +1,120 @@
+"""What the real CRMs and directories do, traps included: our adapters count on each of these."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.crm.bottlecrm import BottleCrm
+
+CALL = {
+    "kind": "call",
+    "direction": "inbound",
+    "occurred_at": "2026-11-22T03:02:00Z",
+    "duration_seconds": 185,
+    "outcome": "connected",
+    "subject": "Inbound +48221022000",
+    "body": "disposition: resolved",
+}
+
+
+def found_by_number(client: httpx.Client, number: str) -> list[dict[str, Any]]:
+    answer = client.post("/contacts/duplicates/", json={"phone": number})
+    duplicates: list[dict[str, Any]] = answer.raise_for_status().json()["duplicates"]
+    return duplicates
+
+
+def test_bottlecrm_finds_a_contact_by_any_spelling_of_their_number(bottlecrm: BottleCrm) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "22 102 20 00", email="ada@example.com")
+    bottlecrm.make_contact("Jan", "Lis", "+48221022001")
+    with bottlecrm.client() as client:
+        (found,) = found_by_number(client, "+48221022000")
+        assert found_by_number(client, "+48221022999") == []
+    assert (found["id"], found["name"], found["phone"]) == (ada, "Ada Nowak", "22 102 20 00")
+    assert found["matched_on"] == ["phone"]
+    assert [row["phone_e164"] for row in bottlecrm.contacts()] == ["+48221022000", "+48221022001"]
+
+
+def test_bottlecrm_filters_numbers_as_they_are_written(bottlecrm: BottleCrm) -> None:
+    bottlecrm.make_contact("Ada", "Nowak", "22 102 20 00")
+    with bottlecrm.client() as client:
+        by_number = client.get("/contacts/", params={"phone": "+48221022000"}).json()
+        by_part = client.get("/contacts/", params={"phone": "102 20"}).json()
+    assert names(by_number) == []
+    assert names(by_part) == ["Ada"]
+
+
+def names(listed: dict[str, Any]) -> list[str]:
+    contacts = listed.get("contact_obj_list", listed.get("results"))
+    assert contacts is not None, list(listed)
+    return [contact["first_name"] for contact in contacts]
+
+
+def test_bottlecrm_keeps_a_call_with_its_contact(bottlecrm: BottleCrm) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "+48221022000")
+    with bottlecrm.client() as client:
+        answer = client.post("/interactions/", json={**CALL, "contact": ada})
+        listed = client.get("/interactions/", params={"contact": ada}).json()
+    assert answer.status_code == httpx.codes.CREATED
+    (kept,) = bottlecrm.interactions()
+    assert (kept["contact_id"], kept["duration_seconds"]) == (ada, 185)
+    assert datetime.fromisoformat(kept["occurred_at"]) == datetime(2026, 11, 22, 3, 2, tzinfo=UTC)
+    assert [one["id"] for one in listed["interactions"]] == [kept["id"]]
+
+
+def test_bottlecrm_keeps_a_call_that_is_sent_twice_two_times(bottlecrm: BottleCrm) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "+48221022000")
+    with bottlecrm.client() as client:
+        for _ in range(2):
+            named = {**CALL, "contact": ada, "external_id": "our own"}
+            client.post("/interactions/", json=named).raise_for_status()
+    # It says nothing, and does not take the id.
+    assert [row["external_id"] for row in bottlecrm.interactions()] == ["", ""]
+
+
+@pytest.mark.parametrize("outcome", ["resolved", "sold"])
+def test_bottlecrm_knows_five_outcomes_only(bottlecrm: BottleCrm, outcome: str) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "+48221022000")
+    with bottlecrm.client() as client:
+        answer = client.post("/interactions/", json={**CALL, "contact": ada, "outcome": outcome})
+    assert answer.status_code == httpx.codes.BAD_REQUEST
+    assert bottlecrm.interactions() == []
+
+
+def test_bottlecrm_opens_a_case(bottlecrm: BottleCrm) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "+48221022000")
+    case = bottlecrm.make_case("Broken again", ada)
+    assert [(row["id"], row["name"], row["status"]) for row in bottlecrm.cases()] == [
+        (case, "Broken again", "New")
+    ]
+    with bottlecrm.client() as client:
+        client.post("/interactions/", json={**CALL, "case": case}).raise_for_status()
+    assert [row["case_id"] for row in bottlecrm.interactions()] == [case]
+
+
+@pytest.mark.parametrize("token", ["", "bcrm_pat_of_nobody"])
+def test_bottlecrm_says_403_to_whom_it_does_not_know(bottlecrm: BottleCrm, token: str) -> None:
+    with bottlecrm.client(token) as client:
+        assert client.get("/contacts/").status_code == httpx.codes.FORBIDDEN
+
+
+def test_bottlecrm_holds_a_token_to_its_scopes(bottlecrm: BottleCrm) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "+48221022000")
+    with bottlecrm.client(bottlecrm.token_for(["contacts:read"])) as client:
+        assert client.get(f"/contacts/{ada}/").status_code == httpx.codes.OK
+        answer = client.post("/interactions/", json={**CALL, "contact": ada})
+    assert answer.status_code == httpx.codes.FORBIDDEN
+    assert bottlecrm.interactions() == []
+
+
+def test_bottlecrm_knows_after_an_outage_what_it_knew_before(bottlecrm: BottleCrm) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "+48221022000")
+    bottlecrm.stop()
+    with bottlecrm.client() as client, pytest.raises(httpx.ConnectError):
+        client.get("/contacts/")
+    bottlecrm.start()
+    with bottlecrm.client() as client:
+        assert [one["id"] for one in found_by_number(client, "+48221022000")] == [ada]
