@@ -105,7 +105,7 @@ class OwnLeg:
     def change_refused(self) -> None:
         """Nothing is ever changed here."""
 
-    def change_agreed(self) -> None:
+    def change_agreed(self, message: str, source: str) -> None:
         """Nothing is ever changed here."""
 
     def keys_answered(self, code: int) -> None:

@@ -47,7 +47,7 @@ class Replaced:
     def change_refused(self) -> None:
         """Nothing is asked of it any more."""
 
-    def change_agreed(self) -> None:
+    def change_agreed(self, message: str, source: str) -> None:
         """It is over anyway."""
 
     def keys_answered(self, code: int) -> None:
