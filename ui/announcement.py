@@ -53,7 +53,7 @@ def announced(desk: Desk, call: str, now: datetime, *, crm: bool = True) -> Anno
         return Announcement(call, translate("Announcement", "Call"))
     pop, customer = desk.pop(call), _customer(desk.pop(call))
     number = caller_words.number(interaction.number, desk.rules.region)
-    name = customer.name if customer else _name(desk, interaction, pop, number)
+    name = name_of(desk, call)
     return Announcement(
         call=call,
         name=name,
@@ -65,6 +65,17 @@ def announced(desk: Desk, call: str, now: datetime, *, crm: bool = True) -> Anno
         why=_why(pop, customer, interaction, now, crm=crm),
         known=customer is not None or bool(interaction.customer_id),
     )
+
+
+def name_of(desk: Desk, call: str) -> str:
+    """Who *call* is with, by the name that is known, else by the number."""
+    interaction = desk.interaction(call)
+    if interaction is None:
+        return translate("Announcement", "Call")
+    pop = desk.pop(call)
+    customer = _customer(pop)
+    number = caller_words.number(interaction.number, desk.rules.region)
+    return customer.name if customer else _name(desk, interaction, pop, number)
 
 
 def _customer(pop: Pop | None) -> Customer | None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.desk import Desk
 from ui.agent_state import state_face
-from ui.announcement import announced
+from ui.announcement import name_of
 from ui.controls import announce
 from ui.key_wishes import current_call
 from ui.tray import Tray
@@ -33,12 +33,12 @@ class Attention:
             if not self._window.isActiveWindow():
                 QApplication.alert(self._window)
         self._rang = ringing
-        self._show_title(desk, now)
+        self._show_title(desk)
 
-    def _show_title(self, desk: Desk, now: datetime) -> None:
+    def _show_title(self, desk: Desk) -> None:
         call = desk.ringing[0] if desk.ringing else current_call(desk)
         state = state_face(desk, self._reasons, self._language).word
-        who = announced(desk, call.id, now).name if call is not None else ""
+        who = name_of(desk, call.id) if call is not None else ""
         title = " · ".join(part for part in (state, who) if part) + " — Callcenter"
         if title != self._window.windowTitle():
             self._window.setWindowTitle(title)

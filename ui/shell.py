@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from callcenter.office import Office
 
 TICK_MS = 250
+SHOW_TICKS = 2
 POP_MS = 12
 """So long a ring waits for the store, so that it is painted once, with the customer."""
 WISHED = (
@@ -91,6 +92,7 @@ class Shell(QObject):
         self._fault: Line | None = None
         self._waiting: list[Effect] = []
         self._signed_in = True
+        self._ticks = 0
         self._snapshot = Snapshot()
         self._crossing = crossing
         crossing.arrived.connect(self.receive)
@@ -301,5 +303,9 @@ class Shell(QObject):
 
     @Slot()
     def _tick(self) -> None:
+        before = self._desk
         self._react(Tick())
-        self.changed.emit(self._desk)
+        self._ticks += 1
+        # What counts seconds is shown anew so often that it never leaves one out.
+        if self._desk is before and self._ticks % SHOW_TICKS == 0:
+            self._show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -77,16 +78,7 @@ class PhoneNumber(msgspec.Struct, frozen=True):
             return ""
         if self.e164 is None:
             return self.raw
-        import phonenumbers
-
-        number = phonenumbers.parse(self.e164, None)
-        home = phonenumbers.country_code_for_region(region) == number.country_code
-        form = (
-            phonenumbers.PhoneNumberFormat.NATIONAL
-            if home
-            else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        )
-        return phonenumbers.format_number(number, form)
+        return _displayed(self.e164, region)
 
     def dialled_from(self, region: str) -> str:
         """The digits to dial on an outside line in *region*, which may not know the +."""
@@ -103,14 +95,34 @@ class PhoneNumber(msgspec.Struct, frozen=True):
         """The two-letter country of the number; empty when it tells none."""
         if self.e164 is None:
             return ""
-        import phonenumbers
-
-        return phonenumbers.region_code_for_number(phonenumbers.parse(self.e164, None)) or ""
+        return _country(self.e164)
 
 
 def load_numbering_plans() -> None:
     """Read the world's numbering plans, about 0.1 s, before the first call needs them."""
     PhoneNumber.parse("+48221234567", region="PL").display("PL")
+
+
+# A number on the screen is shown anew several times a second.
+@lru_cache(maxsize=1024)
+def _displayed(e164: str, region: str) -> str:
+    import phonenumbers
+
+    number = phonenumbers.parse(e164, None)
+    home = phonenumbers.country_code_for_region(region) == number.country_code
+    form = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if home
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, form)
+
+
+@lru_cache(maxsize=1024)
+def _country(e164: str) -> str:
+    import phonenumbers
+
+    return phonenumbers.region_code_for_number(phonenumbers.parse(e164, None)) or ""
 
 
 # The library is loaded at its first use: the window is painted before anybody calls.

@@ -117,12 +117,13 @@ def ended(desk: Desk, event: Ended) -> Ended:
 
 def tick(desk: Desk, wish: Tick, now: datetime) -> Step:
     """Time has passed: answer what is due, and send on what nobody has answered."""
-    ringing = {call.id for call in desk.ringing}
-    desk = replace(
-        desk,
-        answers_due=tuple(due for due in desk.answers_due if due.call in ringing),
-        forwarded=tuple(sent for sent in desk.forwarded if sent.call in ringing),
-    )
+    if desk.answers_due or desk.forwarded:
+        ringing = {call.id for call in desk.ringing}
+        desk = replace(
+            desk,
+            answers_due=tuple(due for due in desk.answers_due if due.call in ringing),
+            forwarded=tuple(sent for sent in desk.forwarded if sent.call in ringing),
+        )
     effects: list[Effect] = []
     for due in desk.answers_due:
         if due.at <= now or due.at - now > timedelta(seconds=LONGEST_DELAY_S):
