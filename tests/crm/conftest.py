@@ -11,6 +11,9 @@ from tests.conftest import need
 from tests.crm.bottlecrm import BottleCrm
 from tests.crm.bottlecrm import missing as no_bottlecrm
 from tests.crm.bottlecrm import running as run_bottlecrm
+from tests.crm.request_tracker import RequestTracker
+from tests.crm.request_tracker import missing as no_request_tracker
+from tests.crm.request_tracker import running as run_request_tracker
 from tests.crm.samples import sample_crm
 
 LOG_SHOWN = 12_000
@@ -51,3 +54,20 @@ def bottlecrm(running_bottlecrm: BottleCrm) -> Iterator[BottleCrm]:
     yield running_bottlecrm
     running_bottlecrm.start()
     running_bottlecrm.empty()
+
+
+@pytest.fixture(scope="session")
+def running_request_tracker() -> Iterator[RequestTracker]:
+    need(not no_request_tracker(), "Request Tracker", how=no_request_tracker())
+    with run_request_tracker() as tracker:
+        yield tracker
+
+
+@pytest.fixture
+def request_tracker(running_request_tracker: RequestTracker) -> Iterator[RequestTracker]:
+    """A real Request Tracker; it keeps what former tests made, so take other names and numbers.
+
+    A test may stop and start it, or `empty` it, which takes some seconds.
+    """
+    yield running_request_tracker
+    running_request_tracker.start()

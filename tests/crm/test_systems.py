@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.crm.bottlecrm import BottleCrm
+from tests.crm.request_tracker import AGENT, RequestTracker
 
 CALL = {
     "kind": "call",
@@ -118,3 +119,83 @@ def test_bottlecrm_knows_after_an_outage_what_it_knew_before(bottlecrm: BottleCr
     bottlecrm.start()
     with bottlecrm.client() as client:
         assert [one["id"] for one in found_by_number(client, "+48221022000")] == [ada]
+
+
+def by_requestor(client: httpx.Client, number: str) -> list[str]:
+    query = f"Requestor.MobilePhone='{number}' OR Requestor.WorkPhone='{number}'"
+    found = client.get("/tickets", params={"query": query, "fields": "Subject"})
+    return [ticket["Subject"] for ticket in found.raise_for_status().json()["items"]]
+
+
+def test_request_tracker_finds_tickets_by_a_number_of_who_asked(
+    request_tracker: RequestTracker,
+) -> None:
+    request_tracker.make_user("Ada Nowak", "ada@example.com", MobilePhone="+48601020300")
+    request_tracker.make_user("Jan Lis", "jan@example.com", WorkPhone="+48221020300")
+    request_tracker.make_ticket("Lamp", "ada@example.com")
+    request_tracker.make_ticket("Door", "jan@example.com")
+    with request_tracker.client(token=request_tracker.agent_token) as client:
+        assert by_requestor(client, "+48601020300") == ["Lamp"]
+        assert by_requestor(client, "+48221020300") == ["Door"]
+        assert by_requestor(client, "+48601020999") == []
+
+
+def test_request_tracker_gives_everybody_for_a_field_it_does_not_search(
+    request_tracker: RequestTracker,
+) -> None:
+    request_tracker.make_user("Ewa Mak", "ewa@example.com", MobilePhone="+48601020301")
+    request_tracker.make_user("Leo Sum", "leo@example.com", MobilePhone="+48601020302")
+    asked = [{"field": "MobilePhone", "value": "+48601020301"}]
+    with request_tracker.client() as root, request_tracker.client(AGENT) as agent:
+        for client in (root, agent):
+            found = client.post("/users", json=asked).raise_for_status().json()["items"]
+            assert {"ewa@example.com", "leo@example.com"} <= {user["id"] for user in found}
+
+
+def test_request_tracker_keeps_a_call_as_a_comment_with_its_minutes(
+    request_tracker: RequestTracker,
+) -> None:
+    ticket = request_tracker.make_ticket("Gate", "gate@example.com")
+    call = {"Content": "call-id: 1\nPodała nowy adres.", "ContentType": "text/plain"}
+    with request_tracker.client(token=request_tracker.agent_token) as client:
+        for minutes in (3, 2):
+            answer = client.post(f"/ticket/{ticket}/comment", json={**call, "TimeTaken": minutes})
+            assert answer.status_code == httpx.codes.CREATED
+        kept = client.get(f"/ticket/{ticket}").raise_for_status()
+        client.put(f"/ticket/{ticket}", json={"Status": "resolved"}).raise_for_status()
+    comments = request_tracker.comments(ticket)
+    assert [(one["TimeTaken"], one["Content"]) for one in comments] == [
+        (3, call["Content"]),
+        (2, call["Content"]),
+    ]
+    assert kept.json()["TimeWorked"] in (5, "5")
+    assert "ETag" in kept.headers
+    (row,) = [row for row in request_tracker.tickets() if str(row["id"]) == ticket]
+    assert row["Status"] == "resolved"
+
+
+def test_request_tracker_says_401_to_whom_it_does_not_know(
+    request_tracker: RequestTracker,
+) -> None:
+    with request_tracker.client(("agent", "wrong")) as wrong, request_tracker.client(None) as none:
+        for client in (wrong, none):
+            assert client.get("/tickets?query=id>0").status_code == httpx.codes.UNAUTHORIZED
+
+
+def test_request_tracker_lets_no_agent_make_customers(request_tracker: RequestTracker) -> None:
+    body = {"Name": "mia@example.com", "EmailAddress": "mia@example.com", "RealName": "Mia Rak"}
+    with request_tracker.client(AGENT) as client:
+        assert client.post("/user", json=body).is_client_error
+    assert "mia@example.com" not in [row["Name"] for row in request_tracker.users()]
+
+
+def test_request_tracker_knows_after_an_outage_what_it_knew_before(
+    request_tracker: RequestTracker,
+) -> None:
+    ticket = request_tracker.make_ticket("Fence", "fence@example.com")
+    request_tracker.stop()
+    with request_tracker.client() as client, pytest.raises(httpx.ConnectError):
+        client.get("/rt")
+    request_tracker.start()
+    with request_tracker.client() as client:
+        assert client.get(f"/ticket/{ticket}").json()["Subject"] == "Fence"
