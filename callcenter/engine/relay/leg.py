@@ -443,6 +443,7 @@ class Leg:
         elif self._element is not None:
             inside = self._element.inward_request(readable(request), source)
             self._to_library(inside, request, source)
+            self._dialogs.asked(request)
 
     def _receiver(self, request: Message) -> Receive | None:
         event = request.value(b"event").partition(b";")[0].strip().lower()

@@ -9,13 +9,15 @@ from callcenter.engine.relay.message import Message
 
 
 def request(method: str, *, ours: bool = False, call: str = "c1") -> Message:
-    """In a call of which our tag is `o` and the exchange's `x`."""
-    here, there = (b"o", b"x") if ours else (b"x", b"o")
+    """In a call of which our tag is `o` and its name, and the exchange's `x`."""
+    own = b"o" + call.encode()
+    here, there = (own, b"x") if ours else (b"x", own)
     return Message.request(method.encode(), b"sip:a@b", headers(method, here, there, call))
 
 
 def answer(status: int, method: str, *, ours: bool, call: str = "c1") -> Message:
-    here, there = (b"x", b"o") if ours else (b"o", b"x")
+    own = b"o" + call.encode()
+    here, there = (b"x", own) if ours else (own, b"x")
     return Message.answer(status, b"", headers(method, here, there, call))
 
 
@@ -46,8 +48,24 @@ def test_the_last_words_of_a_call_are_heard(method: str) -> None:
     assert not dialogs.is_over(request(method))
 
 
+def test_from_the_bye_on_a_call_is_over_even_before_the_library_has_read_it() -> None:
+    dialogs = Dialogs()
+    dialogs.asked(request("BYE"))
+    assert dialogs.is_over(request("REFER"))
+    assert not dialogs.is_over(request("REFER", call="c2"))
+
+
+def test_another_bye_that_is_refused_brings_nothing_back() -> None:
+    dialogs = Dialogs()
+    dialogs.sent(request("BYE", ours=True))
+    dialogs.asked(request("BYE"))
+    dialogs.answered(answer(481, "BYE", ours=True), ours=True)
+    assert dialogs.is_over(request("REFER"))
+
+
 def test_a_bye_that_was_refused_ends_nothing() -> None:
     dialogs = Dialogs()
+    dialogs.asked(request("BYE"))
     dialogs.answered(answer(481, "BYE", ours=True), ours=True)
     assert not dialogs.is_over(request("REFER"))
 
@@ -77,14 +95,21 @@ def test_a_call_that_is_given_up_is_over() -> None:
     assert dialogs.is_over(request("REFER"))
 
 
+@pytest.mark.parametrize("call_id", [b"c1", b"c1c1"])
 @pytest.mark.parametrize(
-    "to", [b"<sip:b@b>;tag=z;tag=o77", b"<sip:b@b>;TAG=O77;x=<>", b"<sip:b@b>; tag = o77"]
+    "to",
+    [
+        b"<sip:b@b>;tag=z;tag=o77",
+        b"<sip:b@b>;TAG=O77;x=<>",
+        b"<sip:b@b>; tag = o77",
+        b"<sip:b@b>;tag=%6F7%37",
+    ],
 )
-def test_however_the_tag_is_written(to: bytes) -> None:
+def test_however_the_tag_is_written_and_whatever_the_call_id(to: bytes, call_id: bytes) -> None:
     dialogs = Dialogs()
     ended = [(b"From", b"<sip:a@b>;tag=o77"), (b"To", b"<sip:b@b>;tag=x"), (b"Call-ID", b"c1")]
     dialogs.sent(Message.request(b"BYE", b"sip:a@b", ended))
-    late = [(b"From", b"<sip:a@b>;tag=x"), (b"To", to), (b"Call-ID", b"c1")]
+    late = [(b"From", b"<sip:a@b>;tag=x"), (b"To", to), (b"Call-ID", call_id)]
     assert dialogs.is_over(Message.request(b"REFER", b"sip:a@b", late))
 
 
