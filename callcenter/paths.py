@@ -44,6 +44,11 @@ class Profile:
         return _private(self.directory) / "callcenter.sqlite"
 
     @property
+    def instance(self) -> Path:
+        """The id by which the exchange knows this telephone again."""
+        return _private(self.directory) / "instance.txt"
+
+    @property
     def recordings(self) -> Path:
         """The directory of the recorded calls; it is there once one has been recorded."""
         return self.directory / "recordings"

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from callcenter.config import load
 from callcenter.control import (
@@ -29,6 +30,7 @@ from callcenter.control import (
     patience,
 )
 from callcenter.engine.phone import Phone
+from callcenter.instance import instance
 from callcenter.paths import Profile
 from ui.line_setup import LineSetup
 from ui.preferences import SIP_PASSWORD, Passwords
@@ -193,6 +195,7 @@ class Start:
             self.phone,
             password=lambda: self.passwords.get(SIP_PASSWORD),
             recordings=self.recording.wanted,
+            instance=lambda: instance(profile.instance, lambda: str(uuid4())),
             report=self.early.bring,
         )
         self._log_file = self._keep_log(profile.logs)

@@ -33,6 +33,11 @@ def nothing_recorded(config: Config) -> Recordings:
     return Recordings()
 
 
+def nobody() -> str:
+    """No id by which the exchange would know the telephone again."""
+    return ""
+
+
 class LineSetup:
     """Configures the telephone, at the start and whenever settings have changed."""
 
@@ -42,11 +47,13 @@ class LineSetup:
         *,
         password: Callable[[], str | None],
         recordings: Callable[[Config], Recordings] = nothing_recorded,
+        instance: Callable[[], str] = nobody,
         report: Callable[[object], None],
     ) -> None:
         self._phone = phone
         self._password = password
         self._recordings = recordings
+        self._instance = instance
         self._report = report
         self._log = logging.getLogger("callcenter.desk")
         self._newest: Config | None = None
@@ -61,7 +68,7 @@ class LineSetup:
 
     def _configure(self, config: Config) -> None:
         password, missing = self._found_password()
-        wanted = configure(config, password)
+        wanted = configure(config, password, instance=self._found_instance())
         if missing:
             wanted = Configure((), wanted.sound, wanted.desk_gone_call_s, wanted.desk_gone_idle_s)
         wanted = replace(wanted, recordings=self._recordings(config))
@@ -70,6 +77,14 @@ class LineSetup:
             if self._newest is config:
                 self._phone.send(wanted)
                 self._report(LineConfigured(wanted, missing))
+
+    def _found_instance(self) -> str:
+        try:
+            return self._instance()
+        except OSError as error:
+            # Without it one can telephone as well; the exchange only keeps an old binding longer.
+            self._log.warning("this telephone has no id of its own: %s", error)
+            return ""
 
     def _found_password(self) -> tuple[str, str]:
         """The password, and in words why there is none."""

@@ -24,8 +24,11 @@ class LineNotConfigured(Exception):
     """There is no line to register; the text names the settings that are missing."""
 
 
-def account(config: Config, password: str) -> Account:
-    """The line at the PBX; raises LineNotConfigured without a user and a domain."""
+def account(config: Config, password: str, *, instance: str = "") -> Account:
+    """The line at the PBX, on the telephone known there as *instance*.
+
+    Raises LineNotConfigured without a user and a domain.
+    """
     line = config.line
     missing = [f"line.{key}" for key in ("user", "domain") if not getattr(line, key)]
     if missing:
@@ -52,6 +55,8 @@ def account(config: Config, password: str) -> Account:
         stun=line.stun,
         keep_alive_s=line.keep_alive_s,
         dtmf=config.calls.dtmf.value,
+        proxy=line.proxy,
+        instance=instance,
     )
 
 
@@ -60,10 +65,10 @@ def sound(config: Config) -> Sound:
     return Sound(**{each: getattr(config.audio, each) for each in Sound.__struct_fields__})
 
 
-def configure(config: Config, password: str) -> Configure:
+def configure(config: Config, password: str, *, instance: str = "") -> Configure:
     """Everything the telephone has to know; without a line set up it gets none."""
     try:
-        accounts: tuple[Account, ...] = (account(config, password),)
+        accounts: tuple[Account, ...] = (account(config, password, instance=instance),)
     except LineNotConfigured:
         accounts = ()
     return Configure(

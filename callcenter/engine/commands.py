@@ -16,8 +16,9 @@ class Account(msgspec.Struct, frozen=True):
     *tls_certificate* and *tls_key* are files of the client's own certificate. *stun* is a server
     as host or host:port that is asked how the world sees this computer, and after *keep_alive_s*
     without a message an empty one keeps the way open. *dtmf* is `auto`, `rfc4733`, `info` or
-    `inband`. The exchange is asked about the *watched* extensions and, with *voicemail*, about the
-    voicemail box.
+    `inband`. Everything goes through *proxy* (host or host:port) where there is one, and *instance*
+    is the UUID by which the registrar knows this telephone again. The exchange is asked about the
+    *watched* extensions and, with *voicemail*, about the voicemail box.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Account(msgspec.Struct, frozen=True):
     dtmf: str = "auto"
     watched: tuple[str, ...] = ()
     voicemail: bool = False
+    proxy: str = ""
+    instance: str = ""
 
     @property
     def uri(self) -> str:

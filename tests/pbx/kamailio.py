@@ -1,6 +1,7 @@
 """A real Kamailio on loopback: registrar and record-routing proxy over UDP, TCP and TLS.
 
-The number 200 leads to `callee_port`, by UDP.
+The number 200 leads to `callee_port`, by UDP. A second one, at the edge, knows no subscribers: it
+adds itself to the way (Path) and lets through only what names it in a Route.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Self
 
 import trustme
 
-CONFIG = Path(__file__).parent / "config" / "kamailio.cfg.template"
+CONFIG = Path(__file__).parent / "config"
 MODULES = "/usr/lib/*/kamailio/modules"
 PASSWORD = "secret"
 START_S = 20.0
@@ -26,7 +27,7 @@ START_S = 20.0
 def missing() -> str:
     """How to get it, or nothing when it is there."""
     if shutil.which("kamailio") is None or not _modules():
-        return "apt-get install kamailio kamailio-tls-modules"
+        return "apt-get install kamailio kamailio-tls-modules kamailio-outbound-modules"
     return ""
 
 
@@ -38,37 +39,23 @@ class Kamailio:
         self.sip_port = _free_port()
         self.tls_port = _free_port()
         self.callee_port = _free_port()
+        self.edge_port = _free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="callcenter-kamailio-"))
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
         certificate = self.authority.issue_cert("127.0.0.1")
         certificate.private_key_and_cert_chain_pem.write_to_path(self._folder / "both.pem")
-        (modules,) = _modules()
-        values = {
-            "sip": self.sip_port,
-            "tls": self.tls_port,
-            "home": self._folder,
-            "modules": modules,
-            "password": PASSWORD,
-            "callee": self.callee_port,
-        }
-        config = self._folder / "kamailio.cfg"
-        config.write_text(Template(CONFIG.read_text()).substitute(values))
-        log = (self._folder / "log").open("wb")
-        command = ["kamailio", "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4"]
-        command += ["-Y", str(self._folder), "-w", str(self._folder)]
-        self._process = subprocess.Popen(
-            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        log.close()
+        self._begin("kamailio")
+        self._begin("edge")
         self._wait()
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process is not None
-        self._process.terminate()
-        self._process.wait(10)
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(10)
         shutil.rmtree(self._folder)
 
     @property
@@ -80,21 +67,56 @@ class Kamailio:
         """Its `host:port`."""
         return f"127.0.0.1:{self.tls_port if transport == 'tls' else self.sip_port}"
 
-    def log(self) -> str:
-        """What it wrote."""
-        return (self._folder / "log").read_text(errors="replace")
+    @property
+    def edge(self) -> str:
+        """The `host:port` of the one at the edge."""
+        return f"127.0.0.1:{self.edge_port}"
+
+    def log(self, name: str = "kamailio") -> str:
+        """What it, or the `edge`, wrote."""
+        return (self._folder / f"{name}.log").read_text(errors="replace")
+
+    def _begin(self, name: str) -> None:
+        (modules,) = _modules()
+        values = {
+            "sip": self.sip_port,
+            "tls": self.tls_port,
+            "edge": self.edge_port,
+            "home": self._folder,
+            "modules": modules,
+            "password": PASSWORD,
+            "callee": self.callee_port,
+        }
+        config = self._folder / f"{name}.cfg"
+        config.write_text(
+            Template((CONFIG / f"{name}.cfg.template").read_text()).substitute(values)
+        )
+        own = self._folder / name
+        own.mkdir()
+        command = ["kamailio", "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4"]
+        command += ["-Y", str(own), "-w", str(own)]
+        with (self._folder / f"{name}.log").open("wb") as log:
+            begun = subprocess.Popen(
+                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        self._processes.append(begun)
 
     def _wait(self) -> None:
-        assert self._process is not None
         deadline = time.monotonic() + START_S
-        while not (_is_open(self.sip_port) and _is_open(self.tls_port)):
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Kamailio did not come up:\n{self.log()[-3000:]}")
+        while not all(map(_is_open, (self.sip_port, self.tls_port, self.edge_port))):
+            ended = any(process.poll() is not None for process in self._processes)
+            if ended or time.monotonic() > deadline:
+                told = self.log()[-3000:] + self.log("edge")[-3000:]
+                raise RuntimeError(f"Kamailio did not come up:\n{told}")
             threading.Event().wait(0.05)
 
 
 def _modules() -> list[Path]:
-    return [one for one in Path("/").glob(MODULES.lstrip("/")) if (one / "tls.so").exists()]
+    return [
+        one
+        for one in Path("/").glob(MODULES.lstrip("/"))
+        if (one / "tls.so").exists() and (one / "outbound.so").exists()
+    ]
 
 
 def _is_open(port: int) -> bool:

@@ -13,23 +13,26 @@ from callcenter.config.values import configure
 from callcenter.engine.commands import Configure
 from callcenter.engine.fake import FakePhone
 from callcenter.store.secrets import KeyringRefused, NoKeyring
-from ui.line_setup import NO_PASSWORD, LineConfigured, LineSetup
+from ui.line_setup import NO_PASSWORD, LineConfigured, LineSetup, nobody
 
 DEADLINE_S = 10.0
 ANNA = Config.of({"line.user": "anna", "line.domain": "pbx.example", "desk.gone_call_s": 30.0})
 EWA = Config.of({"line.user": "ewa", "line.domain": "pbx.example"})
+OURS = "7f9c24e5-2d36-4f0a-9e55-6d7a3b1c0e42"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class Line:
     """A line's setup on a pretended telephone."""
 
-    def __init__(self, password: Callable[[], str | None]) -> None:
+    def __init__(
+        self, password: Callable[[], str | None], *, instance: Callable[[], str] = nobody
+    ) -> None:
         self.phone = FakePhone(now=lambda: NOW, new_id=lambda: "call")
         self.phone.start(lambda seq, event: None)
         self.said: list[LineConfigured] = []
         self._news = threading.Condition()
-        self.setup = LineSetup(self.phone, password=password, report=self._hear)
+        self.setup = LineSetup(self.phone, password=password, instance=instance, report=self._hear)
 
     def begin(self, config: Config = ANNA) -> LineConfigured:
         """What was said once the line was set up."""
@@ -128,3 +131,17 @@ def test_who_begins_never_waits_for_the_keyring() -> None:
 
 def test_no_password_is_in_what_is_logged_of_it() -> None:
     assert "hush-hush" not in repr(Line(lambda: "hush-hush").begin())
+
+
+def test_the_telephone_gets_the_id_by_which_the_exchange_knows_it_again() -> None:
+    line = Line(lambda: "hush-hush", instance=lambda: OURS)
+    assert [each.instance for each in line.begin().wanted.accounts] == [OURS]
+
+
+def test_without_an_id_one_can_telephone_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> str:
+        raise OSError("no space left")
+
+    line = Line(lambda: "hush-hush", instance=fails)
+    assert line.begin() == LineConfigured(configure(ANNA, "hush-hush"))
+    assert "no space left" in caplog.text

@@ -36,6 +36,9 @@ class LineSection:
     registrars: tuple[str, ...] = setting(
         kinds.addresses(), (), "Registrars, the first that answers is used"
     )
+    proxy: str = setting(
+        kinds.address(), "", "Outbound proxy, through which everything goes to the registrars"
+    )
     transport: Transport = setting(kinds.one_of(Transport), Transport.UDP, "Transport")
     realm: str = setting(kinds.text(), "", "Realm, if the PBX's own word is not to be believed")
     expires_s: int = setting(kinds.whole(30, 86400, "seconds"), 300, "Registration lasts")

@@ -427,7 +427,8 @@ class Registration:
 
     @property
     def _hosts(self) -> Found:
-        named = map(Host.parse, self.account.registrars or (self.account.domain,))
+        proxy = tuple(filter(None, (self.account.proxy,)))
+        named = map(Host.parse, proxy or self.account.registrars or (self.account.domain,))
         return tuple(Registrar(host.name, host.port, host.name) for host in named)
 
     @property

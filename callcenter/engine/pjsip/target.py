@@ -21,6 +21,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(
     rf"(?P<host>{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?"
 )
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _UNQUOTED = re.compile(r'["\\<>]')
 
@@ -71,7 +72,8 @@ def target_uri(target: str, account: Account) -> str:
 
 def hosts_of(account: Account) -> frozenset[str]:
     """The names by which the account's own exchange goes, in small letters."""
-    registrars = (Host.parse(one).name for one in account.registrars)
+    ways = (*account.registrars, *filter(None, (account.proxy,)))
+    registrars = (Host.parse(one).name for one in ways)
     return frozenset(name.lower() for name in (account.domain, *registrars))
 
 
@@ -102,8 +104,11 @@ def check(account: Account) -> None:
         raise Refusal("an account has no id")
     if not _USER.fullmatch(account.user):
         raise Refusal(f"account {account.id}: “{_shown(account.user)}” is no SIP user name")
-    for host in (account.domain, *account.registrars, *filter(None, (account.stun,))):
+    optional = filter(None, (account.stun, account.proxy))
+    for host in (account.domain, *account.registrars, *optional):
         Host.parse(host)
+    if account.instance and not _UUID.fullmatch(account.instance):
+        raise Refusal(f"account {account.id}: the telephone's own id is no UUID")
     if account.transport not in ("udp", "tcp", "tls"):
         raise Refusal(f"account {account.id}: transport must be udp, tcp or tls")
     _check_hiding(account)

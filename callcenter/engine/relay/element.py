@@ -83,7 +83,8 @@ class Element:
         answer = answer.with_first_changed(b"via", lambda _: found)
         method = answer.cseq_method
         if method == b"REGISTER":
-            return answer.mapped(b"contact", self._shown_inside)
+            # The way out is the relay's business; the library would put itself on it as well.
+            return answer.without(b"service-route").mapped(b"contact", self._shown_inside)
         if 300 <= answer.status < 400:
             return answer
         answer = answer.mapped(b"contact", self._reachable)

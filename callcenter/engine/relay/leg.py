@@ -37,6 +37,7 @@ from callcenter.engine.relay.inquiry import PATIENCE_S, Credential, Inquiries
 from callcenter.engine.relay.key_message import readable
 from callcenter.engine.relay.message import Malformed, Message
 from callcenter.engine.relay.near import Near
+from callcenter.engine.relay.outbound import Outbound
 from callcenter.engine.relay.registrar import Registrar, Transport, local_address
 from callcenter.engine.relay.screen import Unfit, check_for_library
 from callcenter.engine.relay.state import LegState
@@ -85,6 +86,7 @@ class Leg:
         self._tally = Tally(account.id, clock, log)
         self._challenges = Challenges()
         self._dialogs = Dialogs()
+        self._outbound = Outbound(account)
         credential = Credential(account.login or account.user, account.password)
         self._inquiries = Inquiries(self._send_own, credential, self._is_stream)
         self._listeners: dict[bytes, Receive] = {}
@@ -189,6 +191,7 @@ class Leg:
         if registrar != self._registrar:
             self._challenges = Challenges()
             self._bound = b""
+            self._outbound.forget()
         self._registrar = registrar
         self.state = LegState(
             aim=number,
@@ -347,7 +350,9 @@ class Leg:
         self._dialogs.sent(request)
         request = self._element.outward_request(request)
         if request.method == b"REGISTER":
-            request = self._without_former_contact(request)
+            request = self._without_former_contact(self._outbound.registering(request))
+        elif not request.tag(b"to"):
+            request = self._outbound.routed(request)
         self._send(bytes(request), self._next_hop(request))
 
     def _send_answer(self, answer: Message) -> None:
@@ -362,6 +367,8 @@ class Leg:
     def _send_own(self, request: Message, branch: bytes) -> None:
         if self._element is None:
             raise ConnectionError(_NO_WAY)
+        if not request.tag(b"to"):
+            request = self._outbound.routed(request)
         via = written(self._element.transport, self._element.local, branch)
         self._send(bytes(request.with_first(b"Via", via)), self._next_hop(request))
 
@@ -371,22 +378,30 @@ class Leg:
             self._far.send(data, to)
 
     def _next_hop(self, request: Message) -> Peer:
-        """The registrar; within a call the one who called, when that is the exchange as well."""
+        """The first on its route, within a call without one whom it goes to: if trusted.
+
+        Otherwise the registrar.
+        """
         assert self._registrar is not None
         registrar = (self._registrar.address, self._registrar.port)
-        if not request.tag(b"to"):
-            return registrar
         routes = request.values(b"route")
+        if not routes and not request.tag(b"to"):
+            return registrar
         uri = uri_in(routes[0] if routes else request.uri)
         if uri is None or _same_form(uri.peer[0]) not in self._trusted:
             return registrar
         return uri.peer
 
     def _without_former_contact(self, request: Message) -> Message:
-        """When our address changed since the registrar took it down, the old one goes."""
+        """When our address changed since the registrar took it down, the old one goes.
+
+        Where it knows the telephone by its own name (RFC 5626) it does that by itself.
+        """
         contacts = request.values(b"contact")
         self._offered = uri_text(contacts[0]) if contacts else b""
-        if not self._bound or not self._offered or self._bound == self._offered:
+        if self._outbound.agreed or not self._bound or not self._offered:
+            return request
+        if self._bound == self._offered:
             return request
         return request.with_last(b"Contact", b"<%b>;expires=0" % self._bound)
 
@@ -475,6 +490,7 @@ class Leg:
             self._element = self._element.seen_at(learnt)
             if self._bound or answer.status == 200:
                 self.state = replace(self.state, moves=self.state.moves + 1)
+        self._outbound.learn(answer)
         if 200 <= answer.status < 300:
             self._bound = self._offered
 
