@@ -21,6 +21,8 @@ from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescu
 from callcenter.domain.customer import Customer
 from callcenter.domain.dial_policy import HOUR
 from callcenter.domain.effects import (
+    ChangeCustomer,
+    Correct,
     Finish,
     Keep,
     KeepAgent,
@@ -35,6 +37,8 @@ from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.recording import Recording
 from callcenter.domain.sound_test import SoundTestKept
 from callcenter.domain.wishes import (
+    Corrected,
+    CustomerChanged,
     CustomerChosen,
     DialsRemembered,
     Restored,
@@ -216,29 +220,63 @@ class Office:
 
         self._write(create, "the new customer")
 
+    def correct(self, wanted: Correct) -> None:
+        """Keep what a finished interaction shall read, and send it; told as Corrected."""
+
+        def correct(store: Store) -> None:
+            kept = store.interactions.correct(
+                wanted.interaction,
+                note=wanted.note,
+                disposition=wanted.disposition,
+                flags=wanted.flags,
+                reason=wanted.reason,
+                by=wanted.by,
+            )
+            self._report(Corrected(kept))
+
+        self.decide("correction", correct)
+
+    def change_customer(self, wanted: ChangeCustomer) -> None:
+        """Keep what was changed of a customer's record, and send it; told as CustomerChanged."""
+
+        def change(store: Store) -> None:
+            self._report(CustomerChanged(store.customers.change(wanted.change)))
+
+        self.decide("customer change", change)
+
     def resend(self, key: str) -> None:
         """Try a record again that the CRM refused."""
+        self.decide("resend", lambda store: store.outbox.resend(key))
 
-        def resend(store: Store) -> None:
-            store.outbox.resend(key)
+    def decide(self, to: str, work: Callable[[Store], object]) -> None:
+        """Do *work* with the store on its writing thread, and send what waits then.
+
+        Answered by Asked, or by AskFailed when it cannot be done or kept.
+        """
+        if self._thread.ident is None:
+            raise RuntimeError("the back office was not started")
+
+        def decided() -> None:
+            self._answer(to, work)
             self._kick()
 
-        self._write(resend, "the record to be sent again")
+        self._writer.submit(decided)
 
     def ask(self, to: str, question: Callable[[Store], object]) -> None:
         """Put *question* to the store on a thread for reading; answered by Asked or AskFailed."""
+        self._reader.submit(self._answer, to, question)
 
-        def answer() -> None:
-            try:
-                self._report(Asked(to, question(self._ready())))
-            except StoreClosed as closed:
-                # That has been logged, and is on the screen.
-                self._report(AskFailed(to, str(closed)))
-            except Exception as error:
-                self._log.exception("a question (%s) could not be answered", to)
-                self._report(AskFailed(to, str(error)))
+    def _answer(self, to: str, question: Callable[[Store], object]) -> None:
+        from callcenter.store.errors import NotPossible
 
-        self._reader.submit(answer)
+        try:
+            self._report(Asked(to, question(self._ready())))
+        except (StoreClosed, NotPossible) as reason:
+            # The first has been logged and is on the screen, the second is no failure.
+            self._report(AskFailed(to, str(reason)))
+        except Exception as error:
+            self._log.exception("a question (%s) could not be answered", to)
+            self._report(AskFailed(to, str(error)))
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do *work* (a method of the store) on the writing thread; for the sync."""
@@ -414,7 +452,6 @@ class Office:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            self._log.error("the sync failed", exc_info=error)
             self._log.error("the sync failed", exc_info=error)
 
 

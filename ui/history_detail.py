@@ -107,6 +107,7 @@ class HistoryDetail(Pane):
             Sync.WAITING: Icon.SCHEDULE,
             Sync.SENT: Icon.CLOUD_DONE,
             Sync.FAILED: Icon.SYNC_PROBLEM,
+            Sync.DISCARDED: Icon.CLOUD,
         }[shown.sync]
         self._sync_sign.show_icon(icon, Tone.DANGER if failed else Tone.MUTED)
         self._sync.show_text(words.sync(shown.sync, shown.sync_reason))

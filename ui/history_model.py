@@ -46,6 +46,7 @@ _SYNC_SIGNS = {
     Sync.WAITING: (Icon.SCHEDULE, Tone.MUTED),
     Sync.SENT: (Icon.CLOUD_DONE, Tone.READY),
     Sync.FAILED: (Icon.SYNC_PROBLEM, Tone.DANGER),
+    Sync.DISCARDED: (Icon.CLOUD, Tone.MUTED),
 }
 
 

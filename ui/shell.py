@@ -171,6 +171,8 @@ class Shell(QObject):
             do.Keep: office.keep,
             do.Finish: office.finish,
             do.Share: office.share,
+            do.Correct: office.correct,
+            do.ChangeCustomer: office.change_customer,
             do.KeepAgent: office.keep_agent,
             do.KeepSoundTest: office.keep_sound_test,
             do.KeepRecording: office.keep_recording,

@@ -38,6 +38,8 @@ _FACES = {
     NoticeKind.RECORDING_PAUSED_LONG: (Icon.PAUSE, Tone.RINGING),
     NoticeKind.REACHABLE_AGAIN: (Icon.LINE, Tone.RINGING),
     NoticeKind.TRANSFER_RETURNED: (Icon.TAKE_BACK, Tone.RINGING),
+    NoticeKind.CORRECTION_CLOSED: (Icon.WARNING, Tone.RINGING),
+    NoticeKind.CORRECTED: (Icon.CHECKED, Tone.READY),
 }
 
 

@@ -302,6 +302,10 @@ def notice(kind: NoticeKind, text: str = "") -> str:
         ),
         NoticeKind.REACHABLE_AGAIN: translate("Words", "You could not be reached {text}."),
         NoticeKind.TRANSFER_RETURNED: translate("Words", "The caller is with you again: {text}"),
+        NoticeKind.CORRECTION_CLOSED: translate(
+            "Words", "This contact can no longer be corrected. Write a new note instead."
+        ),
+        NoticeKind.CORRECTED: translate("Words", "Corrected. The CRM is told."),
     }[kind]
     return sentence.format(text=text).rstrip(": ")
 
@@ -364,6 +368,7 @@ def sync(state: Sync, reason: str = "") -> str:
         Sync.WAITING: translate("Words", "waiting for the CRM"),
         Sync.SENT: translate("Words", "in the CRM"),
         Sync.FAILED: translate("Words", "not accepted by the CRM"),
+        Sync.DISCARDED: translate("Words", "discarded, the CRM was not told"),
     }[state]
 
 
@@ -374,4 +379,5 @@ def sync_short(state: Sync) -> str:
         Sync.WAITING: translate("Words", "waiting"),
         Sync.SENT: translate("Words", "sent"),
         Sync.FAILED: translate("Words", "failed"),
+        Sync.DISCARDED: translate("Words", "discarded"),
     }[state]

@@ -13,6 +13,7 @@ from callcenter.config.sections.calls import (
     DISPOSITIONS,
     CallsSection,
     DiallingSection,
+    NotesSection,
     StatesSection,
     TransferSection,
     WrapUpSection,
@@ -52,6 +53,7 @@ class Config:
     calls: CallsSection = CallsSection()
     dialling: DiallingSection = DiallingSection()
     wrap_up: WrapUpSection = WrapUpSection()
+    notes: NotesSection = NotesSection()
     dispositions: tuple[Disposition, ...] = setting(
         kinds.dispositions(), DISPOSITIONS, "How calls end"
     )

@@ -95,6 +95,7 @@ def rules(config: Config) -> Rules:
         wrap_up_s=config.wrap_up.seconds,
         extend_s=config.wrap_up.extend_s,
         disposition_required=config.wrap_up.required,
+        correct_within_h=config.notes.correct_within_h,
         refuse_queue_calls_when_paused=config.states.paused_queue_calls is PausedCalls.REFUSE,
         dispositions=config.dispositions,
         recording=recording_rules(config),

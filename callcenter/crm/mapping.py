@@ -39,6 +39,7 @@ INTERACTION_PLACES = (
     *("answered", "ended", "talk_s", "hangup_by", "sip_code", "sip_reason", "missed"),
     *("elsewhere", "mos", "disposition", "flags", "note"),
     *("passed_on_by", "passed_on_to", "passed_on_at", "matter"),
+    *("corrected_at", "corrected_by", "correction_reason"),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 import msgspec
+from msgspec.structs import replace
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -97,6 +98,31 @@ class CustomerChange(msgspec.Struct, frozen=True):
     was: dict[str, FieldValue]
     now: dict[str, FieldValue]
     version: str = ""
+
+    def on_top_of(self, theirs: Customer) -> tuple[CustomerChange, tuple[str, ...]]:
+        """What is left of it when the record reads as *theirs*, and the fields both sides changed.
+
+        A field that only one side changed, or both alike, is no conflict.
+        """
+        left = {
+            name: value
+            for name, value in self.now.items()
+            if same(getattr(theirs, name), self.was[name])
+        }
+        both = tuple(
+            name
+            for name, value in self.now.items()
+            if name not in left and not same(getattr(theirs, name), value)
+        )
+        was = {name: self.was[name] for name in left}
+        return replace(self, was=was, now=left, version=theirs.version), both
+
+
+def same(one: FieldValue, other: FieldValue) -> bool:
+    """Whether two values of a field say the same; numbers in any order."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)
+    return one == other
 
 
 class Conflict(msgspec.Struct, frozen=True):

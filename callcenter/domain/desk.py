@@ -29,7 +29,7 @@ from callcenter.domain.wishes import DialWished, Source
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """The policy a desk works by; times in seconds."""
+    """The policy a desk works by; times in seconds, but *correct_within_h*; 0 there is never."""
 
     region: str = "PL"
     extension_digits: int = 6
@@ -37,6 +37,7 @@ class Rules(msgspec.Struct, frozen=True):
     wrap_up_s: float = 30.0
     extend_s: float = 30.0
     disposition_required: bool = True
+    correct_within_h: float = 24.0
     refuse_queue_calls_when_paused: bool = True
     dispositions: tuple[Disposition, ...] = ()
     recording: RecordingRules = RecordingRules()

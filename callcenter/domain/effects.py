@@ -8,7 +8,9 @@ from enum import Enum
 import msgspec
 
 from callcenter.domain.agent import Agent
+from callcenter.domain.customer import CustomerChange
 from callcenter.domain.dial_policy import DialRefusal
+from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.recording import Recording, RecordingFiled
@@ -36,6 +38,8 @@ class NoticeKind(Enum):
     RECORDING_PAUSED_LONG = "recording-paused-long"
     REACHABLE_AGAIN = "reachable-again"
     TRANSFER_RETURNED = "transfer-returned"
+    CORRECTION_CLOSED = "correction-closed"
+    CORRECTED = "corrected"
 
 
 class PlaceCall(msgspec.Struct, frozen=True):
@@ -221,6 +225,23 @@ class Share(msgspec.Struct, frozen=True):
     interaction: Interaction
 
 
+class Correct(msgspec.Struct, frozen=True):
+    """Put on disk what a finished interaction shall read, who says so and why, and tell the CRM."""
+
+    interaction: str
+    note: str
+    disposition: str
+    flags: frozenset[Flag]
+    reason: str
+    by: str
+
+
+class ChangeCustomer(msgspec.Struct, frozen=True):
+    """Put on disk what was changed of a customer's record, and tell the CRM."""
+
+    change: CustomerChange
+
+
 class KeepAgent(msgspec.Struct, frozen=True):
     """Put the agent's state on disk."""
 
@@ -271,6 +292,8 @@ Effect = (
     | Keep
     | Finish
     | Share
+    | Correct
+    | ChangeCustomer
     | KeepAgent
     | KeepSoundTest
     | Notice

@@ -32,6 +32,7 @@ class Sync(Enum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    DISCARDED = "discarded"
 
 
 class HistoryFilter(Enum):

@@ -10,7 +10,7 @@ import msgspec
 from callcenter.domain.agent import Agent, Choice
 from callcenter.domain.call import Call
 from callcenter.domain.colleague import Colleague, Voicemail
-from callcenter.domain.customer import Customer, NumberHistory
+from callcenter.domain.customer import Customer, FieldValue, NumberHistory
 from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Audio, Line
 from callcenter.domain.interaction import Interaction
@@ -166,6 +166,39 @@ class PutBack(msgspec.Struct, frozen=True):
     call: str
 
 
+class CorrectInteraction(msgspec.Struct, frozen=True):
+    """The agent corrects what a finished *interaction* says, and tells why."""
+
+    interaction: Interaction
+    note: str
+    disposition: str
+    flags: frozenset[Flag]
+    reason: str = ""
+
+
+class Corrected(msgspec.Struct, frozen=True):
+    """A finished interaction is on disk as it was corrected, with its way to the CRM."""
+
+    interaction: Interaction
+
+
+class CustomerChangeWished(msgspec.Struct, frozen=True):
+    """The agent changes fields of *customer*, as it was shown, to what they are *now*.
+
+    *id* is a UUID of the change; the fields are those of `CHANGEABLE`.
+    """
+
+    id: str
+    customer: Customer
+    now: dict[str, FieldValue]
+
+
+class CustomerChanged(msgspec.Struct, frozen=True):
+    """A customer's record is on disk as it was changed here."""
+
+    customer: Customer
+
+
 class Tick(msgspec.Struct, frozen=True):
     """Time has passed; sent about every quarter of a second."""
 
@@ -264,6 +297,10 @@ Wish = (
     | WrapUpDone
     | Taken
     | PutBack
+    | CorrectInteraction
+    | Corrected
+    | CustomerChangeWished
+    | CustomerChanged
     | Tick
     | CustomersFound
     | StoryFound

@@ -100,7 +100,7 @@ class Json(TypeDecorator[Any]):
         if value is None:
             return None
         # Most lists of most customers are empty, and a pull brings a million of them.
-        return _ENCODE(self.dump(value)) if value else "[]"
+        return _ENCODE(self.dump(value)) if value or isinstance(value, str) else "[]"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """From the column."""

@@ -9,7 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection, Select, bindparam, insert, select, text, update
 
-from callcenter.domain.customer import Customer
+from callcenter.domain.customer import Customer, CustomerChange
+from callcenter.store.changes import keep
 from callcenter.store.customer_rows import (
     Whose,
     delete_known,
@@ -20,7 +21,7 @@ from callcenter.store.customer_rows import (
     take,
 )
 from callcenter.store.database import Database
-from callcenter.store.outbox import customer_created, enqueue_customer
+from callcenter.store.outbox_rows import customer_created, enqueue_customer
 from callcenter.store.tables import contact, customer, customer_number, pull
 from callcenter.store.words import question
 
@@ -132,6 +133,14 @@ class Customers:
         with self._database.writing() as connection:
             put(connection, kept, whose=whose)
             enqueue_customer(connection, kept, now, agent=whose.agent, site=whose.site)
+
+    def change(self, change: CustomerChange) -> Customer:
+        """Keep the changed record and its way to the CRM, all or nothing; the record as it is now.
+
+        Raises NotPossible when there is no such customer, or the record would lose its name.
+        """
+        with self._database.writing() as connection:
+            return keep(connection, change, self._now(), whose=self._whose)
 
     def created_in_crm(self, id: str, crm_id: str, *, at: datetime, revision: int) -> None:
         """The CRM made a record of ours and calls it *crm_id*.

@@ -10,6 +10,10 @@ class StoreError(Exception):
     """The kept data cannot be used as asked; the text is for a person."""
 
 
+class NotPossible(StoreError):
+    """What was asked does not fit what is kept; the text says why, and nothing was changed."""
+
+
 class NewerDatabase(StoreError):
     """The database was made by a newer version of the program."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,10 @@ from callcenter.domain.customer import NumberHistory
 from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import HistoryFilter, Interaction, Stage, Sync
 from callcenter.domain.number import PhoneNumber
+from callcenter.store.corrections import remember
 from callcenter.store.database import Database
-from callcenter.store.outbox import enqueue_interaction
+from callcenter.store.errors import NotPossible
+from callcenter.store.outbox_rows import enqueue_interaction, trying
 from callcenter.store.tables import Delivery, customer, interaction, outbox
 from callcenter.store.words import digits_indexed, indexed, question
 
@@ -25,6 +27,7 @@ _SYNC = {
     Delivery.WAITING: Sync.WAITING,
     Delivery.SENT: Sync.SENT,
     Delivery.FAILED: Sync.FAILED,
+    Delivery.DISCARDED: Sync.DISCARDED,
 }
 _NOT_FIELDS = ("seq", "number_raw", "number_kind", "e164", "number_key")
 _PLAIN_FIELDS = tuple(
@@ -98,6 +101,25 @@ class Interactions:
             _put(connection, done)
             enqueue_interaction(connection, done, now)
         return replace(done, sync=Sync.WAITING, sync_reason="")
+
+    def correct(
+        self,
+        id: str,
+        *,
+        note: str,
+        disposition: str,
+        flags: frozenset[Flag],
+        reason: str,
+        by: str,
+    ) -> Interaction:
+        """Let a finished call read otherwise, remember what it said, and tell the CRM.
+
+        As it is kept; raises NotPossible when there is no such call, or its work is not done.
+        """
+        said = {"note": note, "disposition": disposition, "flags": flags}
+        with self._database.writing() as connection:
+            correct(connection, id, said, now=self._now(), by=by, reason=reason)
+            return _stored(connection, id)
 
     def share(self, kept: Interaction) -> None:
         """Keep a call that goes on, and let the CRM have it as it is now, all or nothing.
@@ -174,6 +196,33 @@ class Interactions:
             return tuple(_value(row) for row in connection.execute(asked))
 
 
+def correct(
+    connection: Connection,
+    id: str,
+    said: Mapping[str, Any],
+    *,
+    now: datetime,
+    by: str,
+    reason: str,
+) -> None:
+    """Let a finished call read as *said*, within the transaction of *connection*.
+
+    What it said before is remembered, and the CRM is told unless it shall not have this call.
+    """
+    before = _stored(connection, id)
+    if before.stage is not Stage.FINISHED:
+        raise NotPossible("This call is still being worked on: write it there.")
+    after = replace(before, **said, note_saved=now)
+    former = remember(connection, before, at=now, by=by, reason=reason)
+    _put(connection, after)
+    if before.sync is Sync.DISCARDED or not (before.missed or before.spoken) or before.consults:
+        return
+    enqueue_interaction(connection, after, now, correction=former)
+    if before.sync is Sync.NONE:
+        # Its row may be gone by age: the CRM may have it, so it is looked for first.
+        trying(connection, id)
+
+
 def reindex(connection: Connection) -> None:
     """Make the search of calls anew."""
     connection.execute(text("DELETE FROM interaction_search"))
@@ -185,6 +234,13 @@ def _put(connection: Connection, kept: Interaction) -> None:
     seq = connection.execute(_PUT, _fields(kept)).scalar_one()
     connection.execute(_FORGET, {"seq": seq})
     _index(connection, seq, kept)
+
+
+def _stored(connection: Connection, id: str) -> Interaction:
+    row = connection.execute(_ROWS.where(interaction.c.id == id)).first()
+    if row is None:
+        raise NotPossible("This call is not on this computer any more.")
+    return _value(row)
 
 
 def _index(connection: Connection, seq: int, kept: Interaction) -> None:

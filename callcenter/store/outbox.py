@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Select, and_, case, func, or_, select, update
 
-from callcenter.domain.customer import Customer
-from callcenter.domain.interaction import Interaction
 from callcenter.store.database import Database
-from callcenter.store.payload import Payload, frozen, of_customer, of_interaction
-from callcenter.store.tables import Delivery, RecordKind, customer, outbox
+from callcenter.store.errors import NotPossible
+from callcenter.store.outbox_rows import (
+    Record,
+    answered,
+    find,
+    of_revision,
+    read_record,
+    selected,
+    trying,
+)
+from callcenter.store.tables import Delivery, RecordKind, customer, customer_conflict, outbox
+
+__all__ = ["FARTHEST", "LANE_PATIENCE", "Outbox", "OutboxCounts", "Record"]
 
 FARTHEST = timedelta(hours=1)
 """No retry is put off longer; a later one means that the clock was set back, so it is due."""
@@ -23,62 +30,21 @@ FARTHEST = timedelta(hours=1)
 LANE_PATIENCE = 5
 """After so many failed attempts a record no longer holds up those behind it."""
 
-
-_FRESH = {
-    "revision": 1,
-    "state": Delivery.WAITING,
-    "attempts": 0,
-    "reason": "",
-    "unlinked": False,
-}
-# Built once: to build such a statement takes longer than to run it.
-_PUT = insert(outbox)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["key"],
-    set_={name: _PUT.excluded[name] for name in (*_FRESH, "lane", "payload", "next_try")}
-    | {
-        "revision": outbox.c.revision + 1,
-        "created": case(
-            (outbox.c.state == Delivery.SENT, _PUT.excluded.created), else_=outbox.c.created
-        ),
-    },
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Something to tell the CRM; *revision* rises when it is changed after it was first queued.
-
-    *customer_crm_id* is the CRM's id of the customer it is about, empty while there is none.
-    """
-
-    key: str
-    kind: RecordKind
-    lane: str
-    revision: int
-    payload: Payload
-    state: Delivery
-    attempts: int
-    next_try: datetime
-    reason: str
-    created: datetime
-    agent: str
-    site: str
-    customer_crm_id: str = ""
-    remote_id: str = ""
-    tried: bool = False
-    discarded: datetime | None = None
-    discarded_by: str = ""
-    discard_reason: str = ""
+LEFT = (Delivery.WAITING, Delivery.FAILED)
+"""States of what still has to be told, or decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
-    """How much waits, how much failed, and for how many seconds the oldest has waited."""
+    """How much waits, how much failed, and for how many seconds the oldest has waited.
+
+    *conflicts* are fields of customers that were changed on both sides and nobody has settled.
+    """
 
     pending: int = 0
     failed: int = 0
     oldest_s: float = 0.0
+    conflicts: int = 0
 
 
 class Outbox:
@@ -94,51 +60,80 @@ class Outbox:
         Nothing overtakes an earlier record of its lane that waits for its next try.
         """
         asked = (
-            _rows()
-            .where(outbox.c.state == Delivery.WAITING, _is_due(outbox, now), ~_held_up(now))
+            selected()
+            .where(_sendable(), _is_due(outbox, now), ~_held_up(now))
             .order_by(case((outbox.c.kind == RecordKind.CUSTOMER, 0), else_=1), outbox.c.seq)
             .limit(limit)
         )
         return self._select(asked)
 
     def next_try(self) -> datetime | None:
-        """When the next waiting record is due; None when nothing waits."""
-        waiting = select(func.min(outbox.c.next_try)).where(outbox.c.state == Delivery.WAITING)
+        """When the next record that nothing holds up is due; None when nothing waits."""
+        now = self._now()
+        joined = outbox.outerjoin(customer, customer.c.id == outbox.c.lane)
+        waiting = select(func.min(outbox.c.next_try)).select_from(joined)
         with self._database.reading() as connection:
-            found: datetime | None = connection.execute(waiting).scalar()
+            found: datetime | None = connection.execute(
+                waiting.where(_sendable(), ~_held_up(now))
+            ).scalar()
             return found
 
-    def sent(self, key: str, at: datetime, *, revision: int, linked: bool = True) -> None:
-        """The CRM has that revision; a newer one keeps waiting.
+    def trying(self, keys: Collection[str]) -> None:
+        """These are about to be sent to a CRM that must not get them twice."""
+        with self._database.writing() as connection:
+            trying(connection, *keys)
+
+    def sent(
+        self, key: str, at: datetime, *, revision: int, linked: bool = True, remote_id: str = ""
+    ) -> None:
+        """The CRM has that revision and calls it *remote_id*; a newer one keeps waiting.
 
         *linked* is False when the CRM could not be told which customer it is about.
         """
-        change = _of(key, revision).values(
+        change = of_revision(key, revision).values(
             state=Delivery.SENT, reason="", next_try=at, unlinked=not linked
         )
         with self._database.writing() as connection:
             connection.execute(change)
+            answered(connection, key, remote_id)
 
     def retry_later(self, key: str, at: datetime, reason: str) -> None:
         """It could not be sent now; *at* is when to try again."""
-        change = _waiting(key).values(attempts=outbox.c.attempts + 1, next_try=at, reason=reason)
+        change = update(outbox).where(outbox.c.key == key, outbox.c.state == Delivery.WAITING)
+        later = change.values(attempts=outbox.c.attempts + 1, next_try=at, reason=reason)
         with self._database.writing() as connection:
-            connection.execute(change)
+            connection.execute(later)
 
     def dead(self, key: str, reason: str, *, revision: int) -> None:
         """The CRM will never take that revision; *reason* is in its words."""
-        change = _of(key, revision).values(
+        change = of_revision(key, revision).values(
             state=Delivery.FAILED, attempts=outbox.c.attempts + 1, reason=reason
         )
         with self._database.writing() as connection:
             connection.execute(change)
+            answered(connection, key)
 
     def resend(self, key: str) -> bool:
-        """Try a record again from the beginning; False when there is no such record."""
-        change = update(outbox).where(outbox.c.key == key)
-        again = change.values(state=Delivery.WAITING, attempts=0, next_try=self._now(), reason="")
+        """Try a record again from the beginning; False when there is no such record.
+
+        Raises NotPossible for the discarded change of a customer, which was taken back.
+        """
         with self._database.writing() as connection:
-            return connection.execute(again).rowcount > 0
+            record = find(connection, key)
+            if record is None:
+                return False
+            if record.state is Delivery.DISCARDED and record.kind is RecordKind.CHANGE:
+                raise NotPossible("This change was discarded and taken back. Make it again.")
+            connection.execute(_again(self._now()).where(outbox.c.key == key))
+            return True
+
+    def resend_all(self, reason: str | None = None) -> int:
+        """Try all again that the CRM refused, or those with that *reason*; how many they are."""
+        again = _again(self._now()).where(outbox.c.state == Delivery.FAILED)
+        if reason is not None:
+            again = again.where(outbox.c.reason == reason)
+        with self._database.writing() as connection:
+            return connection.execute(again).rowcount
 
     def hurry(self, now: datetime) -> None:
         """The CRM is back: everything that waits is due."""
@@ -147,83 +142,55 @@ class Outbox:
             connection.execute(change.values(next_try=now))
 
     def counts(self, now: datetime) -> OutboxCounts:
-        """What waits and what failed."""
+        """What waits, what failed, and what both sides changed."""
         waiting = outbox.c.state == Delivery.WAITING
         asked = select(
             func.count().filter(waiting),
             func.count().filter(outbox.c.state == Delivery.FAILED),
             func.min(outbox.c.created).filter(waiting),
-        ).where(outbox.c.state != Delivery.SENT)
+        ).where(outbox.c.state.in_(LEFT))
+        unsettled = select(func.count()).where(customer_conflict.c.settled.is_(None))
         with self._database.reading() as connection:
             pending, failed, oldest = connection.execute(asked).one()
+            conflicts = connection.execute(unsettled).scalar_one()
         age = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
-        return OutboxCounts(pending, failed, age)
+        return OutboxCounts(pending, failed, age, conflicts)
 
-    def rows(self, *, sent: bool = False) -> tuple[Record, ...]:
-        """All that waits or failed, in order; with *sent* also what the CRM has."""
-        asked = _rows().order_by(outbox.c.seq)
-        return self._select(asked if sent else asked.where(outbox.c.state != Delivery.SENT))
+    def rows(self, *, sent: bool = False, discarded: bool = False) -> tuple[Record, ...]:
+        """All that waits or failed, in order; if wished also what the CRM has, or shall not get."""
+        states = (
+            *LEFT,
+            *((Delivery.SENT,) if sent else ()),
+            *((Delivery.DISCARDED,) if discarded else ()),
+        )
+        return self._select(selected().where(outbox.c.state.in_(states)).order_by(outbox.c.seq))
 
     def get(self, key: str) -> Record | None:
         """The record of that key."""
-        return next(iter(self._select(_rows().where(outbox.c.key == key))), None)
+        with self._database.reading() as connection:
+            return find(connection, key)
 
     def _select(self, asked: Select[Any]) -> tuple[Record, ...]:
         with self._database.reading() as connection:
-            return tuple(_record(row) for row in connection.execute(asked))
+            return tuple(read_record(row) for row in connection.execute(asked))
 
 
-def enqueue_interaction(connection: Connection, kept: Interaction, now: datetime) -> None:
-    """Queue a call for the CRM, within the transaction that keeps it."""
-    payload = frozen(of_interaction(kept))
-    lane = kept.customer_id or kept.id
-    _enqueue(connection, kept.id, RecordKind.INTERACTION, lane, payload, now, kept.agent, kept.site)
-
-
-def enqueue_customer(
-    connection: Connection, kept: Customer, now: datetime, *, agent: str, site: str
-) -> None:
-    """Queue a new customer for the CRM, within the transaction that keeps it."""
-    payload = frozen(of_customer(kept, agent=agent, site=site))
-    _enqueue(connection, kept.id, RecordKind.CUSTOMER, kept.id, payload, now, agent, site)
-
-
-def customer_created(connection: Connection, id: str, at: datetime, revision: int) -> None:
-    """The CRM has the customer; calls it was told without one are told again."""
-    done = _of(id, revision).values(state=Delivery.SENT, reason="", next_try=at)
-    connection.execute(done)
-    unlinked = update(outbox).where(outbox.c.lane == id, outbox.c.unlinked)
-    connection.execute(
-        unlinked.values(
-            state=Delivery.WAITING,
-            revision=outbox.c.revision + 1,
-            attempts=0,
-            next_try=at,
-            unlinked=False,
-        )
+def _again(now: datetime) -> Any:
+    return update(outbox).values(
+        state=Delivery.WAITING,
+        attempts=0,
+        next_try=now,
+        reason="",
+        discarded=None,
+        discarded_by="",
+        discard_reason="",
     )
 
 
-def _enqueue(
-    connection: Connection,
-    key: str,
-    kind: RecordKind,
-    lane: str,
-    payload: str,
-    now: datetime,
-    agent: str,
-    site: str,
-) -> None:
-    row = _FRESH | {"key": key, "kind": kind, "lane": lane, "payload": payload, "next_try": now}
-    connection.execute(_PUT, row | {"created": now, "agent": agent, "site": site})
-
-
-def _of(key: str, revision: int) -> Any:
-    return update(outbox).where(outbox.c.key == key, outbox.c.revision == revision)
-
-
-def _waiting(key: str) -> Any:
-    return update(outbox).where(outbox.c.key == key, outbox.c.state == Delivery.WAITING)
+def _sendable() -> Any:
+    """Whether it waits for the CRM alone: a change also waits for its customer to be made there."""
+    unmade = and_(outbox.c.kind == RecordKind.CHANGE, customer.c.crm_id == "")
+    return and_(outbox.c.state == Delivery.WAITING, func.coalesce(~unmade, True))
 
 
 def _is_due(table: Any, now: datetime) -> Any:
@@ -245,32 +212,4 @@ def _held_up(now: datetime) -> Any:
             or_(is_customer, ahead),
         )
         .exists()
-    )
-
-
-def _rows() -> Select[Any]:
-    joined = outbox.outerjoin(customer, customer.c.id == outbox.c.lane)
-    return select(outbox, customer.c.crm_id.label("crm_id")).select_from(joined)
-
-
-def _record(row: Row[Any]) -> Record:
-    return Record(
-        key=row.key,
-        kind=row.kind,
-        lane=row.lane,
-        revision=row.revision,
-        payload=json.loads(row.payload),
-        state=row.state,
-        attempts=row.attempts,
-        next_try=row.next_try,
-        reason=row.reason,
-        created=row.created,
-        agent=row.agent,
-        site=row.site,
-        customer_crm_id=row.crm_id or "",
-        remote_id=row.remote_id,
-        tried=row.tried,
-        discarded=row.discarded,
-        discarded_by=row.discarded_by,
-        discard_reason=row.discard_reason,
     )

@@ -6,15 +6,18 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from callcenter.domain.customer import Customer, CustomerChange
-from callcenter.domain.interaction import Interaction
+from callcenter.domain.customer import Customer, CustomerChange, FieldValue
+from callcenter.domain.interaction import Correction, Interaction
 
 Payload = dict[str, Any]
 """JSON values by names that stay; a CRM's mapping refers to them as {name}."""
 
 
-def of_interaction(kept: Interaction) -> Payload:
-    """A call's facts, note and disposition; times are ISO 8601 UTC."""
+def of_interaction(kept: Interaction, correction: Correction | None = None) -> Payload:
+    """A call's facts, note and disposition; times are ISO 8601 UTC.
+
+    *correction* is the last one that made it read as it does.
+    """
     return {
         "key": kept.id,
         "id": kept.id,
@@ -46,6 +49,9 @@ def of_interaction(kept: Interaction) -> Payload:
         "passed_on_to": kept.passed_on_to,
         "passed_on_at": iso(kept.passed_on_at),
         "matter": kept.matter,
+        "corrected_at": iso(correction.at) if correction else None,
+        "corrected_by": correction.agent if correction else "",
+        "correction_reason": correction.reason if correction else "",
     }
 
 
@@ -79,6 +85,26 @@ def of_change(kept: CustomerChange, *, site: str) -> Payload:
         "version": kept.version,
         "was": kept.was,
         "now": kept.now,
+    }
+
+
+def change_in(payload: Payload) -> CustomerChange:
+    """The change that `of_change` put into *payload*."""
+    return CustomerChange(
+        id=payload["id"],
+        customer_id=payload["customer_id"],
+        at=datetime.fromisoformat(payload["at"]),
+        agent=payload["agent"],
+        was=_fields(payload["was"]),
+        now=_fields(payload["now"]),
+        version=payload["version"],
+    )
+
+
+def _fields(plain: dict[str, Any]) -> dict[str, FieldValue]:
+    return {
+        name: tuple(value) if isinstance(value, list) else str(value)
+        for name, value in plain.items()
     }
 
 

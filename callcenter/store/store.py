@@ -13,8 +13,12 @@ from sqlalchemy import insert
 
 from callcenter.store import customer_rows, interactions, migration, repair
 from callcenter.store.agents import Agents
+from callcenter.store.changes import Changes
+from callcenter.store.conflicts import Conflicts
+from callcenter.store.corrections import Corrections
 from callcenter.store.customers import Customers
 from callcenter.store.database import Database, make_private, suspect
+from callcenter.store.dead_letters import DeadLetters
 from callcenter.store.errors import DatabaseLocked, OlderDatabase, StoreError, in_words
 from callcenter.store.interactions import Interactions
 from callcenter.store.outbox import Outbox
@@ -50,6 +54,10 @@ class Store:
         self.interactions = Interactions(database, now=now)
         self.customers = Customers(database, agent=agent, site=site, now=now)
         self.outbox = Outbox(database, now=now)
+        self.changes = Changes(database, agent=agent, site=site)
+        self.conflicts = Conflicts(database, agent=agent, site=site, now=now)
+        self.dead_letters = DeadLetters(database, agent=agent, site=site, now=now)
+        self.corrections = Corrections(database)
         self.recordings = Recordings(database)
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)

@@ -3033,6 +3033,14 @@ Głośnik: {speaker}</translation>
         <translation>Klient jest znów z Tobą: {text}</translation>
     </message>
     <message>
+        <source>This contact can no longer be corrected. Write a new note instead.</source>
+        <translation>Tej rozmowy nie można już poprawić. Napisz nową notatkę.</translation>
+    </message>
+    <message>
+        <source>Corrected. The CRM is told.</source>
+        <translation>Poprawiono. CRM dostanie zmianę.</translation>
+    </message>
+    <message>
         <source>for {n} s</source>
         <translation>przez {n} s</translation>
     </message>
@@ -3093,6 +3101,10 @@ Głośnik: {speaker}</translation>
         <translation>CRM nie przyjął</translation>
     </message>
     <message>
+        <source>discarded, the CRM was not told</source>
+        <translation>pominięto, CRM tego nie dostał</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>czeka</translation>
     </message>
@@ -3103,6 +3115,10 @@ Głośnik: {speaker}</translation>
     <message>
         <source>failed</source>
         <translation>odrzucono</translation>
+    </message>
+    <message>
+        <source>discarded</source>
+        <translation>pominięto</translation>
     </message>
 </context>
 </TS>

@@ -120,7 +120,7 @@ class Office:
 
     def __getattr__(self, name: str) -> Callable[[object], None]:
         kept = ("keep", "finish", "share", "keep_agent", "keep_sound_test", "keep_recording")
-        if name in ("look_up", "tell_story", "share", *kept):
+        if name in ("look_up", "tell_story", "correct", "change_customer", *kept):
             return self.asked.append
         raise AttributeError(name)
 

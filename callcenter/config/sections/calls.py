@@ -116,6 +116,15 @@ class WrapUpSection:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesSection:
+    """What was written of a call."""
+
+    correct_within_h: int = setting(
+        kinds.whole(0, 8760, "hours"), 24, "A finished note can be corrected for"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class TransferSection:
     """Passing calls on."""
 
