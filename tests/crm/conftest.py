@@ -8,9 +8,13 @@ import pytest
 
 from callcenter.demo.crm import SampleCrm
 from tests.conftest import need
+from tests.crm.address_book import Radicale
 from tests.crm.bottlecrm import BottleCrm
 from tests.crm.bottlecrm import missing as no_bottlecrm
 from tests.crm.bottlecrm import running as run_bottlecrm
+from tests.crm.directory import Slapd
+from tests.crm.directory import missing as no_slapd
+from tests.crm.people import people
 from tests.crm.request_tracker import RequestTracker
 from tests.crm.request_tracker import missing as no_request_tracker
 from tests.crm.request_tracker import running as run_request_tracker
@@ -71,3 +75,30 @@ def request_tracker(running_request_tracker: RequestTracker) -> Iterator[Request
     """
     yield running_request_tracker
     running_request_tracker.start()
+
+
+@pytest.fixture(scope="session")
+def running_slapd() -> Iterator[Slapd]:
+    need(not no_slapd(), "OpenLDAP", how=no_slapd())
+    with Slapd(people()) as directory:
+        yield directory
+
+
+@pytest.fixture
+def slapd(running_slapd: Slapd) -> Iterator[Slapd]:
+    """A real OpenLDAP that knows `people`; a test may stop and start it."""
+    yield running_slapd
+    running_slapd.start()
+
+
+@pytest.fixture(scope="session")
+def running_radicale() -> Iterator[Radicale]:
+    with Radicale(people()) as book:
+        yield book
+
+
+@pytest.fixture
+def radicale(running_radicale: Radicale) -> Iterator[Radicale]:
+    """A real Radicale that knows `people`; a test may stop and start it."""
+    yield running_radicale
+    running_radicale.start()

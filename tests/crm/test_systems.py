@@ -8,7 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.crm.address_book import Radicale
 from tests.crm.bottlecrm import BottleCrm
+from tests.crm.directory import Slapd
+from tests.crm.people import people
 from tests.crm.request_tracker import AGENT, RequestTracker
 
 CALL = {
@@ -199,3 +202,68 @@ def test_request_tracker_knows_after_an_outage_what_it_knew_before(
     request_tracker.start()
     with request_tracker.client() as client:
         assert client.get(f"/ticket/{ticket}").json()["Subject"] == "Fence"
+
+
+def numbers(entries: str) -> list[str]:
+    marked = "telephoneNumber: "
+    lines = entries.splitlines()
+    return [line.removeprefix(marked) for line in lines if line.startswith(marked)]
+
+
+def test_openldap_leaves_spaces_and_dashes_out_when_it_compares_numbers(slapd: Slapd) -> None:
+    assert numbers(slapd.search("(telephoneNumber=+48221020000)")) == ["+48 22 102 00 00"]
+    assert numbers(slapd.search("(telephoneNumber=*221020001)")) == ["221 020 001"]
+    assert numbers(slapd.search("(telephoneNumber=*221020999)")) == []
+
+
+def test_openldap_does_not_leave_brackets_out(slapd: Slapd) -> None:
+    assert numbers(slapd.search("(telephoneNumber=*221020002)")) == []
+    assert numbers(slapd.search("(telephoneNumber=*1020002)")) == ["(22) 102-00-02"]
+
+
+def test_openldap_gives_a_hundred_people_at_most(slapd: Slapd) -> None:
+    assert len(people()) > 100
+    with pytest.raises(RuntimeError, match="Size limit exceeded"):
+        slapd.search("(objectClass=inetOrgPerson)", "cn")
+
+
+def test_openldap_knows_after_an_outage_what_it_knew_before(slapd: Slapd) -> None:
+    slapd.stop()
+    with pytest.raises(RuntimeError, match="Can't contact LDAP server"):
+        slapd.search("(uid=p0000)")
+    slapd.start()
+    assert numbers(slapd.search("(uid=p0000)")) == ["+48 22 102 00 00"]
+
+
+ADDRESS_BOOK_QUERY = """<?xml version="1.0" encoding="utf-8"?>
+<c:addressbook-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav">
+  <d:prop><d:getetag/><c:address-data/></d:prop>
+</c:addressbook-query>"""
+
+
+def cards(radicale: Radicale) -> str:
+    with httpx.Client(auth=radicale.account, timeout=30, trust_env=False) as client:
+        answer = client.request(
+            "REPORT", radicale.book, content=ADDRESS_BOOK_QUERY, headers={"Depth": "1"}
+        )
+    assert answer.status_code == httpx.codes.MULTI_STATUS, answer.text
+    return answer.text
+
+
+def test_radicale_gives_everybodys_card(radicale: Radicale) -> None:
+    given = cards(radicale)
+    assert given.count("BEGIN:VCARD") == len(people())
+    for person in people():
+        assert f"TEL;TYPE=WORK,VOICE:{person.telephone}" in given
+
+
+def test_radicale_follows_a_card_that_comes_and_goes(radicale: Radicale) -> None:
+    new = people()[0]._replace(uid="new", surname="Nowa", telephone="+48 58 300 00 00")
+    radicale.put(new)
+    assert "+48 58 300 00 00" in cards(radicale)
+    radicale.delete(new)
+    assert "+48 58 300 00 00" not in cards(radicale)
+
+
+def test_radicale_says_401_to_whom_it_does_not_know(radicale: Radicale) -> None:
+    assert httpx.get(radicale.book, trust_env=False).status_code == httpx.codes.UNAUTHORIZED
