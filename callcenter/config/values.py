@@ -53,6 +53,7 @@ def account(config: Config, password: str, *, instance: str = "") -> Account:
         watched=tuple(colleague.user for colleague in config.colleagues),
         voicemail=config.calls.voicemail,
         stun=line.stun,
+        voice_way=line.voice_way,
         keep_alive_s=line.keep_alive_s,
         dtmf=config.calls.dtmf.value,
         proxy=line.proxy,

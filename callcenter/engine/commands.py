@@ -7,6 +7,17 @@ from enum import Enum
 import msgspec
 
 
+class VoiceWay(Enum):
+    """When the voice of calls goes through our own hands instead of the SIP library's sockets.
+
+    AUTO: where the library cannot do it well, by IPv6 and on systems without a lock for its ports.
+    """
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class Account(msgspec.Struct, frozen=True):
     """One line at one PBX; *registrars* are tried in order, as host or host:port.
 
@@ -44,6 +55,7 @@ class Account(msgspec.Struct, frozen=True):
     voicemail: bool = False
     proxy: str = ""
     instance: str = ""
+    voice_way: VoiceWay = VoiceWay.AUTO
 
     @property
     def uri(self) -> str:

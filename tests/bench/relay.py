@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import socket
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from callcenter.engine.commands import Account
 from callcenter.engine.relay.leg import Leg
 from callcenter.engine.relay.registrar import Registrar
 from callcenter.engine.relay.relay import Relay
+from callcenter.engine.voice.carrier import Carrier
+from callcenter.engine.voice.ports import VoicePorts
 from tests.bench.figure import Figure, high
 
 PAIRS = 500
@@ -23,7 +26,9 @@ LOOPBACK = "127.0.0.1"
 
 def relay_added() -> Iterator[Figure]:
     """INVITEs out, and their 180s back in, each timed from socket to socket."""
-    relay = Relay(clock=time.monotonic, log=logging.getLogger("bench.relay"))
+    log = logging.getLogger("bench.relay")
+    carrier = Carrier(VoicePorts.drawn(random.randrange), clock=time.monotonic, log=log)
+    relay = Relay(carrier=carrier, locked=True, clock=time.monotonic, log=log)
     relay.start()
     library, exchange = _bound(), _bound()
     try:

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.domain.events import LineChanged, LineState
-from callcenter.engine.commands import Account, Configure, Sound
+from callcenter.engine.commands import Account, Configure, Sound, VoiceWay
 from callcenter.engine.fake import FakePhone
 from callcenter.engine.phone import Phone
 from callcenter.engine.pjsip.thread import ThreadPhone
@@ -74,13 +74,19 @@ def desk(telephone: str, timers: Timers, open_exchange: Open) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def exchange(desk: Desk, open_exchange: Open) -> Exchange | FakeExchange:
+def voice_way() -> VoiceWay:
+    """As the telephone itself sees fit; some tests have it otherwise."""
+    return VoiceWay.AUTO
+
+
+@pytest.fixture
+def exchange(desk: Desk, open_exchange: Open, voice_way: VoiceWay) -> Exchange | FakeExchange:
     """The desk's telephone registered at an exchange."""
     if isinstance(desk.phone, FakePhone):
         desk.do(Configure((Account("line", "100", "127.0.0.1", PASSWORD, ("127.0.0.1",)),)))
         return FakeExchange(desk, desk.phone)
     exchange = open_exchange()
-    register(desk, exchange)
+    register(desk, exchange, voice_way=voice_way)
     return exchange
 
 

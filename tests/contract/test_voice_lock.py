@@ -15,7 +15,7 @@ import pytest
 from aiosipua import build_sdp
 
 from callcenter.domain.events import Ended, Party, QualityMeasured, Ringing
-from callcenter.engine.commands import Answer
+from callcenter.engine.commands import Answer, VoiceWay
 from callcenter.engine.pjsip.media import NullBridge
 from callcenter.engine.pjsip.thread import ThreadPhone
 from tests.contract.conftest import Open, register
@@ -26,12 +26,18 @@ from tests.contract.exchange import PCMA, Exchange, Person
 from tests.contract.talker import RATE, Talker
 from tests.engine.pjsip.tones import power
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.skipif(sys.platform != "linux", reason="only Linux has socket filters"),
-]
+pytestmark = pytest.mark.engine
 CUSTOMER, STRANGER = 440.0, 1900.0
 ELSEWHERE = "127.0.0.9"
+
+
+@pytest.fixture(params=[VoiceWay.NEVER, VoiceWay.ALWAYS], ids=lambda way: str(way.value))
+def voice_way(request: pytest.FixtureRequest) -> VoiceWay:
+    """The library's own ports with a filter, and ports of ours."""
+    given: VoiceWay = request.param
+    if given is VoiceWay.NEVER and sys.platform != "linux":
+        pytest.skip("only Linux has socket filters")
+    return given
 
 
 class Echo(NullBridge):
@@ -233,12 +239,16 @@ def mutations(count: int, seed: int) -> Iterator[bytes]:
 
 
 def test_a_hundred_thousand_broken_packets_do_no_harm(
-    tmp_path: Path, open_exchange: Open, customer: Talker, stranger: Talker
+    tmp_path: Path,
+    open_exchange: Open,
+    voice_way: VoiceWay,
+    customer: Talker,
+    stranger: Talker,
 ) -> None:
     phone = ChildPhone(tmp_path / "library.log")
     desk = Desk(phone)
     exchange = open_exchange()
-    register(desk, exchange)
+    register(desk, exchange, voice_way=voice_way)
     person, call = talk(desk, exchange)
     goes_elsewhere(person, customer)
     host, port = telephone_of(person)

@@ -8,6 +8,7 @@ from callcenter.config import kinds
 from callcenter.config.choices import HiddenVoice, Transport
 from callcenter.config.declaring import setting
 from callcenter.domain.caller import HeaderRules
+from callcenter.engine.commands import VoiceWay
 
 _user = kinds.matching(r"[^\s@<>\"';:?&]{1,128}", "a user name without spaces or any of @<>\"';:?&")
 _domain = kinds.matching(kinds.HOST, 'a host such as "pbx.example.com" or "192.0.2.10"')
@@ -51,6 +52,9 @@ class LineSection:
     )
     stun: str = setting(
         kinds.address(), "", "STUN server, if the PBX cannot find out where voice goes"
+    )
+    voice_way: VoiceWay = setting(
+        kinds.one_of(VoiceWay), VoiceWay.AUTO, "Voice goes through ports of the telephone's own"
     )
     srtp: HiddenVoice = setting(kinds.one_of(HiddenVoice), HiddenVoice.OFF, "Hidden voice (SRTP)")
     srtp_over_clear: bool = setting(

@@ -8,12 +8,15 @@ import pjsua2 as pj
 
 from callcenter.engine.commands import Account
 from callcenter.engine.pjsip.target import Host
-from callcenter.engine.pjsip.voice_ports import VoicePorts
 from callcenter.engine.relay.element import LOOPBACK
 from callcenter.engine.relay.leg import keys_allowed
 from callcenter.engine.relay.registrar import Registrar, local_address
 from callcenter.engine.relay.relay import Relay
+from callcenter.engine.voice.ports import VoicePorts
+from callcenter.engine.voice.sockets import EXPEDITED
 
+# pj/sock_qos.h PJ_QOS_PARAM_HAS_DSCP.
+_HAS_DSCP = 1
 _SRTP = {"optional": pj.PJMEDIA_SRTP_OPTIONAL, "required": pj.PJMEDIA_SRTP_MANDATORY}
 
 
@@ -39,12 +42,13 @@ def configuration(
     *,
     leg: int,
     public: str = "",
+    carried: bool = False,
     registering: bool = True,
 ) -> pj.AccountConfig:
     """How *account* registers at *registrar*, with its password for *realm* and no other.
 
     Everything goes through the relay's *leg*, by its port. Voice is announced at the *public*
-    address where that is known.
+    address where that is known, unless it is *carried* through our own hands as well.
     """
     wish = _plain(f"<{account.uri}>", ways)
     if account.name:
@@ -62,10 +66,14 @@ def configuration(
         credential = pj.AuthCredInfo("digest", realm, login, 0, account.password)
         wish.sipConfig.authCreds.append(credential)
     wish.natConfig.udpKaIntervalSec = 0
-    # WORKAROUND pjsua2-python 2.15.1: it is built without IPv6 and aborts when asked for it; a
-    # line that is reached by IPv6 has its voice by IPv4, at the address the library finds itself.
     own = public or local_address(registrar)
-    wish.mediaConfig.transportConfig.publicAddress = "" if ":" in own else own
+    voice = wish.mediaConfig.transportConfig
+    if carried:
+        voice.boundAddress = LOOPBACK
+    else:
+        # WORKAROUND pjsua2-python 2.15.1: it is built without IPv6 and aborts when asked for it;
+        # then the library finds an address itself.
+        voice.publicAddress = "" if ":" in own else own
     if keys_allowed(account):
         wish.mediaConfig.srtpUse = _SRTP[account.srtp]
     # The library sees clear loopback only: the relay and `keys_allowed` guard the keys.
@@ -93,4 +101,7 @@ def _plain(uri: str, ways: Ways) -> pj.AccountConfig:
     voice = wish.mediaConfig.transportConfig
     voice.port = ways.voice.first
     voice.portRange = ways.voice.count
+    priority = pj.pj_qos_params()
+    priority.flags, priority.dscp_val = _HAS_DSCP, EXPEDITED
+    voice.qosParams = priority
     return wish

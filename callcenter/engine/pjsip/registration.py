@@ -341,6 +341,7 @@ class Registration:
             self._ways,
             leg=self.leg.port,
             public=self._public.address,
+            carried=self.leg.carries(self._registrar),
             registering=registering,
         )
 
@@ -384,6 +385,7 @@ class Registration:
     def _follow_up(self) -> None:
         """Say so once everything is known of where we are in the changed network."""
         if self._public.turn() and self.native is not None:
+            self.leg.announce(self._public.address)
             self._announce(self.native)
         if self.phase is not Phase.REGISTERED or self._doubtful or self._public.pending:
             return

@@ -82,8 +82,10 @@ from callcenter.engine.pjsip.sound_check import SoundCheck
 from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.pjsip.tryout import checked_lease, try_output
-from callcenter.engine.pjsip.voice_ports import VoicePorts
+from callcenter.engine.pjsip.voice_filter import SUPPORTED
 from callcenter.engine.relay.relay import Relay
+from callcenter.engine.voice.carrier import Carrier
+from callcenter.engine.voice.ports import VoicePorts
 from callcenter.engine.watching.watching import Watching
 from callcenter.recording.scribe import Scribe
 
@@ -150,7 +152,8 @@ class Telephone:
         )
         self._tones = ToneRack()
         self._rush = Rush(clock)
-        self._relay = Relay(clock=clock, log=log)
+        carrier = Carrier(VoicePorts.drawn(draw_below), clock=clock, log=log)
+        self._relay = Relay(carrier=carrier, locked=SUPPORTED, clock=clock, log=log)
         self._watching = Watching(self._relay, now=now, new_id=new_id, clock=clock, log=log)
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._audio = Audio()

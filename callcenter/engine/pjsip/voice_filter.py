@@ -16,9 +16,9 @@ import stat
 import struct
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+
+from callcenter.engine.voice.sender import Sender
 
 SUPPORTED = sys.platform == "linux"
 
@@ -30,32 +30,6 @@ _FROM_IP = 0xFFF00000
 _LOAD_WORD, _LOAD_HALF, _IF_EQUAL, _RETURN = 0x20, 0x28, 0x15, 0x06
 _WHOLE_PACKET = 0xFFFFFFFF
 _SOURCE_IN_IPV4, _SOURCE_IN_IPV6 = 12, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """An address and the port sent from; port 0 is any."""
-
-    address: IPv4Address | IPv6Address
-    port: int = 0
-
-    @classmethod
-    def parse(cls, text: str) -> Sender | None:
-        """Read `1.2.3.4:5` or `[::1]:5`; None for nobody (empty, or the unspecified address)."""
-        host, _, port = text.rpartition(":")
-        if not host or not port.isdigit():
-            return None
-        address = ip_address(host.strip("[]"))
-        return None if address.is_unspecified else cls(address, int(port))
-
-    @property
-    def anywhere(self) -> Sender:
-        """The same one with whatever port."""
-        return Sender(self.address)
-
-    def __str__(self) -> str:
-        host = f"[{self.address}]" if self.address.version == 6 else str(self.address)
-        return f"{host}:{self.port}" if self.port else str(self.address)
 
 
 class NoSuchPort(Exception):

@@ -1,80 +1,19 @@
-"""Whose voice may be heard in a call: whoever the exchange named, and nobody who joins in later."""
+"""The lock of one call's voice ports in the SIP library: whom `Trust` admits, by a filter."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from enum import Enum, auto
 
 import pjsua2 as pj
 
-from callcenter.engine.pjsip.voice_filter import SUPPORTED, NoSuchPort, Sender, admit
+from callcenter.engine.pjsip.voice_filter import SUPPORTED, NoSuchPort, admit
+from callcenter.engine.voice.sender import Sender
+from callcenter.engine.voice.trust import Search, Trust
 
 LOOK_EVERY_S = 0.5
-PATIENCE_S = 2.0
-"""How long the announced address may be silent, before the first packet, until anyone may speak."""
-MOVED_S = 5.0
-"""After how much silence a voice may go on from another port of its address (NAT rebinding)."""
 
 Admit = Callable[[int, Sequence[Sender]], None]
-
-
-class Search(Enum):
-    """How sure it is who speaks."""
-
-    ANYBODY = auto()
-    """The announced address never spoke: an exchange behind NAT that does not know its own."""
-    ADDRESS = auto()
-    SETTLED = auto()
-
-
-class Trust:
-    """Who may speak in one call.
-
-    The announced sender always may, so that nobody can shut it out by being first.
-    """
-
-    def __init__(self, announced: Sender, now: float) -> None:
-        self.announced = announced
-        self.known: Sender | None = None
-        self.search = Search.ADDRESS
-        self._count = 0
-        self._heard_at = now
-
-    def renew(self, now: float) -> None:
-        """The stream began again and counts from zero."""
-        self._count = 0
-        self._heard_at = now
-
-    def hear(self, last: Sender | None, count: int, now: float) -> None:
-        """*count* packets have come so far, the latest of them from *last*."""
-        if count != self._count and last is not None:
-            self._count = count
-            self._heard_at = now
-            if self.search is not Search.SETTLED or last.address == self.announced.address:
-                self.known = last
-                self.search = Search.SETTLED
-            return
-        silent_s = now - self._heard_at
-        if self.search is Search.SETTLED and silent_s >= MOVED_S:
-            self.search = Search.ADDRESS
-        elif self.search is Search.ADDRESS and self.known is None and silent_s >= PATIENCE_S:
-            self.search = Search.ANYBODY
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether somebody speaks from an address that was not announced."""
-        return self.known is not None and self.known.address != self.announced.address
-
-    @property
-    def admitted(self) -> tuple[Sender, ...]:
-        """Whose packets are taken; empty: everybody's."""
-        if self.search is Search.ANYBODY:
-            return ()
-        both = dict.fromkeys((self.announced, self.known or self.announced))
-        if self.search is Search.ADDRESS:
-            return tuple(dict.fromkeys(sender.anywhere for sender in both))
-        return tuple(both)
 
 
 class VoiceLock:
@@ -137,7 +76,7 @@ class VoiceLock:
         try:
             self._admit(voice, wanted)
             if reports:
-                self._admit(reports, self._reporters(wanted))
+                self._admit(reports, trust.reporters(self._reports))
         except (NoSuchPort, OSError) as error:
             self._trust = None
             self._log.warning("call %s: anybody may join in: %s", self._call, error)
@@ -148,16 +87,6 @@ class VoiceLock:
                 "call %s: the voice comes from %s, announced was %s",
                 *(self._call, speaker, trust.announced),
             )
-
-    def _reporters(self, speakers: Sequence[Sender]) -> tuple[Sender, ...]:
-        """Who may send RTCP: beside the announced one, the port after each speaker's."""
-        beside = [
-            Sender(one.address, one.port + 1) if one.port else one
-            for one in speakers
-            if one.port < 65535
-        ]
-        announced = [self._reports] if self._reports and speakers else []
-        return tuple(dict.fromkeys([*announced, *beside]))
 
 
 def _port(name: str) -> int:

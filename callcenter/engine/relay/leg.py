@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from callcenter import __version__
 from callcenter.domain.events import LineProblem
-from callcenter.engine.commands import Account
+from callcenter.engine.commands import Account, VoiceWay
 from callcenter.engine.relay import refusal
 from callcenter.engine.relay.certificate import BadCertificate, context, words
 from callcenter.engine.relay.challenge import Challenges
@@ -44,6 +44,8 @@ from callcenter.engine.relay.state import LegState
 from callcenter.engine.relay.tally import Tally
 from callcenter.engine.relay.uri import uri_in, uri_text
 from callcenter.engine.relay.via import Via, written
+from callcenter.engine.relay.voices import Voices
+from callcenter.engine.voice.carrier import Carrier
 
 CONNECT_S = 4.0
 _MOST_WAITING = 32
@@ -70,6 +72,8 @@ class Leg:
         *,
         loop: asyncio.AbstractEventLoop,
         calls: Bucket,
+        carrier: Carrier,
+        locked: bool,
         clock: Callable[[], float],
         log: logging.Logger,
     ) -> None:
@@ -77,6 +81,7 @@ class Leg:
         self._account = account
         self._transport = Transport(account.transport)
         self._library_port = library_port
+        self._locked = locked
         self._loop = loop
         self._clock = clock
         self._log = log
@@ -84,6 +89,8 @@ class Leg:
         self._near = Near(library_port)
         self._gate = Gate(calls, clock, keys_allowed=keys_allowed(account))
         self._tally = Tally(account.id, clock, log)
+        lost_voice = Tally(account.id, clock, log)
+        self._voices = Voices(carrier, count=lost_voice.count, log=log)
         self._challenges = Challenges()
         self._dialogs = Dialogs()
         self._outbound = Outbound(account)
@@ -127,9 +134,18 @@ class Leg:
         self._loop.call_soon_threadsafe(self._aim, registrar, self._aims)
         return self._aims
 
-    def rebind(self) -> None:
-        """Our own address has changed: take a new way to the same registrar."""
-        self._loop.call_soon_threadsafe(self._let_go)
+    def carries(self, registrar: Registrar) -> bool:
+        """Whether voice of calls by *registrar* goes through our own hands.
+
+        The library has no IPv6, and where the system has no lock for its ports strangers join in.
+        """
+        if self._account.voice_way is VoiceWay.AUTO:
+            return not self._locked or ":" in registrar.address
+        return self._account.voice_way is VoiceWay.ALWAYS
+
+    def announce(self, public: str) -> None:
+        """Have such voice sent to that address of ours; empty: where this computer itself is."""
+        self._loop.call_soon_threadsafe(self._voices.announce, public)
 
     def close(self) -> None:
         """Close everything."""
@@ -193,6 +209,7 @@ class Leg:
             self._bound = b""
             self._outbound.forget()
         self._registrar = registrar
+        self._voices.carried = self.carries(registrar)
         self.state = LegState(
             aim=number,
             losses=self.state.losses,
@@ -224,6 +241,7 @@ class Leg:
         self._waiting.clear()
         self._let_go()
         self._inquiries.close()
+        self._voices.close()
         self._near.close()
         self._tally.tell()
 
@@ -348,6 +366,12 @@ class Leg:
     def _send_request(self, request: Message) -> None:
         assert self._element is not None
         self._dialogs.sent(request)
+        try:
+            request = self._voices.outward(request, self._element.local[0])
+        except OSError as error:
+            self._log.error("line %s: a call without voice: %s", self._account.id, error)
+            self._refuse_library(request, _plain(error))
+            return
         request = self._element.outward_request(request)
         if request.method == b"REGISTER":
             request = self._without_former_contact(self._outbound.registering(request))
@@ -359,8 +383,14 @@ class Leg:
         self._dialogs.answered(answer, ours=True)
         outside = self._element.outward_answer(answer) if self._element else None
         top = Via.top(outside) if outside else None
-        if outside is None or top is None:
+        if self._element is None or outside is None or top is None:
             self._tally.count("answers of the library's to nothing")
+            return
+        try:
+            outside = self._voices.outward(outside, self._element.local[0])
+        except OSError as error:
+            # The library repeats it, or the caller gives up.
+            self._log.error("line %s: a call without voice: %s", self._account.id, error)
             return
         self._send(bytes(outside), top.back)
 
@@ -442,7 +472,7 @@ class Leg:
         inside = self._element.inward_answer(answer)
         if inside is None:
             raise Dropped("answers to nothing")
-        self._to_library(inside)
+        self._to_library(self._voices.inward(inside))
 
     def _take_request(self, request: Message, source: Peer) -> None:
         receive = self._receiver(request) if request.method == b"NOTIFY" else None
@@ -457,8 +487,17 @@ class Leg:
             raise Refused(gone, "refused with 481, for a call that is over")
         elif self._element is not None:
             inside = self._element.inward_request(readable(request), source)
-            self._to_library(inside, request, source)
+            self._to_library(self._with_voice(inside, request), request, source)
             self._dialogs.asked(request)
+
+    def _with_voice(self, inside: Message, request: Message) -> Message:
+        try:
+            return self._voices.inward(inside)
+        except OSError as error:
+            self._log.error("line %s: a call without voice: %s", self._account.id, error)
+            answer = refusal.answer(request, 500, "No Port For Voice")
+            assert answer is not None
+            raise Refused(answer, "refused with 500, no port for voice") from None
 
     def _receiver(self, request: Message) -> Receive | None:
         event = request.value(b"event").partition(b";")[0].strip().lower()

@@ -15,20 +15,29 @@ from typing import Any, TypeVar
 from callcenter.engine.commands import Account
 from callcenter.engine.relay.flood import CALL_BURST, CALLS_PER_S, RUSHED_CALLS_PER_S, Bucket
 from callcenter.engine.relay.leg import Leg
+from callcenter.engine.voice.carrier import Carrier
 
 CLOSE_S = 5.0
 T = TypeVar("T")
 
 
 class Relay:
-    """Every method may be called from any one thread."""
+    """Every method may be called from any one thread.
+
+    Voice that has to go through our own hands goes by the *carrier*; where the library's own
+    ports can be *locked* that is not needed for strangers' sake. The relay closes the carrier.
+    """
 
     def __init__(
         self,
         *,
+        carrier: Carrier,
+        locked: bool,
         clock: Callable[[], float],
         log: logging.Logger,
     ) -> None:
+        self._carrier = carrier
+        self._locked = locked
         self._clock = clock
         self._log = log
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -50,6 +59,8 @@ class Relay:
             library_port,
             loop=self._running(),
             calls=self._calls,
+            carrier=self._carrier,
+            locked=self._locked,
             clock=self._clock,
             log=self._log,
         )
@@ -69,6 +80,7 @@ class Relay:
     def close(self) -> None:
         """Close every leg and end the thread; raises TimeoutError when it does not."""
         if self._loop is None:
+            self._carrier.close()
             return
         for leg in self._legs:
             leg.close()
@@ -77,6 +89,7 @@ class Relay:
         self._thread.join(CLOSE_S)
         if self._thread.is_alive():
             raise TimeoutError("the relay did not end")
+        self._carrier.close()
 
     async def _finish(self) -> None:
         # Closed transports let go of their sockets one turn later.

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.engine.pjsip.voice_filter import NoSuchPort, Sender, admit
+from callcenter.engine.pjsip.voice_filter import NoSuchPort, admit
+from callcenter.engine.voice.sender import Sender
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has socket filters")
 

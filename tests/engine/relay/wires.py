@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import re
 import socket
 import ssl
@@ -18,6 +19,8 @@ from callcenter.engine.relay.leg import Leg
 from callcenter.engine.relay.registrar import Registrar
 from callcenter.engine.relay.relay import Relay
 from callcenter.engine.relay.state import LegState
+from callcenter.engine.voice.carrier import Carrier
+from callcenter.engine.voice.ports import VoicePorts
 
 PATIENCE_S = 15.0
 LOG = logging.getLogger("tests.relay")
@@ -165,7 +168,8 @@ def account(**changes: object) -> Account:
 @contextmanager
 def opened(library: Library, line: Account) -> Iterator[tuple[Relay, Leg]]:
     """A relay with one leg."""
-    relay = Relay(clock=time.monotonic, log=LOG)
+    carrier = Carrier(VoicePorts.drawn(random.randrange), clock=time.monotonic, log=LOG)
+    relay = Relay(carrier=carrier, locked=True, clock=time.monotonic, log=LOG)
     relay.start()
     try:
         yield relay, relay.open(line, library.port)

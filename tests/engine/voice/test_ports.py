@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter.engine.pjsip.voice_ports import VoicePorts
+from callcenter.engine.voice.ports import VoicePorts
 
 
 def test_the_lowest_and_the_highest_stretch_are_whole_and_even() -> None:
