@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from importlib.resources.abc import Traversable
+from math import inf
 
 import pjsua2 as pj
 
@@ -28,8 +29,9 @@ from callcenter.engine.pjsip.tryout import Tryout
 
 LEVELS_S = 0.1
 # The devices' buffers hold 40 to 50 ms; to look more often only costs.
-BUSY_S = 0.01
-IDLE_S = 0.05
+CARRY_S = 0.01
+SETTLE_S = 0.04
+"""So often it is seen which devices there are and should be open, unless another need arises."""
 CHIME = 0.4
 LOOK_FIRST_S = 0.5
 """When it rings the screen is shown who calls before anything that can wait is loaded."""
@@ -63,7 +65,8 @@ class QtBridge:
         self._mouth: Mouth | None = None
         self._audio = Audio()
         self._levels_at = 0.0
-        self._due = 0.0
+        self._carry_due = self._settle_due = 0.0
+        self._needed: Need | None = None
         self._streams: tuple[object, object] = (None, None)
         self._learnt: tuple[str, str] | None = None
 
@@ -87,7 +90,7 @@ class QtBridge:
     def attach(self, call: str, media: pj.AudioMedia) -> None:
         """Connect *media*, the voice of *call*, both ways."""
         self._voices[call] = media
-        self._due = 0.0
+        self._settle_due = 0.0
         self._refinement.prepare()
         media.startTransmit(self._port)
         if call not in self._muted:
@@ -138,7 +141,7 @@ class QtBridge:
             return
         self._tone = self._read(tone)
         self._tone_name = tone
-        self._due = 0.0
+        self._settle_due = 0.0
         self._rung_at = self._monotonic()
 
     def stop_ringing(self) -> None:
@@ -154,19 +157,19 @@ class QtBridge:
             self._ear.signal(None)
             return
         self._ear.signal(Cadence(TONES[self._sound.tones_region][signal], seconds=seconds))
-        self._due = 0.0
+        self._settle_due = 0.0
 
     def chime(self, name: str) -> None:
         """Let the agent hear one of the telephone's own sounds, once and softly."""
         if self._ear is not None:
             self._ear.play(self._read(name), loud=CHIME)
-            self._due = 0.0
+            self._settle_due = 0.0
 
     def play(self, voice: bytes) -> None:
         """Let the agent hear these samples once."""
         if self._ear is not None:
             self._ear.play(voice)
-            self._due = 0.0
+            self._settle_due = 0.0
 
     def quiet(self) -> None:
         """End what `chime` and `play` began."""
@@ -186,7 +189,7 @@ class QtBridge:
     def apply(self, sound: Sound) -> None:
         """Use these devices and volumes from now on."""
         self._sound = sound
-        self._due = 0.0
+        self._settle_due = 0.0
         self._refinement.choose(sound)
         if self._voices:
             self._refinement.prepare()
@@ -213,21 +216,21 @@ class QtBridge:
         """The calls into whose closed microphone the agent has spoken; told once."""
         return tuple(self._voices) if self._attention.spoke() else ()
 
+    @property
+    def due(self) -> float:
+        """When an open device wants sound again, in seconds of the monotonic clock."""
+        return self._carry_due if self._equipment.at_work else inf
+
     def turn(self) -> None:
         """Carry sound between the cushions and the devices."""
         now = self._monotonic()
-        if now < self._due or self._ear is None:
+        if self._ear is None:
             return
-        if self._tone is not None and now - self._rung_at >= LOOK_FIRST_S:
-            self._refinement.prepare()
-        need = self._need(self._ear)
-        self._due = now + (BUSY_S if need.anything else IDLE_S)
-        if not self._equipment.ready(need, now):
-            return
-        self._equipment.settle(need, now)
-        self._audio = self._equipment.audio(self._refinement.problem)
-        self._look_at_streams(now)
-        self._carry(now)
+        if now >= self._settle_due or self._need(self._ear) != self._needed:
+            self._settle(self._ear, now)
+        if now >= self._carry_due and self._equipment.at_work:
+            self._carry_due = now + CARRY_S
+            self._carry(now)
 
     def stop(self) -> None:
         """Let go of devices and of the port."""
@@ -246,6 +249,16 @@ class QtBridge:
             ringing=self._tone or self._tryout.ringing,
         )
 
+    def _settle(self, ear: Ear, now: float) -> None:
+        if self._tone is not None and now - self._rung_at >= LOOK_FIRST_S:
+            self._refinement.prepare()
+        self._needed = self._need(ear)
+        self._settle_due = now + SETTLE_S
+        if self._equipment.ready(self._needed, now):
+            self._equipment.settle(self._needed, now)
+            self._audio = self._equipment.audio(self._refinement.problem)
+            self._look_at_streams(now)
+
     def _look_at_streams(self, now: float) -> None:
         streams = (self._equipment.microphone, self._equipment.speaker)
         assert self._mouth is not None and self._ear is not None
@@ -261,6 +274,7 @@ class QtBridge:
 
     def _carry(self, now: float) -> None:
         assert self._mouth is not None and self._ear is not None
+        self._equipment.events()
         microphone, speaker = self._equipment.microphone, self._equipment.speaker
         if microphone is not None:
             for frame in microphone.read():

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from callcenter.domain.events import Audio, AudioProblem
 from callcenter.engine.commands import Sound
 from callcenter.engine.pjsip.ringer import Ringer
@@ -28,8 +30,7 @@ UNASKED_S = 2.0
 PROBE_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """What is to be open; *ringing* is the ring tone, if one sounds."""
 
     microphone: bool
@@ -82,6 +83,20 @@ class Equipment:
         self._warm_at = min(self._warm_at, self._monotonic() + WARM_UP_S)
         if self._seats is not None:
             self._choose(self._seats)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether any device is open."""
+        seats = self._seats
+        if seats is None:
+            return False
+        if seats.microphone.stream is not None or seats.speaker.stream is not None:
+            return True
+        return any(seat.stream is not None for seat in seats.ringer.seats)
+
+    def events(self) -> None:
+        """Let the devices tell what happened."""
+        self._known().card.events()
 
     def ready(self, need: Need, now: float) -> bool:
         """Whether the system's devices are known; they are looked for when it is time."""

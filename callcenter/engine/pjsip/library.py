@@ -11,6 +11,7 @@ import pjsua2 as pj
 from callcenter import __version__
 from callcenter.domain.call import MOST_CALLS
 from callcenter.engine.commands import Sound
+from callcenter.engine.pjsip.bell import Bell
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.log import LEVEL, LibraryLog, file_handler
 from callcenter.engine.pjsip.native import EndpointOwner, NativeEndpoint
@@ -33,6 +34,7 @@ class Library:
         self.endpoint: NativeEndpoint | None = None
         self._owner = owner
         self._log = log
+        self._bell: Bell | None = None
 
     def start(self, sip_port: int) -> None:
         """Listen at *sip_port* of loopback, 0: any free one; raises OSError when it is taken."""
@@ -51,10 +53,17 @@ class Library:
             raise OSError(f"SIP port {sip_port}: {reason_of(error)}") from None
         endpoint.libStart()
         self.port = int(endpoint.transportGetInfo(self.udp).localAddress.rpartition(":")[2])
+        self._bell = Bell(self.port)
 
-    def turn(self, milliseconds: int) -> None:
-        """Let messages in and timers run for at most so long."""
-        self._running().libHandleEvents(milliseconds)
+    def turn(self, milliseconds: int) -> bool:
+        """Wait so long at most for messages and timers; whether there was any."""
+        return int(self._running().libHandleEvents(milliseconds)) > 0
+
+    def wake(self) -> None:
+        """End the wait of `turn`; from any thread."""
+        bell = self._bell
+        if bell is not None:
+            bell.ring()
 
     def silence(self) -> pj.AudioMedia:
         """A source of silence on the bridge."""
@@ -86,6 +95,8 @@ class Library:
 
         The library aborts when an account is deleted while an answer to it is awaited.
         """
+        if self._bell is not None:
+            self._bell.close()
         self._running().libDestroy(_NO_NETWORK)
         forget_accounts()
         self.endpoint = None

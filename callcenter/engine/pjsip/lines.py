@@ -13,7 +13,7 @@ from callcenter.engine.pjsip.account import Ways, guest_configuration
 from callcenter.engine.pjsip.answer import RegisterAnswer
 from callcenter.engine.pjsip.message import values_of
 from callcenter.engine.pjsip.native import NativeAccount
-from callcenter.engine.pjsip.registration import Registration, Tell
+from callcenter.engine.pjsip.registration import Phase, Registration, Tell
 from callcenter.engine.pjsip.target import MOST_LINES, Refusal, check, check_all
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.relay.leg import Leg
@@ -114,6 +114,17 @@ class Lines:
     def present(self) -> tuple[Registration, ...]:
         """Those there are; not those that are being left."""
         return tuple(self._lines.values())
+
+    @property
+    def in_haste(self) -> bool:
+        """Whether the next step waits for this computer only, or for a desk that names lines."""
+        lines = self._lines.values()
+        return not lines or any(line.phase is Phase.RESOLVING for line in lines)
+
+    @property
+    def all_ready(self) -> bool:
+        """Whether calls can be made on each of them."""
+        return all(line.ready for line in self._lines.values())
 
     def leave(self) -> None:
         """Unregister everywhere."""

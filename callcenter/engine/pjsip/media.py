@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 from callcenter.domain.events import Audio, AudioProblem
@@ -19,6 +20,10 @@ class AudioBridge(Protocol):
     after `detach`. Objects the bridge itself creates (AudioMediaPort) are made in or after
     `start` and are let go in `stop`, before the library is destroyed.
     """
+
+    @property
+    def due(self) -> float:
+        """When `turn` has something to do again, in seconds of the monotonic clock."""
 
     def start(self) -> None:
         """Begin; called once, after the library has started and before any call."""
@@ -89,7 +94,7 @@ class AudioBridge(Protocol):
         """Microphone and speaker loudness, 0 to 1, when it is time to show them; else None."""
 
     def turn(self) -> None:
-        """Do what is due; called every few milliseconds."""
+        """Do what is due; called when it is, and often before."""
 
     def stop(self) -> None:
         """Let go of devices and of every pjsua2 object."""
@@ -97,6 +102,8 @@ class AudioBridge(Protocol):
 
 class NullBridge:
     """A bridge to no device at all: calls work, nobody hears anything."""
+
+    due = inf
 
     def start(self) -> None:
         """Nothing to begin."""

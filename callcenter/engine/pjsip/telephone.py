@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from math import ceil, inf
 from pathlib import Path
 
 import pjsua2 as pj
@@ -90,7 +91,8 @@ from callcenter.engine.watching.watching import Watching
 from callcenter.recording.scribe import Scribe
 
 NO_ROOM = 486
-TURN_MS = 5
+# What other threads leave for this one is looked at so often; messages and commands wake it.
+REST_S, BUSY_S, FRESH_S = 0.05, 0.025, 0.005
 HOUSEKEEPING_S = 0.05
 COLLECT_S = 60.0
 HANG_UP_S = 0.5
@@ -158,6 +160,7 @@ class Telephone:
         self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._audio = Audio()
         self._ringing_for: str = ""
+        self._look_due = 0.0
         self._housekeeping_due = 0.0
         self._collect_due = 0.0
         self._library = Library(self, log=library_log)
@@ -183,24 +186,15 @@ class Telephone:
         self._library.choose_codecs(Sound())
 
     def turn(self) -> None:
-        """One turn: SIP for at most 5 ms, then commands, then what is due."""
-        self._library.turn(TURN_MS)
+        """One turn: messages, awaited until something is due, then commands, then what is due."""
+        happened = self._library.turn(self._patience_ms())
         self._calls.bury()
         while self._commands and not self._dials_too_fast():
             self._obey(*self._commands.popleft())
         self._bridge.turn()
-        self._recorder.turn()
-        self._tell_presses()
         now = self._clock()
-        slept_s = self._sleep.noticed()
-        if slept_s:
-            self.log.info("this computer slept, or stood still, for %.0f s", slept_s)
-            self._lines.woke(now, slept_s)
-        self._check.turn()
-        self._watch()
-        self._lines.turn(
-            now, lambda: self._calls.accounts() | self._check.accounts(), self._watching.holds
-        )
+        if happened or now >= self._look_due:
+            self._look_around(now)
         if now >= self._housekeeping_due:
             self._housekeeping_due = now + HOUSEKEEPING_S
             self._keep_house(now)
@@ -210,6 +204,7 @@ class Telephone:
     def post(self, seq: int, command: Command) -> None:
         """Have *command* carried out at the next turn; from any thread."""
         self._commands.append((seq, command))
+        self._library.wake()
 
     def snapshot(self) -> Snapshot:
         """Everything as it stands."""
@@ -451,6 +446,32 @@ class Telephone:
         )
 
     # What is due.
+
+    def _patience_ms(self) -> int:
+        # While a device is carried for, the rest is seen to at the same moments.
+        due = self._bridge.due if self._bridge.due < inf else self._look_due
+        longest_s = FRESH_S if self._commands else REST_S
+        return max(1, ceil(min(due - self._clock(), longest_s) * 1000))
+
+    def _look_around(self, now: float) -> None:
+        self._look_due = now + self._pace()
+        self._recorder.turn()
+        self._tell_presses()
+        slept_s = self._sleep.noticed()
+        if slept_s:
+            self.log.info("this computer slept, or stood still, for %.0f s", slept_s)
+            self._lines.woke(now, slept_s)
+        self._check.turn()
+        self._watch()
+        self._lines.turn(
+            now, lambda: self._calls.accounts() | self._check.accounts(), self._watching.holds
+        )
+
+    def _pace(self) -> float:
+        if self._lines.in_haste:
+            return FRESH_S
+        at_work = self._calls or self._check.running or not self._lines.all_ready
+        return BUSY_S if at_work else REST_S
 
     def _keep_house(self, now: float) -> None:
         self._calls.turn(now)
