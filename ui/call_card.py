@@ -148,7 +148,8 @@ class CallCard(Card):
         _show(self._ring, left is not None)
         call = desk.call(interaction.id)
         if call is not None:
-            self._indicators.show_call(call)
+            line = next((each for each in desk.lines if each.account == call.account), None)
+            self._indicators.show_call(call, line)
         if left is not None and wrap_up is not None:
             tone = Tone.RINGING if left <= _HURRY_S else Tone.WRAP_UP
             self._ring.show_left(left / (wrap_up.length_s or 1.0), wait(left), tone)

@@ -103,6 +103,7 @@ class Desktop(QObject):
             shell=self.shell,
             window=self.window,
             report=self.crossing.bring,
+            now=utc_now,
             parent=self,
         )
         self._outgoing = Outgoing(self.shell, config=lambda: self._settings.config, parent=self)

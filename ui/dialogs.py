@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,14 @@ from callcenter.config import Config
 from callcenter.config.problem import ConfigProblem
 from callcenter.domain.caller import HeaderRules
 from callcenter.domain.desk import Desk
-from callcenter.domain.events import Audio, Headers
+from callcenter.domain.events import Headers
 from callcenter.engine.messages import Snapshot
 from ui.icons import Look
 from ui.shortcuts import KeyMap, KeySheet
 from ui.warmth import Warming
 
 if TYPE_CHECKING:
+    from ui.settings_dialog import SettingsDialog
     from ui.sound_check import SoundCheck
 
 translate = QCoreApplication.translate
@@ -39,6 +41,7 @@ class Dialogs(QObject):
         self._look, self._keys, self._window = look, keys, window
         self._desk: Desk | None = None
         self._check: SoundCheck | None = None
+        self._settings: SettingsDialog | None = None
 
     def open_keys(self) -> None:
         """Show which key does what."""
@@ -55,14 +58,25 @@ class Dialogs(QObject):
         config: Config,
         problems: tuple[ConfigProblem, ...],
         page: str,
-        audio: Audio,
+        desk: Desk,
         snapshot: Snapshot,
+        now: datetime,
     ) -> None:
-        """Open the settings at *page*."""
+        """Open the settings at *page*, with devices and lines as they stand on *desk*."""
         from ui.settings_dialog import SettingsDialog
 
-        dialog = SettingsDialog(self._look, config, problems, audio, snapshot, self._window)
+        dialog = SettingsDialog(
+            self._look,
+            config,
+            problems,
+            desk.audio,
+            now=now,
+            lines=desk.lines,
+            telephone=snapshot,
+            parent=self._window,
+        )
         dialog.wished.connect(self.wished)
+        self._settings = dialog
         # One after the other: frame, page and painting in one go would hold up the window.
         steps = (partial(dialog.turn_to, page), partial(self._open, dialog))
         Warming(steps, dialog, pause_ms=0).begin()
@@ -83,6 +97,15 @@ class Dialogs(QObject):
         self._desk = desk
         if self._check is not None and isValid(self._check):
             self._check.show_desk(desk)
+        if self._settings is not None and isValid(self._settings):
+            self._settings.show_present(desk.audio, desk.lines)
+
+    def show_levels(self, microphone: float, speaker: float) -> None:
+        """Show how loud microphone and speaker are, 0 to 1, where a dialog wants to know."""
+        if self._check is not None and isValid(self._check):
+            self._check.show_levels(microphone, speaker)
+        if self._settings is not None and isValid(self._settings):
+            self._settings.show_levels(microphone, speaker)
 
     def _open(self, dialog: QDialog) -> None:
         for former in self._window.findChildren(QDialog, dialog.objectName()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log10
+
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
@@ -23,14 +25,18 @@ KEEP_MS = 700
 _LEVELS = 60
 _HANDLE = 6.0
 _HEIGHT = 16
+_THIN = 3.0
+RANGE_DB = 48.0
+"""What is softer by so much than the loudest there can be does not move a bar."""
 
 
 class LevelBar(QWidget):
-    """A thin bar: how loud the agent is, 0 to 1."""
+    """A bar: how loud something is, 0 to 1."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, thick: float = _THIN, tone: Tone = Tone.READY) -> None:
         super().__init__()
         self._look, self._level = look, 0
+        self._thick, self._tone = thick, tone
         self.setFixedHeight(_HEIGHT)
         look.changed.connect(self.update)
 
@@ -44,7 +50,9 @@ class LevelBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
         painter = QPainter(self)
-        _draw_bar(painter, self._look, QRectF(self.rect()), self._level, Tone.READY)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        _draw_bar(painter, self._look, box, self._level, self._tone, self._thick)
 
 
 class VolumeSlider(QAbstractSlider):
@@ -209,14 +217,19 @@ class Loudness(QWidget):
 
 
 def _step(level: float) -> int:
-    return round(min(max(level, 0.0), 1.0) * _LEVELS)
+    # Ears hear in decibels: on a straight scale a voice of usual loudness hardly moves the bar.
+    decibels = 20 * log10(max(level, 1e-6))
+    return round(min(max(1 + decibels / RANGE_DB, 0.0), 1.0) * _LEVELS)
 
 
-def _draw_bar(painter: QPainter, look: Look, box: QRectF, level: int, tone: Tone) -> None:
+def _draw_bar(
+    painter: QPainter, look: Look, box: QRectF, level: int, tone: Tone, thick: float = _THIN
+) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    groove = QRectF(box.left(), box.center().y() - 1.5, box.width(), 3)
+    half = thick / 2
+    groove = QRectF(box.left(), box.center().y() - half, box.width(), thick)
     painter.setBrush(look.colour(Tone.LINE))
-    painter.drawRoundedRect(groove, 1.5, 1.5)
+    painter.drawRoundedRect(groove, half, half)
     painter.setBrush(look.colour(tone))
     groove.setWidth(box.width() * level / _LEVELS)
-    painter.drawRoundedRect(groove, 1.5, 1.5)
+    painter.drawRoundedRect(groove, half, half)

@@ -266,6 +266,7 @@ class MainWindow(QMainWindow):
     def show_levels(self, microphone: float, speaker: float) -> None:
         """Show how loud both ways are, 0 to 1."""
         self.desk_page.column.show_levels(microphone, speaker)
+        self.dialogs.show_levels(microphone, speaker)
 
     def show_sound(self, sound: Sound) -> None:
         """Show the volume of *sound*, which is in force."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from callcenter.config import Config
 from ui.icons import Look
-from ui.settings_fields import SettingsPage, choice_field, number_field, text_field
+from ui.settings_fields import SettingsPage, choice_field, number_field, text_field, truth_field
 
 translate = QCoreApplication.translate
 
@@ -46,7 +46,14 @@ class CallsPage(SettingsPage):
         self._add(
             choice_field("calls.waiting", translate("Settings", "A second call"), config, second)
         )
+        paused = {
+            "refuse": translate("Settings", "Go to a colleague at once"),
+            "ring": translate("Settings", "Ring all the same"),
+        }
+        title = translate("Settings", "Queue calls in a pause")
+        self._add(choice_field("states.paused_queue_calls", title, config, paused))
         self._add_answering(config)
+        self._add_voicemail(config)
         self._add_passing(config)
         self._fields_here()
 
@@ -68,6 +75,14 @@ class CallsPage(SettingsPage):
         title = translate("Settings", "By themselves after")
         unit = translate("Settings", " s")
         self._add(number_field("calls.auto_answer_after_s", title, config, (0, 10), unit))
+
+    def _add_voicemail(self, config: Config) -> None:
+        title = translate("Settings", "Voicemail light")
+        self._add(truth_field("calls.voicemail", title, config))
+        self._add(
+            text_field("calls.voicemail_number", translate("Settings", "Voicemail box"), config),
+            translate("Settings", "Its number at your exchange, such as *97."),
+        )
 
     def _add_passing(self, config: Config) -> None:
         asked = {

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 from callcenter.config import Config
 from callcenter.domain.colleague import Colleague
 from ui.icons import Look
-from ui.settings_fields import Field, SettingsPage
+from ui.settings_fields import Field, SettingsPage, text_field
 
 translate = QCoreApplication.translate
 
@@ -93,5 +93,9 @@ class ColleaguesPage(SettingsPage):
             Field("colleagues", translate("Settings", "Colleagues"), table, table.colleagues),
             translate("Settings", "Type in the last row to add; clear a number to remove its row."),
             wide=True,
+        )
+        self._add(
+            text_field("calls.pickup_prefix", translate("Settings", "Pick up with"), config),
+            translate("Settings", "Dialled before a colleague's number to take a call there."),
         )
         self._fields_here()

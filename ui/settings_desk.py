@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -42,11 +43,12 @@ class SettingsDesk(QObject):
         shell: Shell,
         window: MainWindow,
         report: Callable[[object], None],
+        now: Callable[[], datetime],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.config: Config = start.config
-        self._start, self._app = start, app
+        self._start, self._app, self._now = start, app, now
         self._shell, self._window = shell, window
         self._preferences = Preferences(
             start.profile,
@@ -58,7 +60,12 @@ class SettingsDesk(QObject):
     def show(self, page: str) -> None:
         """Open the settings at *page*."""
         self._window.dialogs.open_settings(
-            self.config, self._start.problems, page, self._shell.desk.audio, self._shell.snapshot
+            self.config,
+            self._start.problems,
+            page,
+            self._shell.desk,
+            self._shell.snapshot,
+            self._now(),
         )
 
     def keep(self, wish: SettingsSaved) -> None:

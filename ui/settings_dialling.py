@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from callcenter.config import SETTINGS, Config
 from callcenter.config.values import dial_rules
-from callcenter.domain.dial_policy import DialRules, Verdict, judge
+from callcenter.domain.dial_policy import Verdict, judge
 from callcenter.domain.dial_uri import LinkFault, LinkRefused, typed
 from callcenter.domain.number import NumberKind, PhoneNumber
 from ui import dial_words
@@ -51,6 +51,8 @@ class DiallingPage(SettingsPage):
                 field.widget.textChanged.connect(self._try)
             elif isinstance(field.widget, QComboBox):
                 field.widget.currentIndexChanged.connect(self._try)
+            elif isinstance(field.widget, QSpinBox):
+                field.widget.valueChanged.connect(self._try)
         self._try()
 
     @Slot()
@@ -68,7 +70,8 @@ class DiallingPage(SettingsPage):
             field, expected = wrong
             told = translate("Settings", "{field}: expected {expected}")
             return told.format(field=field.title, expected=expected)
-        numbers = self._config.numbers
+        here = self._here()
+        numbers = here.numbers
         try:
             link = typed(text, domain=self._config.line.domain)
         except LinkRefused as refusal:
@@ -81,16 +84,16 @@ class DiallingPage(SettingsPage):
         return _told(
             judge(
                 number,
-                self._rules(),
+                dial_rules(here),
                 region=numbers.region,
                 extension_digits=numbers.extension_digits,
                 now=_UNCOUNTED,
             )
         )
 
-    def _rules(self) -> DialRules:
+    def _here(self) -> Config:
         here = {field.key: SETTINGS[field.key].kind.read(field.value()) for field in self._fields}
-        return dial_rules(Config.of(here))
+        return Config.of(here)
 
     def _add_plan(self, config: Config) -> None:
         self._add(
@@ -101,6 +104,16 @@ class DiallingPage(SettingsPage):
                 placeholder="(1xx|0xxxxxxxxx|<:48>xxxxxxxxx)",
             ),
             translate("Settings", "Empty: every number may be dialled, as it is."),
+        )
+        title = translate("Settings", "Country of numbers")
+        self._add(
+            text_field("numbers.region", title, config, placeholder="PL"),
+            translate("Settings", "Two letters, for numbers that are written without a prefix."),
+        )
+        title = translate("Settings", "Internal numbers")
+        self._add(
+            number_field("numbers.extension_digits", title, config, (0, 12)),
+            translate("Settings", "They have so many digits at most."),
         )
         for key, title in (
             ("dialling.prefix", translate("Settings", "Before every number")),

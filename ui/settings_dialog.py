@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -20,12 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from callcenter.config import Config, ConfigProblem
-from callcenter.domain.events import Audio
+from callcenter.domain.events import Audio, Line
 from callcenter.engine.messages import Snapshot
 from ui.buttons import Button, Kind
-from ui.controls import Label, Line, named
+from ui.controls import Label, named
+from ui.controls import Line as Rule
 from ui.icons import Icon, Look
 from ui.settings_about import AboutPage
+from ui.settings_after import AfterPage
 from ui.settings_calls import CallsPage
 from ui.settings_colleagues import ColleaguesPage
 from ui.settings_dialling import DiallingPage
@@ -51,16 +55,19 @@ class Material(Struct, frozen=True):
     config: Config
     problems: tuple[ConfigProblem, ...]
     audio: Audio
+    lines: tuple[Line, ...]
     telephone: Snapshot
+    now: datetime
 
 
 # Functions of the module: methods would tie the dialog into a circle that only the collector ends.
 _BUILD: Mapping[str, Callable[[Material], QWidget]] = {
     "line": lambda it: LinePage(it.look, it.config),
-    "security": lambda it: SecurityPage(it.look, it.config, it.telephone.lines),
+    "security": lambda it: SecurityPage(it.look, it.config, it.lines, it.now),
     "calls": lambda it: CallsPage(it.look, it.config),
     "dialling": lambda it: DiallingPage(it.look, it.config),
     "sound": lambda it: SoundPage(it.look, it.config, it.audio),
+    "after": lambda it: AfterPage(it.look, it.config),
     "recording": lambda it: RecordingPage(it.look, it.config),
     "colleagues": lambda it: ColleaguesPage(it.look, it.config),
     "look": lambda it: LookPage(it.look, it.config),
@@ -84,15 +91,19 @@ class SettingsDialog(QDialog):
         config: Config,
         problems: Sequence[ConfigProblem],
         audio: Audio,
+        *,
+        now: datetime,
+        lines: tuple[Line, ...] = (),
         telephone: Snapshot | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Have *config* with its *problems*, and the devices that *audio* has now, on its pages."""
+        """Have *config* with its *problems* on its pages, and devices and *lines* as they stand."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("settings-dialog")
         self.setWindowTitle(translate("Settings", "Settings"))
-        self._material = Material(look, config, tuple(problems), audio, telephone or Snapshot())
+        known = telephone or Snapshot()
+        self._material = Material(look, config, tuple(problems), audio, lines, known, now)
         self._problem = Label(look, size=Size.SMALL, tone=Tone.DANGER)
         self._problem.setObjectName("settings-problem")
         self._save = Button(look, translate("Settings", "Save"), kind=Kind.PRIMARY, icon=Icon.CHECK)
@@ -110,6 +121,30 @@ class SettingsDialog(QDialog):
     def turn_to(self, page: str) -> None:
         """Show *page*, one of PAGES; anything else shows the first."""
         self._navigation.setCurrentRow(PAGES.index(page) if page in PAGES else 0)
+
+    def show_present(self, audio: Audio, lines: tuple[Line, ...]) -> None:
+        """Show devices and lines as they are now."""
+        if (audio, lines) == (self._material.audio, self._material.lines):
+            return
+        self._material = replace(self._material, audio=audio, lines=lines)
+        for page in self._pages().values():
+            if isinstance(page, SoundPage):
+                page.show_audio(audio)
+            elif isinstance(page, SecurityPage):
+                page.show_lines(lines)
+
+    def show_levels(self, microphone: float, speaker: float) -> None:
+        """Show how loud microphone and speaker are, 0 to 1."""
+        page = self._pages().get("sound")
+        if isinstance(page, SoundPage):
+            page.show_levels(microphone, speaker)
+
+    def reject(self) -> None:
+        """Leave all as it was, also what was only tried."""
+        for page in self._pages().values():
+            if (wish := page.undone()) is not None:
+                self.wished.emit(wish)
+        super().reject()
 
     @property
     def page(self) -> str:
@@ -180,6 +215,7 @@ class SettingsDialog(QDialog):
             (Icon.CALL_IN, Tone.MUTED, translate("Settings", "Incoming calls")),
             (Icon.KEYPAD, Tone.MUTED, translate("Settings", "Dialling")),
             (Icon.HEADSET, Tone.MUTED, translate("Settings", "Sound")),
+            (Icon.NOTE, Tone.MUTED, translate("Settings", "After the call")),
             (Icon.RECORD, Tone.MUTED, translate("Settings", "Recording")),
             (Icon.CONFERENCE, Tone.MUTED, translate("Settings", "Colleagues")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),
@@ -207,13 +243,13 @@ class SettingsDialog(QDialog):
         middle.setContentsMargins(Space.S, Space.S, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self._navigation)
-        middle.addWidget(Line(upright=True))
+        middle.addWidget(Rule(upright=True))
         middle.addWidget(self._stack, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(middle, 1)
-        whole.addWidget(Line())
+        whole.addWidget(Rule())
         whole.addLayout(foot)
         self._save.setDefault(True)
 

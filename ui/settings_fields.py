@@ -96,7 +96,14 @@ class SettingsPage(QWidget):
         self.whole.addLayout(self._grid)
         self.whole.addStretch(1)
 
-    def _add(self, field: Field, hint: str = "", *, wide: bool = False) -> None:
+    def undone(self) -> object | None:
+        """What is wished when nothing of the page is kept after all; None when nothing is."""
+        return None
+
+    def _add(
+        self, field: Field, hint: str = "", *, wide: bool = False, beside: QWidget | None = None
+    ) -> Paragraph:
+        """Add *field*, with *beside* at its right; the paragraph below it, which has the *hint*."""
         named(field.widget, f"setting-{field.key.replace('.', '-')}", field.title, hint)
         self._fields.append(field)
         self._begun[field.key] = field.value()
@@ -106,27 +113,43 @@ class SettingsPage(QWidget):
             hint = translate("Settings", "Set by your company; it cannot be changed here.")
         elif not hint and self._config.where(field.key) is Layer.PROVISIONING:
             hint = translate("Settings", "Given by your company.")
-        self._add_row("" if wide else field.title, field.widget, hint, locked=locked)
+        title = "" if wide else field.title
+        return self._add_row(title, field.widget, hint, locked=locked, beside=beside)
 
-    def _add_row(self, title: str, widget: QWidget, hint: str, *, locked: bool = False) -> None:
+    def _add_row(
+        self,
+        title: str,
+        widget: QWidget,
+        hint: str,
+        *,
+        locked: bool = False,
+        beside: QWidget | None = None,
+    ) -> Paragraph:
         row = self._grid.rowCount()
         first = 1 if title else 0
         if title:
             caption = Label(self._look, title, tone=Tone.MUTED)
             caption.setBuddy(widget)
             self._grid.addWidget(caption, row, 0)
-        self._grid.addWidget(widget, row, first, 1, 2 - first)
+        line = QHBoxLayout()
+        line.setSpacing(Space.S)
+        line.addWidget(widget, 1)
+        if beside is not None:
+            line.addWidget(beside)
+        self._grid.addLayout(line, row, first, 1, 2 - first)
         self._grid.setRowMinimumHeight(row, _ROW)
+        told = Paragraph(hint, size=Size.SMALL, tone=Tone.MUTED)
         if not hint:
             self._grid.setRowMinimumHeight(row + 1, Space.XS)
-            return
+            return told
         below = QHBoxLayout()
         below.setSpacing(Space.XS)
         below.setContentsMargins(2, 0, 0, Space.S)
         if locked:
             below.addWidget(Glyph(self._look, Icon.LOCK, size=16))
-        below.addWidget(Paragraph(hint, size=Size.SMALL, tone=Tone.MUTED), 1)
+        below.addWidget(told, 1)
         self._grid.addLayout(below, row + 1, first, 1, 2 - first)
+        return told
 
 
 def text_field(key: str, title: str, config: Config, *, placeholder: str = "") -> Field:
@@ -222,24 +245,3 @@ def volume_field(look: Look, key: str, title: str, config: Config) -> Field:
     volume = Volume(look, config.value(key))
     named(volume.slider, f"slider-{key.replace('.', '-')}", title)
     return Field(key, title, volume, lambda: volume.slider.value() / 100)
-
-
-def device_field(
-    look: Look, key: str, title: str, config: Config, plugged: tuple[str, ...]
-) -> Field:
-    """The preferred device; those chosen before stay behind it, for when it is unplugged."""
-    wanted: tuple[str, ...] = config.value(key)
-    box = QComboBox()
-    box.addItem(translate("Settings", "The system's own choice"), "")
-    for name in (*plugged, *(name for name in wanted if name not in plugged)):
-        there = name in plugged
-        gone = translate("Settings", "{device} (not plugged in)").format(device=name)
-        icon = look.icon(Icon.CHECKED if there else Icon.HEADSET_OFF, Tone.MUTED, 16)
-        box.addItem(icon, name if there else gone, name)
-    box.setCurrentIndex(max(box.findData(wanted[0]), 0) if wanted else 0)
-
-    def value() -> list[str]:
-        first = str(box.currentData())
-        return [first, *(name for name in wanted if name != first)] if first else []
-
-    return Field(key, title, box, value)

@@ -90,6 +90,15 @@ class LinePage(SettingsPage):
             translate("Settings", "Only if it is not the user."),
         )
         self._add(text_field("line.name", translate("Settings", "Name shown to others"), config))
+        self._add(
+            text_field(
+                "line.stun",
+                translate("Settings", "STUN server"),
+                config,
+                placeholder="stun.example.com",
+            ),
+            translate("Settings", "Only if the other side hears nothing from outside the office."),
+        )
         self._fields_here()
 
     @property

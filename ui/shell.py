@@ -59,6 +59,10 @@ def _uuid() -> str:
     return str(uuid4())
 
 
+_UNASKED = (commands.StopRinging, commands.StartRinging, commands.MeasureLevels)
+"""Commands that no agent gave: that they were refused is for the log alone."""
+
+
 class Shell(QObject):
     """The one place where the desk's value lives; everything else shows it or wishes for change."""
 
@@ -285,7 +289,7 @@ class Shell(QObject):
             self._react(Ended(command.call, Party.NETWORK, 0, refusal, self._now()))
         if isinstance(command, commands.Transfer | commands.CompleteTransfer):
             self._react(not_passed_on(self._desk, command.call, refusal, self._now()))
-        if not isinstance(command, commands.StopRinging | commands.StartRinging):
+        if not isinstance(command, _UNASKED):
             self.refused.emit(refusal)
 
     def _refuse_dial(self, refusal: DialRefusal) -> None:

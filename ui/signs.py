@@ -49,7 +49,9 @@ def line_sign(desk: Desk) -> Sign:
     icon, tone = _LINE_FACES[line.state]
     told = words.line(line)
     if line.state is LineState.REGISTERED and line.secure:
-        hidden = translate("Signs", "encrypted with {version}").format(version=line.secure)
+        hidden = translate("Signs", "encrypted with {version}").format(
+            version=words.tls(line.secure)
+        )
         return Sign(title, Icon.LINE_SECURE, tone, f"{told}, {hidden}", small.removeprefix("sip:"))
     return Sign(title, icon, tone, told, small.removeprefix("sip:"))
 

@@ -14,6 +14,7 @@ from ui import words
 from ui.buttons import Button, Kind
 from ui.controls import Glyph, Label, Paragraph, named
 from ui.icons import Icon, Look
+from ui.sound_trial import SoundTrial
 from ui.theme import Size, Space, Tone
 
 translate = QCoreApplication.translate
@@ -32,7 +33,7 @@ class SoundCheck(QDialog):
     """The check, in one small window.
 
     Signals:
-        wished(object): TestSound or StopSoundTest.
+        wished(object): TestSound, StopSoundTest or MeasureLevels.
     """
 
     wished = Signal(object)
@@ -42,7 +43,7 @@ class SoundCheck(QDialog):
         title = translate("SoundCheck", "Sound check")
         self.setWindowTitle(title)
         named(self, "sound-check", title)
-        self.setFixedSize(420, 300)
+        self.setFixedSize(420, 372)
         self._shown: SoundTest | None = None
         self._sign = Glyph(look, Icon.HEADSET, tone=Tone.ACCENT, size=40)
         self._word = Label(look, size=Size.CUSTOMER, weight=600, align=Qt.AlignmentFlag.AlignCenter)
@@ -51,6 +52,8 @@ class SoundCheck(QDialog):
         self._figures = Paragraph(size=Size.SMALL, tone=Tone.MUTED)
         self._figures.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         named(self._word, "sound-check-word", "")
+        self.trial = SoundTrial(look, speaker=True)
+        self.trial.wished.connect(self.wished)
         self.begin = Button(look, "", kind=Kind.PRIMARY, icon=Icon.HEADSET, height=44)
         named(self.begin, "sound-check-begin", "")
         close = Button(look, translate("SoundCheck", "Close"), height=44)
@@ -64,6 +67,7 @@ class SoundCheck(QDialog):
         for label in (self._word, self._text, self._figures):
             column.addWidget(label)
         column.addStretch(1)
+        column.addWidget(self.trial)
         row = QHBoxLayout()
         row.addWidget(close, 1)
         row.addWidget(self.begin, 2)
@@ -75,6 +79,10 @@ class SoundCheck(QDialog):
         """Show how the check stands on *desk*."""
         if desk.sound_test != self._shown:
             self._show(desk.sound_test)
+
+    def show_levels(self, microphone: float, speaker: float) -> None:
+        """Show how loud microphone and speaker are, 0 to 1."""
+        self.trial.show_levels(microphone, speaker)
 
     def _show(self, test: SoundTest | None) -> None:
         self._shown = test

@@ -344,6 +344,11 @@ def audio_problem(problem: AudioProblem) -> str:
     }[problem]
 
 
+def tls(version: str) -> str:
+    """The name of a version of TLS as people write it: `TLSv1.3` is TLS 1.3."""
+    return version.replace("TLSv", "TLS ")
+
+
 def quality(mos: float) -> str:
     """A mean opinion score (1 to 4.5) as a word; empty while there is none."""
     steps = (

@@ -116,5 +116,13 @@
             <numerusform>%n calls abroad in the last hour: wait {wait} or ask your supervisor.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Good until {date}, for %n more day(s): ask IT for a new one.</source>
+        <comment>certificate</comment>
+        <translation>
+            <numerusform>Good until {date}, for %n more day: ask IT for a new one.</numerusform>
+            <numerusform>Good until {date}, for %n more days: ask IT for a new one.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

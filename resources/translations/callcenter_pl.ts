@@ -131,6 +131,15 @@
             <numerusform>%n połączeń zagranicznych w ostatniej godzinie: odczekaj {wait} albo zapytaj przełożonego.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Good until {date}, for %n more day(s): ask IT for a new one.</source>
+        <comment>certificate</comment>
+        <translation>
+            <numerusform>Ważny do {date}, jeszcze %n dzień: poproś IT o nowy.</numerusform>
+            <numerusform>Ważny do {date}, jeszcze %n dni: poproś IT o nowy.</numerusform>
+            <numerusform>Ważny do {date}, jeszcze %n dni: poproś IT o nowy.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -377,6 +386,14 @@
         <translation>Szyfrowane: nikt po drodze nie podsłucha</translation>
     </message>
     <message>
+        <source>Voice: SRTP, {suite}</source>
+        <translation>Głos: SRTP, {suite}</translation>
+    </message>
+    <message>
+        <source>Signalling: {version}</source>
+        <translation>Sygnalizacja: {version}</translation>
+    </message>
+    <message>
         <source>Ringing</source>
         <translation>Dzwoni</translation>
     </message>
@@ -620,6 +637,25 @@
     <message>
         <source>visit</source>
         <translation>wizyta</translation>
+    </message>
+</context>
+<context>
+    <name>Certificate</name>
+    <message>
+        <source>The exchange&apos;s certificate: {subject}, signed by {issuer}. {lasts}</source>
+        <translation>Certyfikat centrali: {subject}, wystawca: {issuer}. {lasts}</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s certificate: {subject}, signed by {issuer}. {lasts}</source>
+        <translation>Certyfikat tego komputera: {subject}, wystawca: {issuer}. {lasts}</translation>
+    </message>
+    <message>
+        <source>Expired since {date}: ask IT for a new one.</source>
+        <translation>Wygasł {date}: poproś IT o nowy.</translation>
+    </message>
+    <message>
+        <source>Good until {date}.</source>
+        <translation>Ważny do {date}.</translation>
     </message>
 </context>
 <context>
@@ -1738,6 +1774,22 @@
         <translation>Puste: wolno wybrać każdy numer, bez zmian.</translation>
     </message>
     <message>
+        <source>Country of numbers</source>
+        <translation>Kraj numerów</translation>
+    </message>
+    <message>
+        <source>Two letters, for numbers that are written without a prefix.</source>
+        <translation>Dwie litery, dla numerów zapisanych bez prefiksu kraju.</translation>
+    </message>
+    <message>
+        <source>Internal numbers</source>
+        <translation>Numery wewnętrzne</translation>
+    </message>
+    <message>
+        <source>They have so many digits at most.</source>
+        <translation>Tyle cyfr mają co najwyżej.</translation>
+    </message>
+    <message>
         <source>Before every number</source>
         <translation>Przed każdym numerem</translation>
     </message>
@@ -1898,6 +1950,14 @@
         <translation>Nazwa widoczna dla innych</translation>
     </message>
     <message>
+        <source>STUN server</source>
+        <translation>Serwer STUN</translation>
+    </message>
+    <message>
+        <source>Only if the other side hears nothing from outside the office.</source>
+        <translation>Tylko jeśli spoza biura druga strona nic nie słyszy.</translation>
+    </message>
+    <message>
         <source>If a device is unplugged, the next one is used at once, also during a call.</source>
         <translation>Po odłączeniu urządzenia od razu działa następne, także w trakcie rozmowy.</translation>
     </message>
@@ -1908,6 +1968,10 @@
     <message>
         <source>Check the sound</source>
         <translation>Sprawdź dźwięk</translation>
+    </message>
+    <message>
+        <source>A call to yourself, through the exchange.</source>
+        <translation>Rozmowa ze sobą, przez centralę.</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -1924,6 +1988,14 @@
     <message>
         <source>On every ringer that was ever chosen here, all at once.</source>
         <translation>Na wszystkich wybranych tu kiedykolwiek dzwonkach naraz.</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>Wypróbuj</translation>
+    </message>
+    <message>
+        <source>Try it: {device}</source>
+        <translation>Wypróbuj: {device}</translation>
     </message>
     <message>
         <source>Microphone&apos;s level</source>
@@ -2078,8 +2150,32 @@
         <translation>Nieodebrane na</translation>
     </message>
     <message>
+        <source>After the call</source>
+        <translation>Po rozmowie</translation>
+    </message>
+    <message>
+        <source>Time for the note and the disposition before the next call.</source>
+        <translation>Czas na notatkę i wynik rozmowy przed następnym połączeniem.</translation>
+    </message>
+    <message>
         <source> s</source>
         <translation> s</translation>
+    </message>
+    <message>
+        <source>Time for it</source>
+        <translation>Czas po rozmowie</translation>
+    </message>
+    <message>
+        <source>One extension adds</source>
+        <translation>Przedłużenie o</translation>
+    </message>
+    <message>
+        <source>Disposition required</source>
+        <translation>Wynik wymagany</translation>
+    </message>
+    <message>
+        <source>Without one the call stays among the unfinished.</source>
+        <translation>Bez niego rozmowa zostaje wśród niedokończonych.</translation>
     </message>
     <message>
         <source>Unanswered after</source>
@@ -2096,6 +2192,18 @@
     <message>
         <source>A second call</source>
         <translation>Drugie połączenie</translation>
+    </message>
+    <message>
+        <source>Go to a colleague at once</source>
+        <translation>Idą od razu do kogoś innego</translation>
+    </message>
+    <message>
+        <source>Ring all the same</source>
+        <translation>Dzwonią mimo to</translation>
+    </message>
+    <message>
+        <source>Queue calls in a pause</source>
+        <translation>Kolejka w przerwie</translation>
     </message>
     <message>
         <source>By you alone</source>
@@ -2120,6 +2228,18 @@
     <message>
         <source>By themselves after</source>
         <translation>Same po</translation>
+    </message>
+    <message>
+        <source>Voicemail light</source>
+        <translation>Lampka poczty</translation>
+    </message>
+    <message>
+        <source>Voicemail box</source>
+        <translation>Skrzynka głosowa</translation>
+    </message>
+    <message>
+        <source>Its number at your exchange, such as *97.</source>
+        <translation>Jej numer w Waszej centrali, na przykład *97.</translation>
     </message>
     <message>
         <source>You are asked first</source>
@@ -2325,6 +2445,14 @@
         <source>Type in the last row to add; clear a number to remove its row.</source>
         <translation>Wpisz w ostatnim wierszu, by dodać; wyczyść numer, by usunąć wiersz.</translation>
     </message>
+    <message>
+        <source>Pick up with</source>
+        <translation>Przejmowanie</translation>
+    </message>
+    <message>
+        <source>Dialled before a colleague&apos;s number to take a call there.</source>
+        <translation>Wybierane przed numerem współpracownika, aby przejąć dzwoniącą u niego rozmowę.</translation>
+    </message>
 </context>
 <context>
     <name>Signs</name>
@@ -2504,6 +2632,29 @@ Głośnik: {speaker}</translation>
     <message>
         <source>Microphone, loudspeaker and line work.</source>
         <translation>Mikrofon, głośnik i linia działają.</translation>
+    </message>
+</context>
+<context>
+    <name>SoundTrial</name>
+    <message>
+        <source>How loud you are</source>
+        <translation>Jak głośno mówisz</translation>
+    </message>
+    <message>
+        <source>How loud it sounds</source>
+        <translation>Jak głośno słychać</translation>
+    </message>
+    <message>
+        <source>The microphone hears you.</source>
+        <translation>Mikrofon Cię słyszy.</translation>
+    </message>
+    <message>
+        <source>The microphone is open: speak, and the bar moves.</source>
+        <translation>Mikrofon jest włączony: mów, a pasek się poruszy.</translation>
+    </message>
+    <message>
+        <source>Nothing is heard: look for a mute switch.</source>
+        <translation>Nic nie słychać: sprawdź wyłącznik mikrofonu.</translation>
     </message>
 </context>
 <context>

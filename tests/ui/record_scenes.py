@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from callcenter.config import Config, ConfigProblem, Layer
+from callcenter.domain.certificate import Certificate
 from callcenter.domain.colleague import Colleague
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.events import Headers, Line, LineState
@@ -44,6 +46,12 @@ SECURE = Line(
     LineState.REGISTERED,
     registrar="pbx1.example",
     secure="TLSv1.3",
+    certificate=Certificate(
+        "pbx1.example", "Example Authority, Example Ltd", people.NOW + timedelta(days=21, hours=2)
+    ),
+    own_certificate=Certificate(
+        "anna.desk.example", "Example Authority", people.NOW + timedelta(days=400)
+    ),
 )
 PROBLEM = ConfigProblem(Path("callcenter.toml"), "line.transport", '"udp" or "tcp"', "'udq'")
 HEADERS: Headers = (
@@ -105,11 +113,13 @@ def _choosing(window: MainWindow) -> None:
 
 def _settings(page: str) -> Callable[[MainWindow], None]:
     def opened(window: MainWindow) -> None:
-        telephone = Snapshot(lines=(SECURE,), version="2.15.1", tls="OpenSSL 3.0")
-        window.dialogs.open_settings(CONFIG, (PROBLEM,), page, scenes.HEADSET, telephone)
+        telephone = Snapshot(version="2.15.1", tls="OpenSSL 3.0")
+        desk = replace(idle(), audio=scenes.HEADSET, lines=(SECURE,))
+        window.dialogs.open_settings(CONFIG, (PROBLEM,), page, desk, telephone, people.NOW)
         # It is built in steps, between which the window answers.
         while not any(dialog.isVisible() for dialog in window.findChildren(QDialog)):
             QApplication.processEvents()
+        window.dialogs.show_levels(0.2, 0.05)
 
     return opened
 
@@ -148,6 +158,7 @@ RECORD_SCENES: dict[str, Callable[[], Scene]] = {
     "settings-security": lambda: Scene(idle(), then=_settings("security")),
     "settings-dialling": lambda: Scene(idle(), then=_trying),
     "settings-colleagues": lambda: Scene(idle(), then=_settings("colleagues")),
+    "settings-after": lambda: Scene(idle(), then=_settings("after")),
     "settings-recording": lambda: Scene(idle(), then=_settings("recording")),
     "settings-calls": lambda: Scene(idle(), then=_settings("calls")),
     "settings-sound": lambda: Scene(idle(), then=_settings("sound")),

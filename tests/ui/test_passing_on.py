@@ -33,6 +33,7 @@ from tests.ui import people, scenes
 from tests.ui.conftest import Show
 from tests.ui.parts import part
 from tests.ui.people import NOW
+from ui.indicators import padlock_words
 from ui.main_window import MainWindow
 from ui.wishes import DialText, PassOn, SearchTyped, SettingsWanted
 
@@ -471,7 +472,17 @@ def test_the_padlock_is_shown_only_for_what_is_hidden(show: Show) -> None:
 def test_the_lines_sign_names_what_hides_it(show: Show) -> None:
     line = Line("line", "sip:anna@pbx", LineState.REGISTERED, "pbx", secure="TLSv1.3")
     window = show(scenes.idle(lines=(line,)))
-    assert "TLSv1.3" in part(window, QWidget, "sign-line").accessibleName()
+    assert "TLS 1.3" in part(window, QWidget, "sign-line").accessibleName()
+
+
+def test_the_padlock_tells_what_hides_voice_and_signalling() -> None:
+    line = Line("line", "sip:anna@pbx", LineState.REGISTERED, "pbx", secure="TLSv1.2")
+    quality = replace(scenes.GOOD, secure=True, suite="AES_CM_128_HMAC_SHA1_80")
+    assert padlock_words(quality, line).splitlines()[1:] == [
+        "Voice: SRTP, AES_CM_128_HMAC_SHA1_80",
+        "Signalling: TLS 1.2",
+    ]
+    assert len(padlock_words(quality, None).splitlines()) == 2
 
 
 def test_keys_that_go_another_way_say_so(show: Show) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,15 +19,22 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from callcenter.config import Config, ConfigProblem, Layer
+from callcenter.config import SETTINGS, Config, ConfigProblem, Layer
+from callcenter.config.values import sound
 from callcenter.config.writing import set_user
+from callcenter.domain.certificate import Certificate, Standing
 from callcenter.domain.events import Audio, Line, LineState
 from callcenter.domain.recording import RecordingPolicy
+from callcenter.engine.commands import MeasureLevels, Output, SetSound, TryOutput
 from tests.ui.parts import part, wishes
+from tests.ui.people import NOW
+from ui.certificate_words import face
 from ui.icons import Look
 from ui.settings_dialog import PAGES, SettingsDialog
 from ui.settings_fields import SettingsPage
 from ui.settings_security import present
+from ui.sound_trial import LEASE_S, SoundTrial
+from ui.theme import Tone
 from ui.wishes import SettingsSaved, SoundCheckWanted
 
 CONFIG = Config.of(
@@ -43,7 +52,7 @@ PROBLEM = ConfigProblem(Path("/etc/x/callcenter.toml"), "line.transport", '"udp"
 
 @pytest.fixture
 def dialog(look: Look, qtbot: QtBot) -> SettingsDialog:
-    made = SettingsDialog(look, CONFIG, (PROBLEM,), AUDIO)
+    made = SettingsDialog(look, CONFIG, (PROBLEM,), AUDIO, now=NOW)
     # The test still looks at it after it was closed.
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
@@ -94,7 +103,7 @@ def test_what_is_typed_as_password_can_be_looked_at(dialog: SettingsDialog, qtbo
 
 def test_a_wrong_value_is_named_and_nothing_is_saved(dialog: SettingsDialog, qtbot: QtBot) -> None:
     write(dialog, "setting-line-user", "two words")
-    dialog.turn_to("sound")
+    dialog.turn_to("dialling")
     assert save(dialog, qtbot) == []
     assert dialog.isVisible()
     assert dialog.page == "line"
@@ -153,7 +162,7 @@ def test_mistakes_in_the_configuration_are_told(dialog: SettingsDialog) -> None:
 
 
 def test_only_the_page_that_is_wanted_is_built(look: Look, qtbot: QtBot) -> None:
-    made = SettingsDialog(look, CONFIG, (), AUDIO)
+    made = SettingsDialog(look, CONFIG, (), AUDIO, now=NOW)
     qtbot.addWidget(made)
     made.turn_to("sound")
     assert made.page == "sound"
@@ -165,6 +174,155 @@ def test_the_sound_can_be_checked_from_its_page(dialog: SettingsDialog, qtbot: Q
     qtbot.mouseClick(part(dialog, QPushButton, "check-sound"), Qt.MouseButton.LeftButton)
     assert said == [SoundCheckWanted()]
     assert dialog.isVisible()
+
+
+def test_the_microphone_is_open_only_while_its_page_shows(dialog: SettingsDialog) -> None:
+    said = wishes(dialog)
+    dialog.turn_to("sound")
+    dialog.turn_to("line")
+    assert said == [MeasureLevels(LEASE_S), MeasureLevels(0)]
+    dialog.turn_to("sound")
+    dialog.close()
+    assert said[2:] == [MeasureLevels(LEASE_S), MeasureLevels(0)]
+
+
+def test_the_microphone_stays_open_as_long_as_its_page_shows(look: Look, qtbot: QtBot) -> None:
+    trial = SoundTrial(look, renew_ms=20)
+    qtbot.addWidget(trial)
+    said = wishes(trial)
+    trial.show()
+    qtbot.waitUntil(lambda: said.count(MeasureLevels(LEASE_S)) >= 3)
+
+
+def test_who_speaks_is_told_that_the_microphone_hears(look: Look, qtbot: QtBot) -> None:
+    trial = SoundTrial(look, silence_ms=20)
+    qtbot.addWidget(trial)
+    trial.show()
+    told = part(trial, QLabel, "trial-word")
+    assert "the bar moves" in told.text()
+    qtbot.waitUntil(lambda: "mute switch" in told.text())
+    trial.show_levels(0.005, 0)
+    assert "mute switch" in told.text()
+    trial.show_levels(0.1, 0)
+    assert told.text() == "The microphone hears you."
+
+
+def test_levels_reach_the_page(dialog: SettingsDialog) -> None:
+    dialog.turn_to("sound")
+    dialog.show_levels(0.2, 0)
+    assert part(dialog, QLabel, "trial-word").text() == "The microphone hears you."
+
+
+def test_a_device_is_tried_before_it_is_saved_and_taken_back_unless_it_is(
+    dialog: SettingsDialog,
+) -> None:
+    said = wishes(dialog)
+    part(dialog, QComboBox, "setting-audio-microphones").setCurrentIndex(2)
+    (tried,) = said
+    assert isinstance(tried, SetSound)
+    assert tried.sound.microphones == ("Built-in", "Jabra", "Old headset")
+    dialog.reject()
+    assert said[1:] == [SetSound(sound(CONFIG))]
+
+
+@pytest.mark.parametrize("output", Output)
+def test_speaker_and_ringer_can_be_heard_by_a_button(
+    dialog: SettingsDialog, output: Output
+) -> None:
+    said = wishes(dialog)
+    part(dialog, QPushButton, f"try-{output.value}").click()
+    assert said == [TryOutput(output)]
+
+
+def test_a_device_that_is_plugged_in_is_offered_at_once(dialog: SettingsDialog) -> None:
+    box = part(dialog, QComboBox, "setting-audio-speakers")
+    box.setCurrentIndex(box.findData("Built-in"))
+    fresh = replace(AUDIO, speakers=("Jabra", "Built-in", "Poly"), speaker="Poly")
+    dialog.show_present(fresh, ())
+    assert box.findData("Poly") > 0
+    assert box.currentData() == "Built-in"
+    assert "In use now: Poly" in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def hidden_line(left: int) -> Line:
+    mine = Certificate("anna.desk", "Ca", NOW + timedelta(days=left, hours=1))
+    theirs = replace(mine, subject="pbx.example", expires=NOW + timedelta(days=400))
+    registered = LineState.REGISTERED
+    return Line(
+        "line", "sip:a@b", registered, "pbx", secure="TLSv1.3",
+        certificate=theirs, own_certificate=mine,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (90, "Good until 20 Feb 2027."),
+        (20, "for 20 more day(s): ask IT for a new one."),
+        (-1, "Expired since 21 Nov: ask IT for a new one."),
+    ],
+)
+def test_certificates_are_shown_with_how_long_they_last(
+    dialog: SettingsDialog, left: int, words: str
+) -> None:
+    dialog.show_present(AUDIO, (hidden_line(left),))
+    theirs = part(dialog, QLabel, "certificate").text()
+    assert theirs.startswith("The exchange's certificate: pbx.example, signed by Ca. Good until ")
+    mine = part(dialog, QLabel, "own-certificate").text()
+    assert mine.startswith("This computer's certificate: anna.desk") and mine.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("standing", "tone"),
+    [
+        (Standing.GOOD, Tone.READY),
+        (Standing.SOON, Tone.RINGING),
+        (Standing.URGENT, Tone.DANGER),
+        (Standing.EXPIRED, Tone.DANGER),
+    ],
+)
+def test_the_nearer_its_end_the_louder_its_colour(standing: Standing, tone: Tone) -> None:
+    assert face(standing)[1] is tone
+
+
+def test_without_certificates_none_is_shown(dialog: SettingsDialog) -> None:
+    plain = replace(hidden_line(9), secure="", certificate=None, own_certificate=None)
+    dialog.show_present(AUDIO, (plain,))
+    shown = [label for label in dialog.findChildren(QLabel, "certificate") if label.isVisible()]
+    assert shown == []
+
+
+FILE_ONLY = {
+    "agent.": "who sits here comes with the line, from the company",
+    "line.proxy": "given by IT with the registrars",
+    "line.realm": "only for an exchange whose own word is not to be believed",
+    "line.expires_s": "right as it is; IT changes it for a whole company",
+    "line.keep_alive_s": "right as it is; IT changes it for a whole company",
+    "headers.": "which header means what is one for all desks of an exchange",
+    "states.pause_reasons": "the company's own list, in several languages",
+    "dispositions": "the company's own list, in several languages",
+    "crm": "a mapping of another program's fields",
+    "recording.queues": "a rule of the company's, shown but not changed here",
+    "desk.gone_": "what happens without a window is no agent's choice",
+    "keys.": "one set of keys for all desks; F1 shows them",
+    "notes.correct_within_h": "a rule of the company's",
+}
+"""Settings that stand in a file only, by how their key begins, each with the reason."""
+
+
+def test_every_setting_has_a_field_or_a_reason_to_stand_in_a_file_only(
+    dialog: SettingsDialog,
+) -> None:
+    names = {widget.objectName() for widget in dialog.findChildren(QWidget)}
+    shown = {key for key in SETTINGS if f"setting-{key.replace('.', '-')}" in names}
+    filed = {key for key in SETTINGS if key.startswith(tuple(FILE_ONLY))}
+    assert SETTINGS.keys() - shown - filed == set(), "give these a field on a page of the settings"
+    assert shown & filed == set(), "these have a field: they need no reason any more"
+
+
+def test_numbers_are_tried_by_the_country_that_is_typed(dialog: SettingsDialog) -> None:
+    write(dialog, "setting-numbers-region", "DE")
+    assert tried(dialog, "030 901820") == "+4930901820 is dialled."
 
 
 def tried(dialog: SettingsDialog, number: str) -> str:
@@ -208,7 +366,7 @@ def test_what_hides_the_line_now_is_said_without_flattery(
 
 def test_the_rules_of_single_queues_are_shown(look: Look, qtbot: QtBot) -> None:
     config = Config.of({"recording.queues": (("support", RecordingPolicy.ALWAYS),)})
-    made = SettingsDialog(look, config, (), AUDIO)
+    made = SettingsDialog(look, config, (), AUDIO, now=NOW)
     qtbot.addWidget(made)
     made.turn_to("recording")
     told = part(made, QLabel, "recording-queues").text()

@@ -262,7 +262,7 @@ def test_open_settings_do_not_stand_in_the_way_of_a_call(
     show: Show, wishes_of: Listen, worn: QApplication, qtbot
 ) -> None:
     window = show(scenes.ringing())
-    window.dialogs.open_settings(Config(), (), "sound", scenes.HEADSET, Snapshot())
+    window.dialogs.open_settings(Config(), (), "sound", people.talking(), Snapshot(), NOW)
     dialog = window.findChild(QDialog, "settings-dialog")
     assert dialog is not None and not dialog.isModal()
     qtbot.waitUntil(dialog.isVisible, timeout=2000)

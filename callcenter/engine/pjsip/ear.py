@@ -80,15 +80,15 @@ class Ear:
         step = self._pacer.step(heard.level, dry=heard.dry) if heard.flowing else 0
         self._pacer.hasten(heard)
         piece = stretched(heard.take(PIECE + step), PIECE)
-        self._peak = max(self._peak, loudness(piece))
         if self.sounding:
             for sound in (*self._sounds, *((self._signal,) if self._signal else ())):
                 piece = mixed(piece, sound.take())
+        self._peak = max(self._peak, loudness(piece))
         self.played.put(piece)
         return piece
 
     def peak(self) -> float:
-        """How loud the other side was since this was last asked, 0 to 1."""
+        """How loud it was since this was last asked, 0 to 1."""
         peak, self._peak = self._peak, 0.0
         return peak
 
