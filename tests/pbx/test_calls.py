@@ -15,6 +15,7 @@ from callcenter.domain.events import (
     Party,
 )
 from callcenter.engine.commands import HangUp, Hold, Reject, Resume, SendDigits
+from tests.contract.desk import until
 from tests.pbx.agent import Agent
 from tests.pbx.asterisk import SUPPORT, Asterisk
 from tests.pbx.outside import Outside
@@ -101,10 +102,17 @@ def test_a_call_that_a_colleague_takes_is_not_missed(
         pbx.join("103")
         outside.call("+48501234567")
         call = ready.ringing().call
+        # Before Asterisk has heard that it rings, it takes the call back without a reason.
+        until(lambda: rings(pbx, "101"), what="Asterisk knows that it rings")
         colleague.take_call()
         ended = ready.ended(call)
         assert ended.elsewhere
         colleague.wait_heard()
+
+
+def rings(pbx: Asterisk, extension: str) -> bool:
+    channels = pbx.console("core show channels").splitlines()
+    return any(one.startswith(f"PJSIP/{extension}-") and " Ringing " in one for one in channels)
 
 
 def test_the_caller_hears_music_on_hold_and_the_agent_again(ready: Agent, outside: Outside) -> None:
