@@ -109,7 +109,10 @@ def _call(call: dict[str, Any]) -> str:
 
 def _add_transfer(transfer: argparse.ArgumentParser) -> None:
     transfer.add_argument("--attended", action="store_true", help="speak to them first")
-    transfer.set_defaults(takes=("number", "attended"))
+    transfer.add_argument(
+        "--confirmed", action="store_true", help="also where policy would ask first"
+    )
+    transfer.set_defaults(takes=("number", "attended", "confirmed"))
 
 
 def _add_state(state: argparse.ArgumentParser) -> None:

@@ -100,8 +100,14 @@ def callcenter(profile: Profile, *words: str) -> int:
         (["mute"], (Verb.MUTE, {"call": ""})),
         (["unmute"], (Verb.UNMUTE, {"call": ""})),
         (["dtmf", "12,34#"], (Verb.DIGITS, {"digits": "12,34#", "call": ""})),
-        (["transfer", "102"], (Verb.TRANSFER, {"number": "102", "attended": False})),
-        (["transfer", "102", "--attended"], (Verb.TRANSFER, {"number": "102", "attended": True})),
+        (
+            ["transfer", "102"],
+            (Verb.TRANSFER, {"number": "102", "attended": False, "confirmed": False}),
+        ),
+        (
+            ["transfer", "102", "--attended", "--confirmed"],
+            (Verb.TRANSFER, {"number": "102", "attended": True, "confirmed": True}),
+        ),
         (["complete"], (Verb.COMPLETE, {})),
         (["conference"], (Verb.CONFERENCE, {})),
         (["swap"], (Verb.SWAP, {})),

@@ -82,7 +82,7 @@ def _question(desk: Desk) -> Alert | None:
     asked = desk.dial_question
     if asked is None:
         return None
-    call = asked.wish.call
+    call = asked.call
     presses = (
         Press(translate("Banner", "Call anyway"), DialConfirmed(call), Icon.ANSWER, Kind.GOOD),
         Press(translate("Banner", "Do not call"), DialDropped(call), Icon.CLOSE),

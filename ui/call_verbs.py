@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from callcenter.control import Reply, Verb
@@ -12,6 +13,7 @@ from callcenter.domain.desk import Desk
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.events import Party
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.react_policy import verdict
 from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import TransferState
 from callcenter.domain.wishes import (
@@ -22,6 +24,7 @@ from callcenter.domain.wishes import (
     TransferCompleted,
     TransferWished,
 )
+from ui import dial_words
 from ui.key_wishes import about_both, current_call
 from ui.pending import Answer, Pending
 from ui.shell import Shell
@@ -59,9 +62,11 @@ class CallVerbs:
         pending: Pending,
         number: Read,
         *,
+        now: Callable[[], datetime],
         call_limit_ms: int = CALL_LIMIT_MS,
     ) -> None:
         self._shell, self._pending, self._number = shell, pending, number
+        self._now = now
         self._call_limit_ms = call_limit_ms
         self.verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
             Verb.TRANSFER: self._transfer,
@@ -73,22 +78,27 @@ class CallVerbs:
 
     def _transfer(self, args: Mapping[str, Any], answer: Answer) -> None:
         call = self._talking()
-        number = self._number(str(args.get("number") or ""), self._shell.desk)
+        desk = self._shell.desk
+        number = self._number(str(args.get("number") or ""), desk)
+        confirmed = bool(args.get("confirmed"))
+        told = verdict(desk, number, self._now(), confirmed=confirmed)
+        if told.asks is not None:
+            raise CannotNow(dial_words.unconfirmed(number.raw, told.asks))
         if args.get("attended"):
-            self._consult(call, number, answer)
+            self._consult(call, number, answer, confirmed=confirmed)
             return
         self._pending.wish(
-            TransferWished(call.id, number),
+            TransferWished(call.id, number, confirmed),
             _passed_on(call.id),
             answer,
             limit_ms=TRANSFER_LIMIT_MS,
             late="it is not known yet whether the call was passed on",
         )
 
-    def _consult(self, call: Call, number: PhoneNumber, answer: Answer) -> None:
+    def _consult(self, call: Call, number: PhoneNumber, answer: Answer, *, confirmed: bool) -> None:
         asked = str(uuid.uuid4())
         self._pending.wish(
-            ConsultWished(call.id, asked, number),
+            ConsultWished(call.id, asked, number, confirmed),
             _spoken_to(asked),
             answer,
             limit_ms=TRANSFER_LIMIT_MS,

@@ -91,7 +91,7 @@ class Verbs(QObject):
             Verb.OPEN: self._raise,
             Verb.QUIT: self._quit,
         }
-        self._verbs |= CallVerbs(shell, Pending(shell, self), number_to_dial).verbs
+        self._verbs |= CallVerbs(shell, Pending(shell, self), number_to_dial, now=self._now).verbs
         shell.changed.connect(self._look)
 
     def answer(self, verb: Verb, args: Mapping[str, Any], answer: Answer) -> None:

@@ -25,7 +25,7 @@ from callcenter.domain.recording import Recording, RecordingRules
 from callcenter.domain.sound_test import SoundTest
 from callcenter.domain.tariff import Tariff
 from callcenter.domain.transfer import TransferRequest, TransferRules
-from callcenter.domain.wishes import DialWished, Source
+from callcenter.domain.wishes import ConsultWished, DialWished, Source, TransferWished
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -93,8 +93,13 @@ class WrapUp(msgspec.Struct, frozen=True):
 class DialQuestion(msgspec.Struct, frozen=True):
     """A number that is called once the agent says so, because it is dear: its *tariff*."""
 
-    wish: DialWished
+    wish: DialWished | ConsultWished | TransferWished
     tariff: Tariff
+
+    @property
+    def call(self) -> str:
+        """The call it is about: the one to be made, or the one to be passed on."""
+        return self.wish.consultation if isinstance(self.wish, ConsultWished) else self.wish.call
 
 
 class EngineState(Enum):

@@ -24,8 +24,6 @@ from callcenter.domain.react_calls import place_call
 from callcenter.domain.react_policy import counted, verdict
 from callcenter.domain.tariff import Tariff, tariffs
 from callcenter.domain.wishes import (
-    DialConfirmed,
-    DialDropped,
     DialsRemembered,
     DialWished,
 )
@@ -45,23 +43,6 @@ def dial_wished(desk: Desk, wish: DialWished, now: datetime) -> Step:
     if len(desk.calls) >= MOST_CALLS:
         return desk, (Notice(NoticeKind.LINES_FULL),)
     return place_call(counted(desk, told, now), wish, told, now)
-
-
-def dial_confirmed(desk: Desk, wish: DialConfirmed, now: datetime) -> Step:
-    """The agent does want it: the rules are asked again, for there may be a call too many now."""
-    question = desk.dial_question
-    if question is None or question.wish.call != wish.call:
-        return desk, ()
-    desk = replace(desk, dial_question=None)
-    return dial_wished(desk, replace(question.wish, confirmed=True), now)
-
-
-def dial_dropped(desk: Desk, wish: DialDropped, now: datetime) -> Step:
-    """The agent does not want it."""
-    question = desk.dial_question
-    if question is None or question.wish.call != wish.call:
-        return desk, ()
-    return replace(desk, dial_question=None), ()
 
 
 def dials_remembered(desk: Desk, event: DialsRemembered, now: datetime) -> Step:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from callcenter.domain.call import MOST_CALLS, Call, Impossible
 from callcenter.domain.context import Context
-from callcenter.domain.desk import Desk
+from callcenter.domain.desk import Desk, DialQuestion
 from callcenter.domain.dial_uri import LinkRefused, is_link, parse
 from callcenter.domain.effects import (
     Confer,
@@ -51,9 +51,11 @@ def transfer_wished(desk: Desk, wish: TransferWished, now: datetime) -> Step:
     call = desk.call(wish.call)
     if call is None or not call.talking or call.being_passed_on:
         return desk, ()
-    told = verdict(desk, wish.number, now, confirmed=True)
+    told = verdict(desk, wish.number, now, confirmed=wish.confirmed)
     if told.refusal is not None:
         return desk, (RefuseDial(wish.call, told.refusal),)
+    if told.asks is not None:
+        return replace(desk, dial_question=DialQuestion(wish, told.asks)), ()
     desk = counted(desk, told, now)
     return _passed_on(desk, call, told.target, wish.number.raw, now)
 
@@ -63,9 +65,11 @@ def consult_wished(desk: Desk, wish: ConsultWished, now: datetime) -> Step:
     call = desk.call(wish.call)
     if call is None or not call.talking or desk.company(wish.call) is not None:
         return desk, ()
-    told = verdict(desk, wish.number, now, confirmed=True)
+    told = verdict(desk, wish.number, now, confirmed=wish.confirmed)
     if told.refusal is not None:
         return desk, (RefuseDial(wish.consultation, told.refusal),)
+    if told.asks is not None:
+        return replace(desk, dial_question=DialQuestion(wish, told.asks)), ()
     if len(desk.calls) >= MOST_CALLS:
         return desk, (Notice(NoticeKind.LINES_FULL),)
     context = _context(desk, wish.call).encoded()

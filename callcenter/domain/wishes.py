@@ -43,13 +43,13 @@ class DialWished(msgspec.Struct, frozen=True):
 
 
 class DialConfirmed(msgspec.Struct, frozen=True):
-    """The agent does want the call that was asked about."""
+    """The agent does want what was asked about: a call, a consultation, or a call passed on."""
 
     call: str
 
 
 class DialDropped(msgspec.Struct, frozen=True):
-    """The agent does not want the call that was asked about."""
+    """The agent does not want what was asked about."""
 
     call: str
 
@@ -67,18 +67,26 @@ class ResumeWished(msgspec.Struct, frozen=True):
 
 
 class TransferWished(msgspec.Struct, frozen=True):
-    """The agent passes a call on to *number* without announcing it."""
+    """The agent passes a call on to *number* without announcing it.
+
+    *confirmed*: whether to a number that policy asks about without asking again.
+    """
 
     call: str
     number: PhoneNumber
+    confirmed: bool = False
 
 
 class ConsultWished(msgspec.Struct, frozen=True):
-    """The agent asks *number* about the caller of *call* first; *consultation* is the new UUID."""
+    """The agent asks *number* about the caller of *call* first; *consultation* is the new UUID.
+
+    *confirmed*: whether a number that policy asks about is called without asking again.
+    """
 
     call: str
     consultation: str
     number: PhoneNumber
+    confirmed: bool = False
 
 
 class TransferCompleted(msgspec.Struct, frozen=True):

@@ -10,10 +10,9 @@ from msgspec.structs import replace
 from callcenter.domain.call import MOST_CALLS
 from callcenter.domain.context import Context
 from callcenter.domain.customer import Contact
-from callcenter.domain.desk import Desk
+from callcenter.domain.desk import Desk, DialQuestion
 from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.effects import (
-    AskTelephone,
     Confer,
     ConnectCalls,
     EndCall,
@@ -40,6 +39,7 @@ from callcenter.domain.events import (
     TransferProgressed,
 )
 from callcenter.domain.interaction import Stage
+from callcenter.domain.tariff import Tariff
 from callcenter.domain.transfer import (
     Transfer,
     TransferRequest,
@@ -52,6 +52,8 @@ from callcenter.domain.wishes import (
     ConsultWished,
     CustomerChosen,
     CustomersFound,
+    DialConfirmed,
+    DialDropped,
     DialWished,
     DispositionChosen,
     NoteTyped,
@@ -172,6 +174,48 @@ def test_what_cannot_be_passed_on(tell: Telling) -> None:
     story >> ConsultWished("call", "asked", number("+442071234567")) << RefuseDial
     story >> TransferWished("call", ANNA) << Share << TransferCall
     story >> TransferWished("call", ANNA)
+
+
+ABROAD = number("+442071234567")
+
+
+def asking(tell: Telling) -> Story:
+    """A call at a desk where numbers abroad are asked about."""
+    rules = replace(RULES, dialling=DialRules(international=Allowance.ASK))
+    return talking(tell(working_desk(rules=rules)))
+
+
+def test_a_call_is_passed_on_abroad_only_when_the_agent_says_so(tell: Telling) -> None:
+    story = asking(tell)
+    wish = TransferWished("call", ABROAD)
+    story >> wish
+    assert story.desk.dial_question == DialQuestion(wish, Tariff.INTERNATIONAL)
+    assert (story.desk.dialled, story.call("call").transfer) == ((), None)
+    story >> DialConfirmed("another") >> DialDropped("call")
+    story >> DialConfirmed("call")
+    story >> wish
+    story >> DialConfirmed("call") << Share << TransferCall
+    assert story.desk.dial_question is None
+    assert [dial.international for dial in story.desk.dialled] == [True]
+
+
+def test_somebody_abroad_is_asked_first_only_when_the_agent_says_so(tell: Telling) -> None:
+    story = asking(tell)
+    wish = ConsultWished("call", "asked", ABROAD)
+    story >> wish
+    assert story.desk.dial_question == DialQuestion(wish, Tariff.INTERNATIONAL)
+    assert [call.id for call in story.desk.calls] == ["call"]
+    story >> DialConfirmed("asked") << HoldCall("call") << PlaceCall << LookUp << Keep
+
+
+def test_what_was_confirmed_for_a_caller_who_is_gone_by_then_is_not_done(tell: Telling) -> None:
+    story = asking(tell).heard(TransferWished("call", ABROAD))
+    story.heard(ended("call", Party.CUSTOMER)) >> DialConfirmed("call")
+    assert (story.desk.dial_question, story.desk.dialled) == (None, ())
+
+
+def test_what_is_confirmed_already_is_not_asked_about(tell: Telling) -> None:
+    asking(tell) >> TransferWished("call", ABROAD, confirmed=True) << Share << TransferCall
 
 
 def test_a_desk_that_comes_back_in_mid_transfer_still_minds_the_time(tell: Telling) -> None:
@@ -402,10 +446,17 @@ def test_the_same_party_named_again_changes_nothing(tell: Telling) -> None:
     assert story.interaction("call").name == "Jan"
 
 
-def test_another_party_of_a_call_that_is_over_is_a_disagreement(tell: Telling) -> None:
-    story = tell().heard(DialWished("call", LINE, ANNA))
-    story >> IdentityChanged("call", (), NOON) << Notice << AskTelephone()
-    story >> IdentityChanged("nobody", (), NOON)
+def test_whom_the_answer_to_a_dialled_code_names_is_shown_and_looked_up(tell: Telling) -> None:
+    story = tell().heard(DialWished("call", LINE, number("**103")))
+    headers: Headers = (("P-Asserted-Identity", '"Jan" <sip:+48601234567@pbx>'),)
+    story >> IdentityChanged("call", headers, NOON) << LookUp << Keep
+    shown = story.interaction("call")
+    assert (shown.number.e164, shown.name, shown.verified) == ("+48601234567", "Jan", True)
+
+
+def test_another_party_of_a_call_that_is_over_changes_nothing(tell: Telling) -> None:
+    story = tell().heard(DialWished("call", LINE, ANNA)).heard(ended("call", Party.NETWORK))
+    story >> IdentityChanged("call", (), NOON) >> IdentityChanged("nobody", (), NOON)
 
 
 def test_where_the_exchange_drops_it_the_crm_says_why(tell: Telling) -> None:

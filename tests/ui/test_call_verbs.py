@@ -12,14 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from callcenter.control import Reply, Verb
 from callcenter.domain.call import Call
+from callcenter.domain.dial_policy import Allowance, DialRules
 from callcenter.domain.effects import Notice, NoticeKind
 from callcenter.domain.events import Ended, HoldChanged, Party
 from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import Transfer, TransferState
 from callcenter.domain.wishes import AnswerWished
+from callcenter.engine import commands
 from callcenter.engine.commands import Resume
 from callcenter.engine.messages import Snapshot
-from tests.ui.people import NOW
+from tests.ui.people import NOW, RULES
 from tests.ui.test_verbs import Asked
 from ui.call_verbs import CallVerbs
 from ui.pending import Pending
@@ -117,6 +119,21 @@ def test_without_a_talk_there_is_nothing_to_do(app: Office, verb: Verb) -> None:
 @pytest.mark.parametrize("number", ["", "tel:*21*1#", "1" * 80])
 def test_a_call_is_passed_on_to_numbers_only(app: Office, call: str, number: str) -> None:
     assert app.refused(Verb.TRANSFER, number=number)
+
+
+@pytest.mark.parametrize("attended", [False, True])
+def test_a_program_says_so_before_a_call_is_passed_on_abroad(
+    app: Office, call: str, attended: bool
+) -> None:
+    asks = DialRules(international=Allowance.ASK)
+    app.at.shell.adopt(replace(RULES, dialling=asks))
+    abroad = {"number": "+49301234567", "attended": attended}
+    told = app.refused(Verb.TRANSFER, **abroad)
+    assert "abroad" in told and "--confirmed" in told
+    assert app.at.desk.dial_question is None
+    assert not app.at.told(commands.Transfer) and not app.at.told(commands.Dial)
+    assert app.ask(Verb.TRANSFER, **abroad, confirmed=True) == []
+    assert len(app.at.told(commands.Dial if attended else commands.Transfer)) == 1
 
 
 def test_swapping_is_answered_when_the_other_is_there(app: Office, call: str) -> None:
@@ -221,7 +238,11 @@ def test_a_telephone_that_does_nothing_is_not_waited_for_for_ever(
 ) -> None:
     replies: list[Reply] = []
     hasty = CallVerbs(
-        app.at.shell, Pending(app.at.shell, app.at.root), number_to_dial, call_limit_ms=20
+        app.at.shell,
+        Pending(app.at.shell, app.at.root),
+        number_to_dial,
+        now=lambda: NOW,
+        call_limit_ms=20,
     )
     hasty.verbs[Verb.RECORD]({"action": "start"}, replies.append)
     qtbot.waitUntil(lambda: bool(replies), timeout=5000)

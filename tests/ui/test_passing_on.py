@@ -20,6 +20,7 @@ from callcenter.domain.tariff import Tariff
 from callcenter.domain.transfer import Transfer, TransferState
 from callcenter.domain.wishes import (
     ConferenceWished,
+    ConsultWished,
     DialConfirmed,
     DialDropped,
     DialWished,
@@ -27,6 +28,7 @@ from callcenter.domain.wishes import (
     RequestAnswered,
     ResumeWished,
     TransferCompleted,
+    TransferWished,
 )
 from callcenter.engine.commands import HangUp, Mute, Unmute
 from tests.ui import people, scenes
@@ -38,6 +40,7 @@ from ui.main_window import MainWindow
 from ui.wishes import DialText, PassOn, SearchTyped, SettingsWanted
 
 Listen = Callable[[MainWindow], list[object]]
+LONDON = people.number("+442079460958")
 FAILED = Transfer("102", TransferState.FAILED, 486, "Busy Here")
 RINGS = Transfer("102", TransferState.RINGING)
 
@@ -385,8 +388,18 @@ def test_in_a_narrow_window_the_number_is_still_read(show: Show) -> None:
     assert window.lane.banner._words.text() == "Call 102?"
 
 
-def test_a_dear_number_is_asked_about(show: Show, wishes_of: Listen) -> None:
-    wish = DialWished("call-9", "line", people.number("+442079460958"))
+@pytest.mark.parametrize(
+    "wish",
+    [
+        DialWished("call-9", "line", LONDON),
+        TransferWished("call-9", LONDON),
+        ConsultWished("call-1", "call-9", LONDON),
+    ],
+    ids=["dialled", "passed on", "asked first"],
+)
+def test_a_dear_number_is_asked_about(
+    show: Show, wishes_of: Listen, wish: DialWished | TransferWished | ConsultWished
+) -> None:
     window = show(replace(scenes.idle(), dial_question=DialQuestion(wish, Tariff.INTERNATIONAL)))
     heard = wishes_of(window)
     assert "abroad" in window.lane.banner.accessibleName()
