@@ -19,6 +19,7 @@ from tests.crm.request_tracker import RequestTracker
 from tests.crm.request_tracker import missing as no_request_tracker
 from tests.crm.request_tracker import running as run_request_tracker
 from tests.crm.samples import sample_crm
+from tests.crm.server import missing as no_server
 
 LOG_SHOWN = 12_000
 REAL_ONES = ("bottlecrm", "request_tracker", "slapd", "radicale")
@@ -93,6 +94,7 @@ def slapd(running_slapd: Slapd) -> Iterator[Slapd]:
 
 @pytest.fixture(scope="session")
 def running_radicale() -> Iterator[Radicale]:
+    need(not no_server(), "Radicale", how=no_server())
     with Radicale(people()) as book:
         yield book
 

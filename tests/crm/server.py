@@ -1,8 +1,9 @@
-"""A program of somebody else that serves the tests on loopback and ends with them."""
+"""A program of somebody else that serves the tests on loopback and ends with them (on Linux)."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 LOG_SHOWN = 4_000
+
+
+def missing() -> str:
+    """Why such programs cannot be run here, or nothing."""
+    if shutil.which("setpriv") is None:
+        return "it is run on Linux only, by setpriv (apt-get install util-linux)"
+    return ""
 
 
 class NotReady(Exception):
@@ -63,13 +71,13 @@ class Server:
             self.stop()
             raise NotReady(f"{self._command} did not come up:\n{self.log()[-LOG_SHOWN:]}")
 
-    def stop(self, with_signal: signal.Signals = signal.SIGKILL) -> None:
+    def stop(self, with_signal: signal.Signals | None = None) -> None:
         """End it, at once unless *with_signal* is a kinder one, with all that it started."""
         process, self._process = self._process, None
         if process is None:
             return
         if process.poll() is None:
-            os.killpg(process.pid, with_signal)
+            os.killpg(process.pid, with_signal or signal.SIGKILL)
         process.wait(30)
         # What it started may hold the port a moment longer.
         if not self._wait(lambda: not is_open(self._port), 10):
