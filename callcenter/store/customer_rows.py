@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text,
 
 from callcenter.domain.customer import Contact, Customer
 from callcenter.store.columns import exact
+from callcenter.store.outbox_rows import move_lane
+from callcenter.store.pending import ours_kept
 from callcenter.store.tables import contact, customer, customer_number, interaction
 from callcenter.store.words import digits_indexed, indexed
 
@@ -46,19 +49,25 @@ def reindex(connection: Connection) -> None:
         _index(connection, [(row.seq, read_customer(row)) for row in part])
 
 
-def take(connection: Connection, customers: list[Customer], whole: bool, *, whose: Whose) -> None:
-    """Write what the CRM says of *customers*: new rows, or changes of those it knows by id."""
+def take(
+    connection: Connection, customers: list[Customer], whole: bool, *, whose: Whose, now: datetime
+) -> None:
+    """Write what the CRM says of *customers*: new rows, or changes of those it knows by id.
+
+    What was changed here and waits for the CRM stays as it reads here.
+    """
     for start in range(0, len(customers), MOST_AT_ONCE):
         part = customers[start : start + MOST_AT_ONCE]
-        _take_part(connection, part, whole, whose=whose)
+        _take_part(connection, part, whole, whose=whose, now=now)
 
 
 def _take_part(
-    connection: Connection, customers: list[Customer], whole: bool, *, whose: Whose
+    connection: Connection, customers: list[Customer], whole: bool, *, whose: Whose, now: datetime
 ) -> None:
     known = _by_crm_id(connection, [kept.crm_id for kept in customers])
-    changed = [(known[kept.crm_id], kept) for kept in customers if kept.crm_id in known]
-    change(connection, changed, whole)
+    told = {known[kept.crm_id]: kept for kept in customers if kept.crm_id in known}
+    ours = ours_kept(connection, {id: kept for (_, id), kept in told.items()}, now)
+    change(connection, [((seq, id), ours[id]) for seq, id in told], whole)
     fresh = [kept for kept in customers if kept.crm_id not in known]
     insert_new(connection, fresh, whose=whose)
 
@@ -172,6 +181,7 @@ def merge(connection: Connection, id: str, crm_id: str) -> None:
     row = connection.execute(select(customer).where(customer.c.seq == seq)).one()
     pulled = read_customer(row)
     delete_known(connection, [crm_id])
+    move_lane(connection, pulled_id, id)
     change(connection, [((ours, id), pulled)], whole=False)
     this = update(customer).where(customer.c.seq == ours)
     connection.execute(this.values(_story(pulled)))

@@ -114,7 +114,7 @@ class Customers:
         """
         latest = {kept.crm_id: kept for kept in customers if kept.crm_id}
         with self._database.writing() as connection:
-            take(connection, list(latest.values()), whole, whose=self._whose)
+            take(connection, list(latest.values()), whole, whose=self._whose, now=self._now())
             delete_known(connection, deleted)
             if cursor is not None:
                 self._move(connection, cursor)

@@ -215,10 +215,12 @@ def correct(
     after = replace(before, **said, note_saved=now)
     former = remember(connection, before, at=now, by=by, reason=reason)
     _put(connection, after)
-    if before.sync is Sync.DISCARDED or not (before.missed or before.spoken) or before.consults:
+    told_before = before.sync is not Sync.NONE
+    for_the_crm = told_before or ((before.missed or before.spoken) and not before.consults)
+    if before.sync is Sync.DISCARDED or not for_the_crm:
         return
     enqueue_interaction(connection, after, now, correction=former)
-    if before.sync is Sync.NONE:
+    if not told_before:
         # Its row may be gone by age: the CRM may have it, so it is looked for first.
         trying(connection, id)
 
