@@ -47,7 +47,7 @@ GROUPS = (
     Group("answer", "ring", "answer", ("answer-200",)),
     Group("start", "start", "start", ("start-window-painted", "start-registered")),
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
-    Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-one-call")),
+    Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
     Group("tour", "tour", "tour", ("stall-during-tour",)),
     Group(
@@ -81,7 +81,8 @@ GROUPS = (
         ),
     ),
     Group("flood", "flood", "flooded", ("flood-gap", "flood-told", "flood-lost")),
-    Group("delay", "delay", "delay", ("wire-to-ear",)),
+    Group("flooded-desk", "flooded_desk", "flooded_desk", ("stall-in-flood",)),
+    Group("delay", "delay", "delay", ("wire-to-ear", "mouth-to-wire")),
     Group("recording", "recording", "recording", ("recording-cost", "recording-drift")),
     Group(
         "thousand",

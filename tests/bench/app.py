@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-from callcenter.control import Reply, Verb, ask
+from callcenter.control import NotRunning, Reply, Verb, ask
 from callcenter.engine.rendezvous import Rendezvous
 from callcenter.paths import Profile
 
@@ -30,11 +30,15 @@ Note = dict[str, Any]
 class App:
     """A running app: what its probe noted, what it is asked, its two processes."""
 
-    def __init__(self, profile: Profile, command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self, profile: Profile, command: Sequence[str] = COMMAND, *, probed: bool = True
+    ) -> None:
         self._profile = profile
         self._probe = profile.directory / "probe.jsonl"
         self._probe.unlink(missing_ok=True)
-        words = [*command, "--profile", str(profile.directory), "--probe", str(self._probe)]
+        words = [*command, "--profile", str(profile.directory)]
+        if probed:
+            words += ["--probe", str(self._probe)]
         self.started_at = time.monotonic_ns()
         self._process = subprocess.Popen(words, env=environment())
 
@@ -62,6 +66,15 @@ class App:
         reply: Reply = ask(self._profile.control, verb, arguments)
         assert reply.ok, f"{verb.value}: {reply.reason}"
         return reply.data
+
+    @property
+    def registered(self) -> bool:
+        """Whether it says so itself; the way to know of it without the probe."""
+        try:
+            reply = ask(self._profile.control, Verb.STATUS)
+        except NotRunning:
+            return False
+        return reply.ok and any(line["state"] == "registered" for line in reply.data["accounts"])
 
     @property
     def processes(self) -> tuple[psutil.Process, psutil.Process]:
@@ -92,9 +105,15 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def running(profile: Profile, command: Sequence[str] = COMMAND) -> Iterator[App]:
-    """The app while it runs."""
-    app = App(profile, command)
+def running(
+    profile: Profile, command: Sequence[str] = COMMAND, *, probed: bool = True
+) -> Iterator[App]:
+    """The app while it runs.
+
+    The probe looks 200 times a second whether the window's thread is late: what the app costs is
+    measured without.
+    """
+    app = App(profile, command, probed=probed)
     try:
         yield app
         app.close()

@@ -1,4 +1,4 @@
-"""How late the agent hears: between the network and the sound device, while both speak.
+"""How late the agent hears and is heard: between network and sound device, while both speak.
 
 The devices are PulseAudio's null sinks. Echo, noise and loudness are left alone: what they take is
 in group `sound`.
@@ -22,7 +22,7 @@ from callcenter.domain.events import AudioChanged, Ringing
 from callcenter.engine.commands import Answer, Sound
 from tests.bench.figure import Figure
 from tests.bench.impairment import Impairment
-from tests.bench.recorder import recording
+from tests.bench.recorder import recording, sounded
 from tests.bench.telephone import Telephone, telephone
 from tests.bench.voice_sound import RATE, packets, speech
 from tests.bench.voice_sound import Sound as Wave
@@ -43,7 +43,7 @@ PLAIN = Sound(
 TIMES = 4
 """How often the speech is said; while it is said first all buffers find their level."""
 SETTLE_S = 1.0
-EAR_GOAL_MS = 100.0
+EAR_GOAL_MS, MOUTH_GOAL_MS = 100.0, 100.0
 
 
 class NoSoundServer(Exception):
@@ -65,10 +65,11 @@ def delay() -> Iterator[Figure]:
         call = _talking(caller, phone)
         opened.callback(call.hang_up)
         before, began = _used(process), time.monotonic()
-        ear = _heard(server, caller, call)
+        ear, mouth = _heard(server, caller, call)
         share = 100 * (_used(process) - before) / (time.monotonic() - began)
     about = f"a bare recorder's own time included; telephone {share:.1f} % of a core"
     yield _figure("wire-to-ear", ear, EAR_GOAL_MS, about)
+    yield _figure("mouth-to-wire", mouth, MOUTH_GOAL_MS, "after a bare recorder has it")
 
 
 def _talking(caller: Caller, phone: Telephone) -> Dialog:
@@ -84,22 +85,28 @@ def _talking(caller: Caller, phone: Telephone) -> Dialog:
     return call
 
 
-def _heard(server: SoundServer, caller: Caller, call: Dialog) -> list[float]:
-    """Seconds from wire to ear, for each time the speech is said but the first."""
+def _heard(server: SoundServer, caller: Caller, call: Dialog) -> tuple[list[float], list[float]]:
+    """Seconds from wire to ear and from mouth to wire, each time but the first it is said."""
     said = np.tile(speech(), TIMES)
     flow = Flow(caller.media, call.voice, Impairment(), 1)
     with (
         tempfile.TemporaryDirectory() as folder,
         recording(server, f"{SPEAKER}.monitor") as ear,
+        recording(server, MICROPHONE) as mouth,
     ):
         voice = Path(folder) / "voice.raw"
         voice.write_bytes(_for_server(said).tobytes())
         threading.Event().wait(SETTLE_S)
+        spoke = time.monotonic()
         with server.playing(voice, f"{MICROPHONE}-feed"):
             converse([flow], packets(said))
             threading.Event().wait(SETTLE_S)
-    heard = ear.line
-    return [heard.late(flow.began, part) for part in range(1, TIMES)]
+    heard, said_at, sent = ear.line, mouth.line, sounded(flow.came)
+    parts = range(1, TIMES)
+    return (
+        [heard.late(flow.began, part) for part in parts],
+        [sent.late(spoke, part) - said_at.late(spoke, part) for part in parts],
+    )
 
 
 def _for_server(sound: Wave) -> Wave:

@@ -1,4 +1,4 @@
-"""Memory of both processes while nothing goes on, and what one call costs."""
+"""Memory and processor time of both processes while nothing goes on, and what one call costs."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from callcenter.demo.world import World
 from tests.bench.app import App, running, until
 from tests.bench.figure import Figure
 
-SETTLE_S, CALL_S = 5.0, 15.0
-MEMORY_GOAL_MB, CPU_GOAL = 200.0, 5.0
+SETTLE_S, IDLE_S, CALL_S = 5.0, 15.0, 15.0
+MEMORY_GOAL_MB, IDLE_GOAL, CALL_GOAL = 200.0, 1.0, 5.0
 
 
 def footprint() -> Iterator[Figure]:
@@ -24,15 +24,16 @@ def footprint() -> Iterator[Figure]:
     pause = threading.Event()
     with World.open(None) as world:
         set_user(world.profile.config, {"audio.codecs": ["PCMU"]})
-        with running(world.profile) as app:
-            app.wait("registered")
+        with running(world.profile, probed=False) as app:
+            until(lambda: app.registered, "it is registered")
             pause.wait(SETTLE_S)
             sizes = [each.memory_info().rss / 1e6 for each in app.processes]
             about = f"resident: desk {sizes[0]:.0f}, telephone {sizes[1]:.0f}"
             together = _together(app.processes) / 1e6
             yield Figure("memory-idle", together, "MB", MEMORY_GOAL_MB, about)
-            _talk(app, world)
-            yield _cpu(app.processes, CALL_S)
+            yield _cpu("cpu-idle", app.processes, IDLE_S, IDLE_GOAL)
+            talk(app, world)
+            yield _cpu("cpu-one-call", app.processes, CALL_S, CALL_GOAL)
             app.ask(Verb.HANG_UP)
 
 
@@ -49,7 +50,8 @@ def _together(processes: Sequence[psutil.Process]) -> float:
     return own + sum(shared.values())
 
 
-def _talk(app: App, world: World) -> None:
+def talk(app: App, world: World) -> None:
+    """Have a call with speech in PCMU go on."""
     app.ask(Verb.STATE, state="ready")
     call = world.exchange.call("+48601234567")
     until(lambda: app.ask(Verb.STATUS)["calls"], "it rings")
@@ -58,15 +60,23 @@ def _talk(app: App, world: World) -> None:
     world.exchange.wait_for(lambda status: status.call(call).codec.upper().startswith("PCMU"))
 
 
-def _cpu(processes: Sequence[psutil.Process], seconds: float) -> Figure:
+def _cpu(name: str, processes: Sequence[psutil.Process], seconds: float, goal: float) -> Figure:
     before, began = [_used(each) for each in processes], time.monotonic()
+    woken = [each.num_ctx_switches().voluntary for each in processes]
     threading.Event().wait(seconds)
     took = time.monotonic() - began
     shares = [
         100 * (_used(each) - then) / took for each, then in zip(processes, before, strict=True)
     ]
-    about = f"desk {shares[0]:.1f}, telephone {shares[1]:.1f}, over {took:.0f} s"
-    return Figure("cpu-one-call", sum(shares), "% core", CPU_GOAL, about)
+    wakes = [
+        (each.num_ctx_switches().voluntary - then) / took
+        for each, then in zip(processes, woken, strict=True)
+    ]
+    about = (
+        f"desk {shares[0]:.1f}, telephone {shares[1]:.1f}, over {took:.0f} s; "
+        f"main threads woken {wakes[0]:.0f} and {wakes[1]:.0f} times a second"
+    )
+    return Figure(name, sum(shares), "% core", goal, about)
 
 
 def _used(process: psutil.Process) -> float:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from tests.bench.voice_sound import RATE, SECONDS, Sound, lag, speech
+from tests.bench.voice_sound import (
+    FRAME,
+    RATE,
+    SECONDS,
+    Packet,
+    Sound,
+    from_mu_law,
+    lag,
+    speech,
+)
 from tests.engine.pjsip.sound_server import RATE as SERVER_RATE
 from tests.engine.pjsip.sound_server import SoundServer
 
@@ -63,6 +72,16 @@ class Recorder:
         """Record until *pipe* ends."""
         while piece := os.read(pipe, 65536):
             self._pieces.append((time.monotonic(), piece))
+
+
+def sounded(packets: Sequence[Packet]) -> Line:
+    """What *packets* of PCMU sound like, and when they came."""
+    first = min(packet.timestamp for packet in packets)
+    sound = np.zeros(max(packet.timestamp for packet in packets) - first + FRAME, np.int16)
+    for packet in packets:
+        at = packet.timestamp - first
+        sound[at : at + FRAME] = from_mu_law(np.frombuffer(packet.payload, np.uint8))[:FRAME]
+    return Line(sound, tuple((packet.at, float(packet.timestamp - first)) for packet in packets))
 
 
 @contextmanager

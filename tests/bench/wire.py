@@ -57,6 +57,22 @@ class Caller:
 
     def invite(self, number: str = "+48601234567", **headers: str) -> Dialog:
         """Call; the INVITE is on the wire when this returns."""
+        call, request = self.invitation(number, **headers)
+        call.sent_at = self.send(request)
+        return call
+
+    def abandoned(self, number: str = "+48601234567") -> tuple[bytes, bytes]:
+        """An INVITE and its CANCEL, ready for the wire."""
+        call, request = self.invitation(number)
+        return bytes(request), bytes(call.request("CANCEL", branch=call.branch))
+
+    def throw(self, *messages: bytes) -> None:
+        """Put them on the wire, whatever is answered."""
+        for message in messages:
+            self._wire.sendto(message, self._address)
+
+    def invitation(self, number: str, **headers: str) -> tuple[Dialog, SipRequest]:
+        """A call and the INVITE with which it begins."""
         offer = build_sdp(self.host, self.media.getsockname()[1], PCMU, "PCMU")
         call = Dialog(self, number)
         request = call.request("INVITE", branch=call.branch)
@@ -65,8 +81,7 @@ class Caller:
         request.add_header("Contact", f"<sip:{number}@{self._own}>")
         request.add_header("Content-Type", "application/sdp")
         request.body = serialize_sdp(offer).encode()
-        call.sent_at = self.send(request)
-        return call
+        return call, request
 
     def send(self, request: SipRequest) -> int:
         """Put *request* on the wire; when."""
