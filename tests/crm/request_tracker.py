@@ -182,11 +182,14 @@ class RequestTracker:
             "RT_SITE_CONFIG": f"{self._home}/site.pm",
             "RT_SITE_CONFIG_DIR": f"{self._home}/site.d",
             "LC_ALL": "C.UTF-8",
+            # Its mail goes into files there.
+            "TMPDIR": self._home,
         }
 
     def _inside(self, *command: str) -> list[str]:
         """The *command* as it is run in the tree; all of it ends when its first process does."""
-        enter = f'mount -t proc proc {self._root}/proc && exec chroot --userspec=www-data "$@"'
+        # The shell stays, as root: to become another user is to be no longer killed with unshare.
+        enter = f'mount -t proc proc {self._root}/proc && chroot --userspec=www-data "$@"; exit $?'
         alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child=SIGKILL"]
         return [*alone, "sh", "-c", enter, "sh", str(self._root), *command]
 

@@ -8,11 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from installer.request_tracker import place
+from tests.conftest import need
 from tests.crm.address_book import Radicale
 from tests.crm.bottlecrm import BottleCrm
 from tests.crm.directory import Slapd
 from tests.crm.people import people
 from tests.crm.request_tracker import AGENT, RequestTracker
+from tests.crm.request_tracker import missing as no_request_tracker
 
 CALL = {
     "kind": "call",
@@ -153,6 +156,26 @@ def test_request_tracker_gives_everybody_for_a_field_it_does_not_search(
         for client in (root, agent):
             found = client.post("/users", json=asked).raise_for_status().json()["items"]
             assert {"ewa@example.com", "leo@example.com"} <= {user["id"] for user in found}
+
+
+def test_request_tracker_finds_users_for_an_agent_by_the_fields_it_is_told_to_show() -> None:
+    need(not no_request_tracker(), "Request Tracker", how=no_request_tracker())
+    fields = "RealName, MobilePhone, WorkPhone"
+    mobile = {"field": "MobilePhone", "value": "+48601020303"}
+    work = {"field": "WorkPhone", "value": "+48601020303", "entry_aggregator": "OR"}
+    with RequestTracker(place(), user_fields=fields) as tracker:
+        tracker.make_user("Ewa Mak", "ewa@example.com", MobilePhone="+48601020303")
+        tracker.make_user("Leo Sum", "leo@example.com", MobilePhone="+48601020304")
+        with tracker.client(AGENT) as agent, tracker.client() as root:
+            assert users(agent, mobile) == ["ewa@example.com"]
+            # One field a question: it joins several with "and", whatever it is told.
+            assert users(agent, mobile, work) == []
+            assert "leo@example.com" in users(root, mobile)
+
+
+def users(client: httpx.Client, *asked: dict[str, str]) -> list[str]:
+    found = client.post("/users", json=asked).raise_for_status().json()
+    return [user["id"] for user in found["items"]]
 
 
 def test_request_tracker_keeps_a_call_as_a_comment_with_its_minutes(
