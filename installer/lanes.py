@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-LONG_ONES = ("tests/contract", "tests/faults", "tests/engine/pjsip")
+LONG_ONES = ("tests/contract", "tests/faults", "tests/engine/pjsip", "tests/peers")
 """What takes about half of the time."""
 AGAIN_AT_MOST = 8
 """So few failures may be two lanes' load on each other's calls; more are a fault of ours."""

@@ -102,7 +102,8 @@ def test_a_comma_is_a_pause_of_two_seconds(desk: Desk, exchange: Exchange, pause
     until(lambda: voice.digits == "1")
     began = time.monotonic()
     until(lambda: voice.digits == "12")
-    assert 1.8 < time.monotonic() - began < 4
+    # Without a pause it is a few tenths of a second.
+    assert 1.0 < time.monotonic() - began < 10
 
 
 def test_usual_keys_need_no_word(desk: Desk, exchange: Exchange) -> None:

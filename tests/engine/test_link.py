@@ -85,7 +85,8 @@ def test_a_frozen_reader_costs_meters_but_no_fact_and_no_wait(
         if seq % 100 == 0:
             ours.link.send(Answered(str(seq), AT), seq=seq)
         slowest = max(slowest, time.perf_counter() - began)
-    assert slowest < 0.25
+    # A wait for the reader would have no end.
+    assert slowest < 3.0
     facts: list[str] = []
     levels = 0
     while len(facts) < 200:

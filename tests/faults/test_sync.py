@@ -20,7 +20,7 @@ from tests.crm.samples import TOKEN
 from tests.store.samples import NOW, call, customer, id_of
 from tests.sync.desk import Desk, played
 
-A_SHIFT = 5000
+A_SHIFT = 2000
 LIMIT_S = 60.0
 
 

@@ -98,9 +98,10 @@ def test_zeros_left_by_a_power_cut_are_only_a_shorter_recording(tmp_path: Path) 
     assert (data, reader.complete) == (SECONDS[0], False)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SLOW_DISK = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW_DISK)
 @given(data=st.data())
 def test_cut_anywhere_it_is_shorter_but_never_something_else(
     tmp_path: Path, data: st.DataObject
@@ -115,9 +116,7 @@ def test_cut_anywhere_it_is_shorter_but_never_something_else(
     assert not reader.complete
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW_DISK)
 @given(data=st.data())
 def test_changed_anywhere_it_is_refused_or_shorter(tmp_path: Path, data: st.DataObject) -> None:
     source = bytearray(_source(tmp_path))
@@ -133,9 +132,7 @@ def test_changed_anywhere_it_is_refused_or_shorter(tmp_path: Path, data: st.Data
     assert not reader.complete
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_DISK)
 @given(data=st.data())
 def test_chunks_moved_doubled_or_left_out_are_refused(tmp_path: Path, data: st.DataObject) -> None:
     source = _source(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 CLICK = 0.03
@@ -28,6 +29,14 @@ class Verdict:
     height: int
     clicks: tuple[float, ...]
     worst: float
+    began_s: float = 0.0
+    ended_s: float = 0.0
+
+    @property
+    def longest_clean_s(self) -> float:
+        """The longest time between two clicks, or the ends of the tone."""
+        places = (self.began_s, *self.clicks, self.ended_s)
+        return max(later - sooner for sooner, later in pairwise(places))
 
 
 def judge(data: bytes, *, hertz: float, rate: int) -> Verdict:
@@ -47,7 +56,8 @@ def judge(data: bytes, *, hertz: float, rate: int) -> Verdict:
     places = [n for n, size in breaks if size > CLICK]
     clicks = [n / rate for i, n in enumerate(places) if i == 0 or n - places[i - 1] > rate // 50]
     worst = max((size for _, size in breaks), default=0.0)
-    return Verdict(len(loud) * window / rate, height, tuple(clicks), worst)
+    sounding_s = len(loud) * window / rate
+    return Verdict(sounding_s, height, tuple(clicks), worst, first / rate, last / rate)
 
 
 def power(data: bytes, *, hertz: float, rate: int) -> float:
