@@ -177,7 +177,11 @@ class Telephone:
 
     def start(self) -> None:
         """Start the library and its transports; raises OSError when the SIP port is taken."""
-        self._library.start(self._sip_port)
+        try:
+            self._library.start(self._sip_port)
+        except OSError:
+            self._relay.close()
+            raise
         self._relay.start()
         library = self._library
         self._lines.start(Ways(library.udp, library.port, self._voice_ports, self._relay))
