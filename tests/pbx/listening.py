@@ -60,7 +60,9 @@ class Listener(Hum):
             media.startTransmit(self._port)
 
     def stop(self) -> None:
-        self._port = None
+        if self._port is not None:
+            self._port.close()
+            self._port = None
         super().stop()
 
 
@@ -68,6 +70,10 @@ class _Port(HeadsetPort):
     def __init__(self, heard: Heard) -> None:
         super().__init__(Frames())
         self._kept = heard
+
+    def close(self) -> None:
+        """Leave the bridge, whose clock must not meet what is left of an object half let go of."""
+        self.__swig_destroy__(self)
 
     def onFrameReceived(self, frame: pj.MediaFrame) -> None:
         self._kept.put(self._frames.read(frame))

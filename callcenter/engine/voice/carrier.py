@@ -90,6 +90,7 @@ class Carrier:
     def _begin(self) -> None:
         if self._thread is not None:
             return
+        self._woken.setblocking(False)
         self._selector.register(self._woken, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         self._thread.start()
@@ -99,26 +100,30 @@ class Carrier:
     def _work(self) -> None:
         look_due = 0.0
         while not self._ended:
-            for key, _ in self._selector.select(LOOK_EVERY_S if self._ways else None):
-                if key.data is None:
-                    self._woken.recv(4096)
-                else:
-                    self._heed(*key.data)
+            came = self._selector.select(LOOK_EVERY_S if self._ways else None)
+            ready = [key.data for key, _ in came if key.data is not None]
+            if len(ready) < len(came):
+                self._woken.recv(4096)
+            # First: whoever has just been announced may speak at once.
             while self._posted:
-                self._posted.popleft()()
+                self._guarded(self._posted.popleft())
+            for way, heed in ready:
+                if way in self._ways and not self._guarded(heed):
+                    self._stop_reading(way)
             now = self._clock()
             if now >= look_due:
                 look_due = now + LOOK_EVERY_S
                 for way in self._ways:
                     way.turn(now)
 
-    def _heed(self, way: Way, heed: Callable[[], None]) -> None:
+    def _guarded(self, work: Callable[[], None]) -> bool:
+        """Whether it went well; if not, the voice of the other calls has to go on."""
         try:
-            heed()
+            work()
         except Exception:
-            # The voice of the other calls has to go on.
             self._log.exception("the voice of a call failed")
-            self._stop_reading(way)
+            return False
+        return True
 
     def _add(self, way: Way) -> None:
         self._ways.add(way)

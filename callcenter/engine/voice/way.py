@@ -187,10 +187,12 @@ class Way:
         if came is None:
             return
         size, source = came
-        if source != library:
+        if source == library:
+            if to is not None:
+                self._pass(far, size, to)
+        elif library[1]:
+            # Before that the library may have begun to speak while its answer is on the way.
             self._count("voice of other programs here")
-        elif to is not None:
-            self._pass(far, size, to)
 
     def _next(self, wire: Wire) -> tuple[int, Source] | None:
         try:

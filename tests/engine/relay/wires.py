@@ -166,10 +166,10 @@ def account(**changes: object) -> Account:
 
 
 @contextmanager
-def opened(library: Library, line: Account) -> Iterator[tuple[Relay, Leg]]:
-    """A relay with one leg."""
+def opened(library: Library, line: Account, *, locked: bool = True) -> Iterator[tuple[Relay, Leg]]:
+    """A relay with one leg; *locked* where the system can lock the library's own ports."""
     carrier = Carrier(VoicePorts.drawn(random.randrange), clock=time.monotonic, log=LOG)
-    relay = Relay(carrier=carrier, locked=True, clock=time.monotonic, log=LOG)
+    relay = Relay(carrier=carrier, locked=locked, clock=time.monotonic, log=LOG)
     relay.start()
     try:
         yield relay, relay.open(line, library.port)
