@@ -11,13 +11,14 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from callcenter.alarms import Alarms
 from callcenter.config import Config, ConfigProblem, load
 from callcenter.config.choices import Transport
 from callcenter.config.values import LineNotConfigured, account, configure
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 LEAST_SPACE = 200_000_000
 """Bytes that the database, its backups and the logs need to go on for a good while."""
 NAME_LIMIT_S = 5.0
+ALARMING = timedelta(days=7)
 SIP_PASSWORD = "sip-password"
 CRM_TOKEN = "crm-token"
 
@@ -377,6 +379,26 @@ _LINE_FIX = {
     LineProblem.CONFIGURATION: "Check the [line] section of the configuration.",
 }
 
+def alarms(patient: Patient) -> Finding:
+    """Whether something happened lately that somebody should look into."""
+    since = patient.now() - ALARMING
+    recent = [one for one in Alarms(patient.profile.alarms).read() if one.at > since]
+    if not recent:
+        return Finding("alarms", True)
+    times = "once" if len(recent) == 1 else f"{len(recent)} times"
+    last = recent[-1]
+    cause = (
+        f"too many calls were dialled {times} in {ALARMING.days} days, last on"
+        f" {last.at:%Y-%m-%d %H:%M} UTC by {last.agent}: {last.count} calls ({last.detail})"
+    )
+    return Finding("alarms", False, cause, _ALARM_FIX.format(file=patient.profile.alarms))
+
+
+_ALARM_FIX = (
+    "Ask the agent whether it was them. If not, change the line's password at the PBX and here;"
+    " all alarms are in {file}."
+)
+
 CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     configuration,
     disk,
@@ -389,6 +411,7 @@ CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     sound_check,
     headset,
     crm,
+    alarms,
 )
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
+from callcenter.domain.alarm import Alarm
 from callcenter.domain.customer import Customer
 from callcenter.domain.dial_policy import HOUR
 from callcenter.domain.effects import (
@@ -29,6 +30,7 @@ from callcenter.domain.effects import (
     KeepRecording,
     KeepSoundTest,
     LookUp,
+    RaiseAlarm,
     Share,
     TellStory,
 )
@@ -74,12 +76,14 @@ class Office:
         open_store: Callable[[], Store],
         open_sync: Callable[[Office, Store], Sync | None],
         now: Callable[[], datetime],
+        keep_alarm: Callable[[Alarm], object] = lambda alarm: None,
         reopen_s: float = REOPEN_S,
         retry_s: float = RETRY_S,
         crm_limit_s: float = CRM_LIMIT_S,
     ) -> None:
         self._open_store = open_store
         self._open_sync = open_sync
+        self._keep_alarm = keep_alarm
         self._now = now
         self._reopen_s = reopen_s
         self._log = logging.getLogger("callcenter.office")
@@ -191,6 +195,10 @@ class Office:
     def keep_sound_test(self, wanted: KeepSoundTest) -> None:
         """Put on disk how the check of the sound came out."""
         self._write(lambda store: store.sound_tests.save(wanted.test), "the check of the sound")
+
+    def raise_alarm(self, wanted: RaiseAlarm) -> None:
+        """Put on disk, beside the store, what somebody should look into."""
+        self._writer.submit(self._keep_alarm, wanted.alarm).add_done_callback(self._failed)
 
     def keep_recording(self, wanted: KeepRecording) -> None:
         """Put on disk what is known of a recording; RecordingKept tells when it is there."""

@@ -59,6 +59,11 @@ class Profile:
         return _private(self.directory / "logs")
 
     @property
+    def alarms(self) -> Path:
+        """What supervisors and IT should look into; it need not exist."""
+        return self.logs / "alarms.jsonl"
+
+    @property
     def control(self) -> Path:
         """The directory by which `callcenter ctl` finds the running app."""
         return _private(self.directory / "control")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 
 from callcenter import cli, doctor
+from callcenter.alarms import Alarms
 from callcenter.config.writing import set_user
 from callcenter.control import ControlDoor, Reply, Verb
 from callcenter.doctor import Finding, Patient
+from callcenter.domain.alarm import Alarm, AlarmKind
 from callcenter.domain.sound_test import SoundStep
 from callcenter.paths import Profile
 from callcenter.store.store import Store
@@ -210,6 +212,7 @@ def test_the_whole_examination_registers_for_real(
         "sound check",
         "headset",
         "crm",
+        "alarms",
     ]
     assert findings["registration"]["ok"], findings
     assert exchange.address in findings["registration"]["cause"]
@@ -250,3 +253,18 @@ def test_a_check_of_the_sound_that_failed_says_why_and_what_to_do(profile: Profi
     found = doctor.sound_check(patient(profile))
     assert not found.ok
     assert "mute switch" in found.cause and "again" in found.fix
+
+
+def test_without_alarms_all_is_well(profile: Profile) -> None:
+    assert doctor.alarms(patient(profile)) == Finding("alarms", True)
+
+
+def test_a_burst_of_calls_is_shown_for_a_week(profile: Profile) -> None:
+    kept = Alarms(profile.alarms)
+    for days in (8, 3, 1):
+        at = NOW - timedelta(days=days)
+        kept.add(Alarm(AlarmKind.TOO_MANY_CALLS, at, "anna", "north", "per-minute", 20))
+    found = doctor.alarms(patient(profile))
+    assert not found.ok
+    assert "2 times in 7 days, last on 2026-03-30 12:00 UTC by anna: 20 calls" in found.cause
+    assert "password" in found.fix and str(profile.alarms) in found.fix

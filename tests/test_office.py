@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from callcenter.alarms import Alarms
 from callcenter.answers import AgentKept, Asked, AskFailed
 from callcenter.crm.mapping import mapping_from
 from callcenter.crm.rest import RestCrm
 from callcenter.demo.crm import SampleCrm
 from callcenter.demo.crm_trouble import Mode
 from callcenter.domain.agent import Agent, Choice, Intent
-from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, TellStory
+from callcenter.domain.alarm import Alarm, AlarmKind
+from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, RaiseAlarm, TellStory
 from callcenter.domain.interaction import Stage
 from callcenter.domain.interaction import Sync as Delivered
 from callcenter.domain.number import PhoneNumber
@@ -83,6 +85,7 @@ class Trial:
         self.crm: RestCrm | None = None
         self.opened: list[Store] = []
         self.office: Office | None = None
+        self.alarms = Alarms(folder / "alarms.jsonl")
 
     def open(
         self,
@@ -107,6 +110,7 @@ class Trial:
             open_store=opened,
             open_sync=sync,
             now=lambda: NOW,
+            keep_alarm=self.alarms.add,
             reopen_s=0.05,
             retry_s=0.05,
             crm_limit_s=1.0,
@@ -212,6 +216,15 @@ def test_the_agents_state_is_kept_before_it_is_told(trial: Trial) -> None:
     store = trial.look()
     assert store.agent.load() == LUNCH
     store.close()
+
+
+def test_an_alarm_is_kept_also_while_the_store_cannot_be_opened(trial: Trial) -> None:
+    raised = Alarm(AlarmKind.TOO_MANY_CALLS, NOW, "ewa", "krk", "per-minute", 20)
+    office = trial.open(failures=[DatabaseBusy("another program holds it")] * 1000)
+    office.raise_alarm(RaiseAlarm(raised))
+    trial.heard.first(StoreProblem)
+    office.close()
+    assert trial.alarms.read() == (raised,)
 
 
 def test_a_store_that_cannot_be_opened_is_told_and_opened_later_with_nothing_lost(

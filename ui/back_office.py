@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from callcenter.alarms import Alarms
 from callcenter.config import Config
 from callcenter.office import Office
 from callcenter.paths import Profile
@@ -44,7 +45,8 @@ def open_office(
     def open_sync(office: Office, store: Store) -> Sync | None:
         return _sync(office, store, config, passwords, report=report, now=now)
 
-    return Office(open_store=open_store, open_sync=open_sync, now=now)
+    alarms = Alarms(profile.alarms)
+    return Office(open_store=open_store, open_sync=open_sync, now=now, keep_alarm=alarms.add)
 
 
 def _sync(

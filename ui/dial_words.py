@@ -57,8 +57,10 @@ def link(fault: LinkFault) -> str:
 
 def refusal(told: DialRefusal) -> str:
     """Why a number is not called, and what to do."""
-    sentence = _limit(told) if told.count or told.wait_s else _forbidden(told.fault)
-    return sentence.format(number=told.number, wait=wait(told.wait_s))
+    limited = bool(told.count or told.wait_s)
+    sentence = _limit(told) if limited else _forbidden(told.fault)
+    words = sentence.format(number=told.number, wait=wait(told.wait_s))
+    return f"{words} {_noted()}" if limited else words
 
 
 def wait(seconds: int) -> str:
@@ -77,6 +79,10 @@ def unconfirmed(number: str, tariff: Tariff) -> str:
     """Why a program's call is not made: the agent would be asked first."""
     told = translate("Dial", "{question} Then say so with --confirmed.")
     return told.format(question=_question(number, tariff))
+
+
+def _noted() -> str:
+    return translate("Dial", "This was noted; if it was not you, say so at once.")
 
 
 def extension(digits: str) -> str:

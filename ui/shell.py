@@ -179,6 +179,7 @@ class Shell(QObject):
             do.ChangeCustomer: office.change_customer,
             do.KeepAgent: office.keep_agent,
             do.KeepSoundTest: office.keep_sound_test,
+            do.RaiseAlarm: office.raise_alarm,
             do.KeepRecording: office.keep_recording,
             do.FileRecording: lambda it: file_recording(it.recording),
         }

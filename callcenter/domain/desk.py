@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from callcenter.domain.agent import Activity, Agent, Intent
+from callcenter.domain.alarm import Alarm
 from callcenter.domain.auto_answer import AnswerDue
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.caller import Caller, HeaderRules
@@ -136,6 +137,7 @@ class Desk(msgspec.Struct, frozen=True):
     sound_test: SoundTest | None = None
     dial_question: DialQuestion | None = None
     dialled: tuple[PastDial, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
     emergency: DialWished | None = None
     answers_due: tuple[AnswerDue, ...] = ()
     forwarded: tuple[Forwarded, ...] = ()

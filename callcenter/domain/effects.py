@@ -8,6 +8,7 @@ from enum import Enum
 import msgspec
 
 from callcenter.domain.agent import Agent
+from callcenter.domain.alarm import Alarm
 from callcenter.domain.customer import CustomerChange
 from callcenter.domain.dial_policy import DialRefusal
 from callcenter.domain.disposition import Flag
@@ -254,6 +255,12 @@ class KeepSoundTest(msgspec.Struct, frozen=True):
     test: SoundTest
 
 
+class RaiseAlarm(msgspec.Struct, frozen=True):
+    """Put on disk what a supervisor or IT should look into."""
+
+    alarm: Alarm
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Tell the agent; *since* and *until* say when it was, where that matters."""
 
@@ -296,5 +303,6 @@ Effect = (
     | ChangeCustomer
     | KeepAgent
     | KeepSoundTest
+    | RaiseAlarm
     | Notice
 )

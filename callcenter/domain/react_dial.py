@@ -16,10 +16,10 @@ from callcenter.domain.effects import (
     Notice,
     NoticeKind,
     RefuseCall,
-    RefuseDial,
     SignLines,
 )
 from callcenter.domain.forwarding import BUSY
+from callcenter.domain.react_alarm import refused
 from callcenter.domain.react_calls import place_call
 from callcenter.domain.react_policy import counted, verdict
 from callcenter.domain.tariff import Tariff, tariffs
@@ -37,7 +37,7 @@ def dial_wished(desk: Desk, wish: DialWished, now: datetime) -> Step:
     if told.emergency:
         return _call_for_help(desk, wish, told, now)
     if told.refusal is not None:
-        return desk, (RefuseDial(wish.call, told.refusal),)
+        return refused(desk, wish.call, told.refusal, now)
     if told.asks is not None:
         return replace(desk, dial_question=DialQuestion(wish, told.asks)), ()
     if len(desk.calls) >= MOST_CALLS:

@@ -19,13 +19,13 @@ from callcenter.domain.effects import (
     Keep,
     Notice,
     NoticeKind,
-    RefuseDial,
     ResumeCall,
     Share,
     TransferCall,
 )
 from callcenter.domain.events import TransferAsked, TransferProgressed
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.react_alarm import refused
 from callcenter.domain.react_calls import consult
 from callcenter.domain.react_dial import dial_wished
 from callcenter.domain.react_party import disagreement, talks_elsewhere
@@ -53,7 +53,7 @@ def transfer_wished(desk: Desk, wish: TransferWished, now: datetime) -> Step:
         return desk, ()
     told = verdict(desk, wish.number, now, confirmed=wish.confirmed)
     if told.refusal is not None:
-        return desk, (RefuseDial(wish.call, told.refusal),)
+        return refused(desk, wish.call, told.refusal, now)
     if told.asks is not None:
         return replace(desk, dial_question=DialQuestion(wish, told.asks)), ()
     desk = counted(desk, told, now)
@@ -67,7 +67,7 @@ def consult_wished(desk: Desk, wish: ConsultWished, now: datetime) -> Step:
         return desk, ()
     told = verdict(desk, wish.number, now, confirmed=wish.confirmed)
     if told.refusal is not None:
-        return desk, (RefuseDial(wish.consultation, told.refusal),)
+        return refused(desk, wish.consultation, told.refusal, now)
     if told.asks is not None:
         return replace(desk, dial_question=DialQuestion(wish, told.asks)), ()
     if len(desk.calls) >= MOST_CALLS:

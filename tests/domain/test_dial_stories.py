@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from callcenter.domain.alarm import Alarm, AlarmKind
 from callcenter.domain.call import MOST_CALLS
 from callcenter.domain.desk import DialQuestion
 from callcenter.domain.dial_plan import DialPlan
@@ -17,6 +18,7 @@ from callcenter.domain.effects import (
     Notice,
     NoticeKind,
     PlaceCall,
+    RaiseAlarm,
     RefuseCall,
     RefuseDial,
     SignLines,
@@ -25,11 +27,13 @@ from callcenter.domain.effects import (
 from callcenter.domain.events import HoldChanged, Party
 from callcenter.domain.tariff import Tariff
 from callcenter.domain.wishes import (
+    ConsultWished,
     DialConfirmed,
     DialDropped,
     DialsRemembered,
     DialWished,
     StateWished,
+    TransferWished,
 )
 from tests.domain.conftest import Telling
 from tests.domain.story import (
@@ -109,7 +113,35 @@ def test_too_many_calls_in_a_minute_wait(tell: Telling) -> None:
         story.heard(ended(each, Party.AGENT, after=second + 1))
     story.at(30) >> wish()
     story << RefuseDial("call", DialRefusal(DialFault.PER_MINUTE, "601 234 567", 2, 30))
+    story << RaiseAlarm
     story.at(60) >> wish() << PlaceCall << LookUp << Keep
+
+
+def test_a_burst_of_calls_is_reported_once_for_each_limit_that_it_reaches(tell: Telling) -> None:
+    rules = replace(ASKING, per_minute=2, per_hour=3)
+    story = at_desk(tell, rules)
+    for each in ("a", "b"):
+        story.heard(wish(each)).heard(ended(each, Party.AGENT, after=1))
+    story.at(5) >> wish() << RefuseDial
+    who = story.desk.agent
+    minute = DialFault.PER_MINUTE.value
+    alarm = Alarm(AlarmKind.TOO_MANY_CALLS, story.now, who.id, who.site, minute, 2)
+    story << RaiseAlarm(alarm)
+    story >> wish() << RefuseDial
+    story.at(61).heard(wish("c")).heard(ended("c", Party.AGENT, after=62))
+    story.at(70) >> wish() << RefuseDial << RaiseAlarm
+    assert [one.detail for one in story.desk.alarms] == [minute, DialFault.PER_HOUR.value]
+
+
+def test_passing_calls_on_is_counted_and_reported_alike(tell: Telling) -> None:
+    story = at_desk(tell, replace(ASKING, per_minute=1)).heard(wish("a"))
+    story.heard(answered("a"))
+    story >> TransferWished("a", HOME) << RefuseDial << RaiseAlarm
+    story >> ConsultWished("a", "asked", HOME) << RefuseDial
+
+
+def test_a_number_that_is_merely_forbidden_is_no_alarm(tell: Telling) -> None:
+    at_desk(tell, ASKING) >> DialWished("call", LINE, DEAR) << RefuseDial
 
 
 def test_what_was_refused_or_only_asked_about_does_not_count(tell: Telling) -> None:
@@ -123,7 +155,7 @@ def test_what_was_refused_or_only_asked_about_does_not_count(tell: Telling) -> N
 def test_a_call_confirmed_late_is_counted_like_any_other(tell: Telling) -> None:
     story = at_desk(tell, ASKING).heard(DialWished("asked", LINE, BERLIN))
     story.heard(wish("a")).heard(wish("b"))
-    story >> DialConfirmed("asked") << RefuseDial
+    story >> DialConfirmed("asked") << RefuseDial << RaiseAlarm
     assert story.desk.call("asked") is None
 
 
@@ -136,7 +168,7 @@ def test_starting_anew_makes_no_room_for_more_calls(tell: Telling) -> None:
     story = at_desk(tell, ASKING)
     story.at(10) >> DialsRemembered((*kept, inbound))
     assert [dial.at for dial in story.desk.dialled] == [NOON, NOON]
-    story >> wish() << RefuseDial
+    story >> wish() << RefuseDial << RaiseAlarm
     story.at(61).heard(wish("d")).heard(ended("d", Party.AGENT, after=62))
     story >> DialsRemembered(tuple(story.desk.open))
     assert len(story.desk.dialled) == 3

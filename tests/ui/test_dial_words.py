@@ -19,6 +19,7 @@ from tests.ui.people import number
 from ui import dial_words, translation
 
 LIMITS = (DialFault.PER_MINUTE, DialFault.PER_HOUR, DialFault.INTERNATIONAL_PER_HOUR)
+NOTED = "This was noted; if it was not you, say so at once."
 ASKED = (Tariff.INTERNATIONAL, Tariff.PREMIUM, Tariff.SATELLITE)
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -52,9 +53,9 @@ def english(qapp: QApplication) -> Iterator[None]:
 @pytest.mark.usefixtures("english")
 def test_a_limit_says_how_many_calls_there_were_and_how_long_to_wait() -> None:
     told = dial_words.refusal(DialRefusal(DialFault.PER_MINUTE, "102", 20, 48))
-    assert told == "20 calls in the last minute: wait 48 s or ask your supervisor."
+    assert told == "20 calls in the last minute: wait 48 s or ask your supervisor. " + NOTED
     one = dial_words.refusal(DialRefusal(DialFault.INTERNATIONAL_PER_HOUR, "102", 1, 1800))
-    assert one == "1 call abroad in the last hour: wait 30 min or ask your supervisor."
+    assert one == "1 call abroad in the last hour: wait 30 min or ask your supervisor. " + NOTED
 
 
 @pytest.mark.parametrize("tariff", ASKED)

@@ -13,6 +13,7 @@ from callcenter.control import Verb
 from callcenter.domain.auto_answer import AutoAnswer
 from callcenter.domain.dial_plan import DialPlan
 from callcenter.domain.dial_policy import Allowance, DialRules
+from callcenter.domain.effects import RaiseAlarm
 from callcenter.domain.events import Audio, AudioChanged, Line, LineState
 from callcenter.domain.forwarding import CallRules
 from callcenter.domain.wishes import DialConfirmed, DialDropped, DialWished
@@ -80,7 +81,9 @@ def test_too_many_calls_are_refused_with_the_time_to_wait(app: Asked) -> None:
     for _ in range(3):
         call = app.done(Verb.DIAL, number="102")["call"]
         app.done(Verb.HANG_UP, call=call)
-    assert "in the last minute: wait 60 s" in app.refused(Verb.DIAL, number="102")
+    told = app.refused(Verb.DIAL, number="102")
+    assert "in the last minute: wait 60 s" in told and "This was noted" in told
+    assert [raised.alarm.detail for raised in app.office.of(RaiseAlarm)] == ["per-minute"]
     app.at.clock.later(60)
     app.done(Verb.DIAL, number="102")
 

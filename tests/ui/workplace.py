@@ -119,7 +119,15 @@ class Office:
         self.asked: list[object] = []
 
     def __getattr__(self, name: str) -> Callable[[object], None]:
-        kept = ("keep", "finish", "share", "keep_agent", "keep_sound_test", "keep_recording")
+        kept = (
+            "keep",
+            "finish",
+            "share",
+            "keep_agent",
+            "keep_sound_test",
+            "keep_recording",
+            "raise_alarm",
+        )
         if name in ("look_up", "tell_story", "correct", "change_customer", *kept):
             return self.asked.append
         raise AttributeError(name)
