@@ -30,7 +30,7 @@ translate = QCoreApplication.translate
 
 
 WIDE = 212
-NARROW = 160
+NARROW = 172
 
 
 class Face(Struct, frozen=True):
@@ -113,7 +113,9 @@ class StateButton(QAbstractButton):
         painter.setBrush(theme.soft(self._face.tone))
         painter.setPen(QPen(theme.colour(Tone.ACCENT) if ring else ink, FOCUS_RING if ring else 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
-        painter.drawPixmap(10, 7, self._look.pixmap(self._face.icon, ink, 20, ratio))
+        painter.drawPixmap(
+            10 if self.width() >= WIDE else 8, 7, self._look.pixmap(self._face.icon, ink, 20, ratio)
+        )
         if self.width() >= WIDE:
             arrow = self._look.pixmap(Icon.DOWN, theme.colour(Tone.MUTED), 16, ratio)
             painter.drawPixmap(self.width() - 26, 9, arrow)
@@ -124,13 +126,14 @@ class StateButton(QAbstractButton):
         painter.setFont(figures)
         painter.setPen(self._look.colour(Tone.TEXT))
         time_width = painter.fontMetrics().horizontalAdvance(self._time)
-        right = self.width() - (32 if self.width() >= WIDE else 12)
+        wide = self.width() >= WIDE
+        left, right = (38, self.width() - 32) if wide else (33, self.width() - 10)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(QRect(right - time_width, 0, time_width, 34), middle, self._time)
         painter.setFont(self.font())
-        room = right - time_width - Space.S - 38
+        room = right - time_width - Space.S - left
         word = self.fontMetrics().elidedText(self._face.word, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(38, 0, room, 34), middle, word)
+        painter.drawText(QRect(left, 0, room, 34), middle, word)
 
 
 class AgentState(QWidget):

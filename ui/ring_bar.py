@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.desk import Desk
@@ -29,6 +29,7 @@ NOT_NOW = 480
 _NUMBER_ROOM = 150
 _ORIGIN_ROOM = 220
 _HOLDS_ROOM = 230
+_NARROW = 560
 
 
 class Answering(QWidget):
@@ -189,6 +190,17 @@ class RingBar(QWidget):
         self._origin.setMinimumWidth(min(self._origin.sizeHint().width(), _ORIGIN_ROOM))
         self._why.show_text(shown.why)
         self.setAccessibleName(spoken(shown))
+        self._fit(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the name comes before the company; a number always stays."""
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        spare = self._shown is not None and bool(self._shown.company) and width < _NARROW
+        if self._company.isHidden() is not spare:
+            self._company.setVisible(not spare)
 
     def show_crm(self, there: bool) -> None:
         """Say what is said of a CRM only where there is one."""

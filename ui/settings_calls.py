@@ -50,7 +50,7 @@ class CallsPage(SettingsPage):
             "refuse": translate("Settings", "Go to a colleague at once"),
             "ring": translate("Settings", "Ring all the same"),
         }
-        title = translate("Settings", "Queue calls in a pause")
+        title = translate("Settings", "From queues in a pause")
         self._add(choice_field("states.paused_queue_calls", title, config, paused))
         self._add_answering(config)
         self._add_voicemail(config)

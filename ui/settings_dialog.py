@@ -206,6 +206,7 @@ class SettingsDialog(QDialog):
     def _navigating(self, look: Look, problems: int) -> QListWidget:
         navigation = QListWidget()
         named(navigation, "settings-pages", translate("Settings", "Pages"))
+        navigation.setProperty("role", "pages")
         navigation.setFixedWidth(_NAVIGATION)
         navigation.setIconSize(QSize(20, 20))
         about = translate("Settings", "About")

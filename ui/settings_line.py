@@ -91,6 +91,10 @@ class LinePage(SettingsPage):
         )
         self._add(text_field("line.name", translate("Settings", "Name shown to others"), config))
         self._add(
+            text_field("line.proxy", translate("Settings", "Proxy"), config),
+            translate("Settings", "Only if calls reach the registrars through another computer."),
+        )
+        self._add(
             text_field(
                 "line.stun",
                 translate("Settings", "STUN server"),

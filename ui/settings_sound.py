@@ -55,7 +55,8 @@ class SoundPage(SettingsPage):
         check = Button(look, translate("Settings", "Check the sound…"), icon=Icon.HEADSET)
         named(check, "check-sound", translate("Settings", "Check the sound"))
         check.clicked.connect(self._check)
-        self._add_row("", check, translate("Settings", "A call to yourself, through the exchange."))
+        said = translate("Settings", "A call to yourself, through the exchange.")
+        self._add_row(translate("Settings", "Test call"), check, said)
         self._add_volumes(look, config)
         self._add_voice(config, audio)
         self._fields_here()
@@ -120,7 +121,7 @@ class SoundPage(SettingsPage):
     def _add_devices(self, look: Look, config: Config, audio: Audio) -> None:
         microphone = translate("Settings", "Microphone")
         self._add_device(look, "audio.microphones", microphone, config, audio.microphone)
-        self._add_row("", self.trial, "")
+        self._add_row(translate("Settings", "Loudness now"), self.trial, "")
         speaker = translate("Settings", "Loudspeaker")
         self._add_device(
             look, "audio.speakers", speaker, config, audio.speaker, tries=Output.SPEAKER

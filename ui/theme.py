@@ -75,6 +75,9 @@ STATES = (
 """Tones that words and icons are drawn in, and buttons are filled with."""
 
 
+_ROW_TINT = 0.3
+
+
 class Theme(Struct, frozen=True):
     """One set of colours; *tint* is how much of a state's colour its soft background takes."""
 
@@ -90,6 +93,10 @@ class Theme(Struct, frozen=True):
     def soft(self, tone: Tone) -> QColor:
         """A quiet background in the colour of *tone*, for text or an icon of that tone."""
         return mixed(self.colour(Tone.SURFACE), self.colour(tone), self.tint)
+
+    def row(self, tone: Tone) -> QColor:
+        """The ground of a row that stands out among others, also where backgrounds have no tint."""
+        return mixed(self.colour(Tone.SURFACE), self.colour(tone), self.tint or _ROW_TINT)
 
     def pressed(self, tone: Tone, depth: float = 0.12) -> QColor:
         """*tone* as it looks under the mouse."""
@@ -260,8 +267,8 @@ def style_sheet(theme: Theme) -> str:
     widgets = (RESOURCES / "icons" / "widgets").as_posix()
     return _SHEET.format(
         **values,
-        hover=theme.soft(Tone.MUTED).name(),
-        chosen=theme.soft(Tone.ACCENT).name(),
+        hover=theme.row(Tone.MUTED).name(),
+        chosen=theme.row(Tone.ACCENT).name(),
         check=f"{widgets}/check-{'black' if theme.dark else 'white'}.svg",
         partly=f"{widgets}/remove-{'black' if theme.dark else 'white'}.svg",
         down=f"{widgets}/down.svg",
@@ -389,6 +396,9 @@ QTableView, QListView, QTreeView {{
 }}
 QListView[role="clear"] {{ background: transparent; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {accent}; }}
+QListView[role="pages"]:focus {{ border-color: {surface}; }}
+QListView[role="pages"]::item {{ border: 2px solid transparent; border-radius: {radius}px; }}
+QListView[role="pages"]::item:selected:focus {{ border: 2px solid {accent}; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section {{
     background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {line};

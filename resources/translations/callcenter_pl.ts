@@ -951,10 +951,6 @@
         <translation>{question} Jeśli tak, dodaj --confirmed.</translation>
     </message>
     <message>
-        <source>This was noted; if it was not you, say so at once.</source>
-        <translation>Odnotowano to; jeśli to nie Ty, od razu daj znać.</translation>
-    </message>
-    <message>
         <source>The link also names extension {digits}: ask for it.</source>
         <translation>Odnośnik podaje też numer wewnętrzny {digits}: poproś o połączenie z nim.</translation>
     </message>
@@ -1954,6 +1950,14 @@
         <translation>Nazwa widoczna dla innych</translation>
     </message>
     <message>
+        <source>Proxy</source>
+        <translation>Serwer pośredniczący</translation>
+    </message>
+    <message>
+        <source>Only if calls reach the registrars through another computer.</source>
+        <translation>Tylko jeśli połączenia idą do serwerów rejestracji przez inny komputer.</translation>
+    </message>
+    <message>
         <source>STUN server</source>
         <translation>Serwer STUN</translation>
     </message>
@@ -1978,8 +1982,16 @@
         <translation>Rozmowa ze sobą, przez centralę.</translation>
     </message>
     <message>
+        <source>Test call</source>
+        <translation>Rozmowa próbna</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Loudness now</source>
+        <translation>Głośność teraz</translation>
     </message>
     <message>
         <source>Loudspeaker</source>
@@ -2206,8 +2218,8 @@
         <translation>Dzwonią mimo to</translation>
     </message>
     <message>
-        <source>Queue calls in a pause</source>
-        <translation>Kolejka w przerwie</translation>
+        <source>From queues in a pause</source>
+        <translation>Z kolejek w przerwie</translation>
     </message>
     <message>
         <source>By you alone</source>

@@ -294,7 +294,7 @@ def test_without_certificates_none_is_shown(dialog: SettingsDialog) -> None:
 
 FILE_ONLY = {
     "agent.": "who sits here comes with the line, from the company",
-    "line.proxy": "given by IT with the registrars",
+    "line.voice_way": "right as it is; IT changes it where a network wants it otherwise",
     "line.realm": "only for an exchange whose own word is not to be believed",
     "line.expires_s": "right as it is; IT changes it for a whole company",
     "line.keep_alive_s": "right as it is; IT changes it for a whole company",
