@@ -951,6 +951,10 @@
         <translation>{question} Jeśli tak, dodaj --confirmed.</translation>
     </message>
     <message>
+        <source>This was noted; if it was not you, say so at once.</source>
+        <translation>Odnotowano to; jeśli to nie Ty, od razu daj znać.</translation>
+    </message>
+    <message>
         <source>The link also names extension {digits}: ask for it.</source>
         <translation>Odnośnik podaje też numer wewnętrzny {digits}: poproś o połączenie z nim.</translation>
     </message>
