@@ -226,10 +226,11 @@ class Calls:
 
     def forget(self) -> None:
         """Let go of them all, just before the library ends."""
-        for call in self._all():
+        for call in (*self._all(), *self._unwanted):
             call.bury()
         self._live.clear()
         self._over.clear()
+        self._unwanted.clear()
 
     def _part(self, call: LiveCall) -> None:
         # The transferor's BYE, to both sides of an attended transfer.

@@ -17,7 +17,7 @@ from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.telephone import Telephone
 from callcenter.engine.pjsip.timers import Timers
 
-CLOSE_S = 10.0
+CLOSE_S = 30.0
 
 
 def _utc() -> datetime:
@@ -99,9 +99,12 @@ class ThreadPhone:
         emit(telephone.snapshot())
         self._take_over(telephone)
         self._begun.set()
-        while not (self._end.is_set() or telephone.quitting):
-            telephone.turn()
-        telephone.stop()
+        try:
+            while not (self._end.is_set() or telephone.quitting):
+                telephone.turn()
+        finally:
+            # A library that is left running aborts the process with the next one, or at its end.
+            telephone.stop()
 
     def _made(self, emit: Callable[[Event], None]) -> Telephone:
         return Telephone(
