@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from callcenter.domain.agent import Activity
 from callcenter.domain.call import Call
 from callcenter.domain.events import LineState
-from callcenter.domain.recording import RecordingForm, RecordingState
+from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import TransferState
 from ui.tour import Scene, Until
 
@@ -229,14 +229,6 @@ def listed(tour: Tour, call: Ringing, *, missed: bool) -> bool:
 def finished(words: str, work: Future[Any]) -> Until:
     """A step that waits for *work* done beside the window."""
     return Until(words, lambda: work.done() and (work.result() or True))
-
-
-def is_filed(store: Any, call: Ringing) -> bool:
-    """Whether the call's recording is kept whole, in the form in which it stays."""
-    recordings = store.recordings.of_interactions([call.here])
-    return bool(recordings) and all(
-        each.complete and each.form is not RecordingForm.SAMPLES for each in recordings
-    )
 
 
 def is_kept(tour: Tour, here: str) -> bool:

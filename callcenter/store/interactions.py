@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
 from callcenter.domain.customer import NumberHistory
@@ -38,7 +38,6 @@ _REMEMBER = text(
     "INSERT INTO interaction_search(rowid, names, digits, note) "
     "VALUES (:seq, :names, :digits, :note)"
 )
-_RENOTE = text("UPDATE interaction_search SET note = :note WHERE rowid = :seq")
 _FOUND = text("SELECT rowid FROM interaction_search WHERE interaction_search MATCH :asked")
 
 
@@ -48,12 +47,6 @@ _PUT = _INSERT.on_conflict_do_update(
     index_elements=["id"],
     set_={column.name: column for column in _INSERT.excluded if column.name not in ("seq", "id")},
 ).returning(interaction.c.seq)
-_NOTE = (
-    update(interaction)
-    .where(interaction.c.id == bindparam("this"))
-    .values(note=bindparam("note"), note_saved=bindparam("at"))
-    .returning(interaction.c.seq)
-)
 _COMPANY = select(customer.c.company).where(customer.c.id == bindparam("this"))
 _ROWS = select(
     interaction, outbox.c.state.label("delivery"), outbox.c.reason.label("sync_reason")
@@ -80,15 +73,6 @@ class Interactions:
         """Keep *kept* as it is now, new or changed."""
         with self._database.writing() as connection:
             _put(connection, kept)
-
-    def save_note(self, id: str, note: str, at: datetime) -> bool:
-        """Keep what was typed; False when there is no such call."""
-        with self._database.writing() as connection:
-            seq = connection.execute(_NOTE, {"this": id, "note": note, "at": at}).scalar()
-            if seq is None:
-                return False
-            connection.execute(_RENOTE, {"seq": seq, "note": indexed(note)})
-            return True
 
     def finish(self, kept: Interaction) -> Interaction:
         """Keep call, note, disposition and their way to the CRM, all or nothing; as it is kept.

@@ -338,7 +338,7 @@ def test_a_caller_who_only_has_the_name_of_a_customer_is_not_that_customer(
 def test_an_open_call_is_open_after_a_crash(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.interactions.save(call(1))
-        store.interactions.save_note(id_of(1), "half a sen", NOW)
+        store.interactions.save(call(1, note="half a sen", note_saved=NOW))
     with opened(tmp_path) as store:
         (left,) = store.interactions.open()
         assert (left.note, left.stage) == ("half a sen", Stage.OPEN)

@@ -55,14 +55,10 @@ def test_a_moment_without_time_zone_is_refused(store: Store) -> None:
 
 def test_what_is_typed_is_kept_and_found(store: Store) -> None:
     store.interactions.save(call())
-    assert store.interactions.save_note(id_of(1), "Boiler cold", NOW) is True
+    store.interactions.save(call(note="Boiler cold", note_saved=NOW))
     kept = store.interactions.get(id_of(1))
     assert kept is not None and (kept.note, kept.note_saved) == ("Boiler cold", NOW)
     assert ids(store.interactions.history("boil")) == [id_of(1)]
-
-
-def test_a_note_for_no_call_is_told(store: Store) -> None:
-    assert store.interactions.save_note(id_of(1), "text", NOW) is False
 
 
 def test_finishing_keeps_call_and_outbox_together(store: Store) -> None:
