@@ -115,6 +115,7 @@ ONLY = {
         "callcenter.engine.pjsip.echo",
         "tests.*",
     ),
+    "psutil": ("callcenter.engine.relay.program", "tests.*"),
     "hid": ("callcenter.engine.headset.bus",),
     "hidraw": ("callcenter.engine.headset.bus", "tests.engine.headset*"),
     "tomlkit": ("callcenter.config.writing", "tests.*"),

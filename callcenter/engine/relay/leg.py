@@ -86,9 +86,9 @@ class Leg:
         self._clock = clock
         self._log = log
         self._keep_alive_s = account.keep_alive_s
-        self._near = Near(library_port)
         self._gate = Gate(calls, clock, keys_allowed=keys_allowed(account))
         self._tally = Tally(account.id, clock, log)
+        self._near = Near(library_port, self._tally.count)
         lost_voice = Tally(account.id, clock, log)
         self._voices = Voices(carrier, count=lost_voice.count, log=log)
         self._challenges = Challenges()

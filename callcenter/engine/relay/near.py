@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 
 from callcenter.engine.relay.framing import PING, PONG, Broken, Framer
+from callcenter.engine.relay.program import is_own
 
 Heard = Callable[[bytes], None]
 _LOOPBACK = "127.0.0.1"
@@ -16,14 +17,18 @@ _ATTEMPTS = 50
 class Near:
     """Bound at once, so that its `port` is known; it listens from `start` on.
 
+    Nobody but the library is heard: datagrams have to come from its port, connections from this
+    process. *count* is told of others.
+
     The library turns to TCP for requests of more than 1,300 bytes; everything goes to it by UDP,
     but for the answers to those.
     """
 
-    def __init__(self, library_port: int) -> None:
+    def __init__(self, library_port: int, count: Callable[[str], None]) -> None:
         self._library = (_LOOPBACK, library_port)
         self._datagrams, self._listener = _bound()
         self.port: int = self._datagrams.getsockname()[1]
+        self._count = count
         self._udp: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
         self._streams: list[asyncio.Transport] = []
@@ -56,13 +61,21 @@ class Near:
         for stream in self._streams:
             stream.abort()
 
-    def opened(self, stream: asyncio.Transport) -> None:
-        """The library has another TCP connection."""
-        self._streams.append(stream)
+    async def opened(self, stream: asyncio.Transport) -> None:
+        """Somebody has connected, and says nothing yet that is heard."""
+        peer = stream.get_extra_info("peername")[:2]
+        loop = asyncio.get_running_loop()
+        if await loop.run_in_executor(None, is_own, peer, self.port):
+            self._streams.append(stream)
+            stream.resume_reading()
+        else:
+            self._count("connections of other programs")
+            stream.abort()
 
     def closed(self, stream: asyncio.Transport) -> None:
-        """It has let go of one."""
-        self._streams.remove(stream)
+        """Somebody has let go."""
+        if stream in self._streams:
+            self._streams.remove(stream)
 
     def said(self, data: bytes) -> None:
         """It sent a message through one."""
@@ -71,6 +84,8 @@ class Near:
     def _arrived(self, data: bytes, source: tuple[str, int]) -> None:
         if source == self._library:
             self._heard(data)
+        else:
+            self._count("messages of other programs")
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -86,11 +101,13 @@ class _Stream(asyncio.Protocol):
         self._near = near
         self._framer = Framer()
         self._transport: asyncio.Transport | None = None
+        self._opening: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._near.opened(transport)
+        transport.pause_reading()
+        self._opening = asyncio.get_running_loop().create_task(self._near.opened(transport))
 
     def data_received(self, data: bytes) -> None:
         assert self._transport is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 
@@ -269,6 +271,32 @@ def test_long_requests_come_by_tcp_and_their_answers_go_back_so(
         inside = stream.recv(65_536).decode()
         assert inside.startswith("SIP/2.0 100 ")
         assert headers(inside, "Via") == headers(request, "Via")
+
+
+INTRUDER = """
+import socket, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5) as stream:
+    stream.sendall(sys.stdin.buffer.read())
+    print(stream.recv(100))
+"""
+
+
+def test_other_programs_of_this_computer_are_not_heard(
+    library: Library, exchange: Datagrams, leg: Leg
+) -> None:
+    message = library.request("INVITE", "intruder", via="TCP")
+    program = subprocess.run(
+        [sys.executable, "-c", INTRUDER, str(leg.port)],
+        input=message.encode(),
+        capture_output=True,
+        timeout=20,
+    )
+    # Hung up on, whether it noticed while it wrote or while it read.
+    assert program.returncode or program.stdout == b"b''\n"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
+        wire.sendto(message.encode(), ("127.0.0.1", leg.port))
+    library.send(leg, library.request("OPTIONS"))
+    assert exchange.hear().startswith("OPTIONS ")
 
 
 def test_a_quiet_way_is_kept_open(library: Library, exchange: Datagrams) -> None:
