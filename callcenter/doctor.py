@@ -165,15 +165,17 @@ def disk(patient: Patient) -> Finding:
 def database(patient: Patient) -> Finding:
     """Whether the local data can be opened, is sound, and of this version."""
     from callcenter.store.errors import StoreError
-    from callcenter.store.repair import problem_in
     from callcenter.store.store import Store
 
     path = patient.profile.database
     if not path.exists():
         return Finding("database", True, "nothing is kept yet")
     try:
-        Store.look(path, agent="", site="", now=patient.now).close()
-        damage = problem_in(path)
+        store = Store.look(path, agent="", site="", now=patient.now)
+        try:
+            damage = store.problem()
+        finally:
+            store.close()
     except StoreError as error:
         return Finding("database", False, str(error), "Do as it says, or ask IT.")
     if damage:
@@ -378,6 +380,7 @@ _LINE_FIX = {
     LineProblem.CERTIFICATE: "Ask IT for a right certificate; see line.tls_authorities.",
     LineProblem.CONFIGURATION: "Check the [line] section of the configuration.",
 }
+
 
 def alarms(patient: Patient) -> Finding:
     """Whether something happened lately that somebody should look into."""

@@ -17,8 +17,6 @@ hypothesis.settings.load_profile("patient")
 
 # Before anything imports Qt: tests never open a window on somebody's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# What tests keep is encrypted, as everybody's is, and no test asks somebody's keyring for the key.
-os.environ.setdefault("CALLCENTER_STORE_KEY", "7e57" * 16)
 
 
 def need(there: object, what: str, *, how: str) -> None:

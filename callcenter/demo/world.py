@@ -82,6 +82,7 @@ class World:
                 # What nobody will hear again needs no keyring; a demo that is kept uses it.
                 set_user(profile.config, {"recording.policy": "button"})
                 os.environ["CALLCENTER_RECORDING_KEY"] = _recording_key()
+                os.environ.setdefault("CALLCENTER_STORE_KEY", secrets.token_hex(32))
             set_user(profile.config, settings)
             # By the environment of this process only: secrets are never written to a file.
             os.environ["CALLCENTER_SIP_PASSWORD"] = password

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from callcenter.store.errors import DamagedDatabase, DatabaseBusy, in_words
+from callcenter.store import cipher
+from callcenter.store.errors import Code, DamagedDatabase, DatabaseBusy, code_of, in_words
+from callcenter.store.key import StoreKey
 
 READERS = 4
 _PRAGMAS = (
@@ -21,24 +23,33 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",
+    # What is deleted is gone from the file, not only from its index.
+    "PRAGMA secure_delete=ON",
 )
 
 
 class Database:
     """A SQLite file with one write transaction at a time and readers that never wait for it.
 
-    *patience_s* is how long a write waits for another program before it raises DatabaseBusy.
+    *key* is what it is encrypted with; None: it is not. *patience_s* is how long a write waits for
+    another program before it raises DatabaseBusy.
     """
 
-    def __init__(self, path: Path, *, patience_s: float, look_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, key: StoreKey | None, *, patience_s: float, look_only: bool = False
+    ) -> None:
         self.path = path
         self._patience_s = patience_s
         self._turn = threading.Lock()
         self._writing_thread: int | None = None
         if not look_only:
             make_private(path)
-        self._writer = _engine(path, patience_s, begin="BEGIN IMMEDIATE", size=1)
-        self._readers = _engine(path, patience_s, begin="BEGIN", size=READERS)
+
+        def connected() -> cipher.Connection:
+            return cipher.connect(path, key, patience_s=patience_s, any_thread=True)
+
+        self._writer = _engine(connected, begin="BEGIN IMMEDIATE", size=1)
+        self._readers = _engine(connected, begin="BEGIN", size=READERS)
         if look_only:
             event.listen(self._writer, "connect", _look_only)
 
@@ -98,21 +109,23 @@ def make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _engine(path: Path, patience_s: float, *, begin: str, size: int) -> Engine:
+def _engine(connected: Callable[[], cipher.Connection], *, begin: str, size: int) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
+        "sqlite://",
+        module=cipher.driver,
+        creator=connected,
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0 if size == 1 else size,
-        connect_args={"timeout": patience_s, "check_same_thread": False},
         hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", _give_up_damaged)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+def _prepare(connection: cipher.Connection, record: Any) -> None:
     # Our own BEGIN, so that the transaction also covers DDL and the first SELECT.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
@@ -120,5 +133,12 @@ def _prepare(connection: sqlite3.Connection, record: Any) -> None:
         connection.execute(pragma)
 
 
-def _look_only(connection: sqlite3.Connection, record: Any) -> None:
+def _give_up_damaged(context: ExceptionContext) -> None:
+    # SQLCipher reads nothing more on a connection that has met a damaged page.
+    if code_of(context.original_exception) in (Code.CORRUPT, Code.NOTADB):
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
+
+
+def _look_only(connection: cipher.Connection, record: Any) -> None:
     connection.execute("PRAGMA query_only=ON")

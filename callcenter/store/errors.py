@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from enum import IntEnum
 from pathlib import Path
 
 
@@ -34,6 +34,22 @@ class DamagedDatabase(StoreError):
     """Pages of the file cannot be read; the next start rescues what can be."""
 
 
+class NoStoreKey(StoreError):
+    """The data is (to be) encrypted and there is no place that gives or keeps its key."""
+
+
+class StoreKeyLost(StoreError):
+    """The data is encrypted with a key that is not the one we have."""
+
+
+class EscrowWrong(StoreError):
+    """The company's key, to which keys of the data are sealed, is none or the wrong one."""
+
+
+class RecastFailed(StoreError):
+    """The data could not be encrypted (anew); the file is as it was."""
+
+
 class MigrationFailed(StoreError):
     """The step to this version's tables did not succeed; the file is as it was."""
 
@@ -58,36 +74,54 @@ class DatabaseReadOnly(NotSaved):
     """The file may only be read."""
 
 
+class Code(IntEnum):
+    """What went wrong, as SQLite numbers it (sqlite.org/rescode.html)."""
+
+    BUSY = 5
+    LOCKED = 6
+    READONLY = 8
+    IOERR = 10
+    CORRUPT = 11
+    FULL = 13
+    CANTOPEN = 14
+    NOTADB = 26
+
+
+def code_of(error: BaseException | None) -> int:
+    """The number of the driver's *error*; 0 where it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 _KINDS: dict[int, tuple[type[StoreError], str]] = {
-    sqlite3.SQLITE_BUSY: (
+    Code.BUSY: (
         DatabaseBusy,
         "Not saved: another program holds {path}. Close it; saving is tried again.",
     ),
-    sqlite3.SQLITE_LOCKED: (
+    Code.LOCKED: (
         DatabaseBusy,
         "Not saved: another program holds {path}. Close it; saving is tried again.",
     ),
-    sqlite3.SQLITE_FULL: (
+    Code.FULL: (
         DiskFull,
         "Not saved: the disk of {path} is full. Free some space; the text stays on the screen.",
     ),
-    sqlite3.SQLITE_IOERR: (
+    Code.IOERR: (
         DiskFailed,
         "Not saved: the disk of {path} failed ({words}). The text stays on the screen; tell IT.",
     ),
-    sqlite3.SQLITE_CANTOPEN: (
+    Code.CANTOPEN: (
         DiskFailed,
         "{path} cannot be opened ({words}). Check that the folder exists and is yours.",
     ),
-    sqlite3.SQLITE_READONLY: (
+    Code.READONLY: (
         DatabaseReadOnly,
         "Not saved: {path} may only be read. Check the rights of the file and its folder.",
     ),
-    sqlite3.SQLITE_CORRUPT: (
+    Code.CORRUPT: (
         DamagedDatabase,
         "{path} is damaged ({words}). Restart the program: it keeps the file and rescues the rest.",
     ),
-    sqlite3.SQLITE_NOTADB: (
+    Code.NOTADB: (
         DamagedDatabase,
         "{path} is damaged ({words}). Restart the program: it keeps the file and rescues the rest.",
     ),
@@ -96,7 +130,7 @@ _KINDS: dict[int, tuple[type[StoreError], str]] = {
 
 def in_words(error: BaseException | None, path: Path) -> StoreError | None:
     """The named error behind one of the SQLite driver; None when it is none of these (our bug)."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = code_of(error)
     if code not in _KINDS:
         return None
     kind, words = _KINDS[code]

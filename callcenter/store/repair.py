@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from callcenter.store.cipher import Connection, DatabaseError, connect
 from callcenter.store.database import suspect
 from callcenter.store.errors import DamagedDatabase, in_words
+from callcenter.store.key import StoreKey
 
 FIRST_ROW, LAST_ROW = 1, 2**40
+_SPREAD = tuple(2**power for power in range(41))
 MOST_FAILURES = 20_000
 """Ranges that may fail to be read in one table before the rest of it is given up."""
 
@@ -37,19 +40,19 @@ class Repair:
         )
 
 
-def problem_in(path: Path) -> str:
+def problem_in(path: Path, key: StoreKey | None) -> str:
     """What `PRAGMA quick_check` finds wrong; empty when the file is sound."""
-    connection = sqlite3.connect(path)
+    connection = connect(path, key)
     try:
         answer = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]
-    except sqlite3.DatabaseError as error:
+    except DatabaseError as error:
         return damage(error, path)
     finally:
         connection.close()
     return "" if answer == ["ok"] else "; ".join(answer).replace("\n", " ")
 
 
-def damage(error: sqlite3.DatabaseError, path: Path) -> str:
+def damage(error: DatabaseError, path: Path) -> str:
     """What is damaged by the words of *error*; raises it, named, when it is something else."""
     told = in_words(error, path)
     if isinstance(told, DamagedDatabase):
@@ -61,20 +64,23 @@ def repair(
     path: Path,
     problem: str,
     *,
+    had: StoreKey | None,
+    key: StoreKey | None,
     now: datetime,
     create: Callable[[Path], None],
     reindex: Callable[[Path], None],
 ) -> Repair:
     """Put a new database with all readable rows at *path*.
 
-    *create* makes an empty one, *reindex* makes its searches anew. May be killed at any moment:
-    the next start takes it up again.
+    The damaged one has the key *had*, the new one gets *key*. *create* makes an empty one,
+    *reindex* makes its searches anew. May be killed at any moment: the next start takes it up
+    again.
     """
     suspect(path).touch()
     building = path.with_name(path.name + ".rescuing")
     building.unlink(missing_ok=True)
     create(building)
-    rescued = _rescue(path, building)
+    rescued = _rescue(path, had, building, key)
     reindex(building)
     building.replace(_rescued(path))
     return Repair(problem, finish(path, now=now) or path, rescued)
@@ -99,9 +105,62 @@ def _rescued(path: Path) -> Path:
     return path.with_name(path.name + ".rescued")
 
 
-def _rescue(damaged: Path, fresh: Path) -> dict[str, int]:
-    source, target = sqlite3.connect(damaged), sqlite3.connect(fresh)
-    source.text_factory = bytes
+class _Damaged:
+    """The damaged file, as it can be read: after a page that cannot, it is opened again.
+
+    SQLCipher gives up a connection at the first page that is not as it was written.
+    """
+
+    def __init__(self, path: Path, key: StoreKey | None) -> None:
+        self._path = path
+        self._key = key
+        self._connection = self._opened()
+
+    def columns(self, table: str) -> set[str]:
+        """The columns of a table; none where that cannot be read."""
+        try:
+            return set(_columns(self._connection, table))
+        except DatabaseError:
+            self._again()
+            return set()
+
+    def has(self, select: str, row: int) -> bool:
+        """Whether it can be read if there is a row of that number."""
+        try:
+            self._connection.execute(select, (row, row)).fetchall()
+        except DatabaseError:
+            self._again()
+            return False
+        return True
+
+    def rows(self, select: str, limits: tuple[int, ...] = ()) -> Iterator[list[tuple[object, ...]]]:
+        """The rows within *limits*, some at a time; raises DatabaseError."""
+        try:
+            cursor = self._connection.execute(select, limits)
+            while rows := cursor.fetchmany(1000):
+                yield rows
+        except DatabaseError:
+            self._again()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _again(self) -> None:
+        self._connection.close()
+        self._connection = self._opened()
+
+    def _opened(self) -> Connection:
+        connection = connect(self._path, self._key)
+        connection.text_factory = bytes
+        return connection
+
+
+def _rescue(
+    damaged: Path, had: StoreKey | None, fresh: Path, key: StoreKey | None
+) -> dict[str, int]:
+    source, target = _Damaged(damaged, had), connect(fresh, key)
     try:
         # One bad row must not cost the others: references are looked at afterwards.
         target.execute("PRAGMA foreign_keys=OFF")
@@ -114,55 +173,66 @@ def _rescue(damaged: Path, fresh: Path) -> dict[str, int]:
         target.close()
 
 
-def _tables(connection: sqlite3.Connection) -> list[str]:
+def _tables(connection: Connection) -> list[str]:
     rows = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '*_search*'"
     )
     return [row[0] for row in rows if row[0] not in _DERIVED]
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+def _columns(connection: Connection, table: str) -> list[str]:
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     return [name.decode() if isinstance(name, bytes) else name for name in names]
 
 
-def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> int:
-    try:
-        known = set(_columns(source, table))
-    except sqlite3.DatabaseError:
-        # The list of tables itself cannot be read: the kept file is all there is.
-        return 0
+def _copy_rows(source: _Damaged, target: Connection, table: str) -> int:
+    known = source.columns(table)
     names = [name for name in _columns(target, table) if name in known]
     if not names:
+        # The list of tables itself cannot be read: the kept file is all there is.
         return 0
     listed = ", ".join(names)
     marks = ", ".join("?" for _ in names)
-    select = f"SELECT {listed} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ?"
+    select = f"SELECT {listed} FROM {table} NOT INDEXED"
     insert = f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})"
     count = 0
-    for rows in _readable(source, select):
+    readable = _readable if _has_row_numbers(target, table) else _beginning
+    for rows in readable(source, select):
         count += target.executemany(insert, (_decoded(row) for row in rows)).rowcount
     return count
 
 
-def _readable(source: sqlite3.Connection, select: str) -> Iterator[list[tuple[object, ...]]]:
+def _readable(source: _Damaged, select: str) -> Iterator[list[tuple[object, ...]]]:
     """Rows in ranges that can be read; a range that cannot is halved until single rows are left.
 
     Rows before the unreadable one come twice.
     """
+    select += " WHERE rowid BETWEEN ? AND ?"
+    if not any(source.has(select, row) for row in _SPREAD):
+        # The page where every search begins is lost, and all rows with it.
+        return
     ranges = [(FIRST_ROW, LAST_ROW)]
     failures = 0
     while ranges and failures < MOST_FAILURES:
         first, last = ranges.pop()
         try:
-            cursor = source.execute(select, (first, last))
-            while rows := cursor.fetchmany(1000):
-                yield rows
-        except sqlite3.DatabaseError:
+            yield from source.rows(select, (first, last))
+        except DatabaseError:
             failures += 1
             if first < last:
                 middle = (first + last) // 2
                 ranges += [(middle + 1, last), (first, middle)]
+
+
+def _beginning(source: _Damaged, select: str) -> Iterator[list[tuple[object, ...]]]:
+    """Rows up to the first that cannot be read; these have no numbers to go on from."""
+    with suppress(DatabaseError):
+        yield from source.rows(select)
+
+
+def _has_row_numbers(connection: Connection, table: str) -> bool:
+    asked = "SELECT wr FROM pragma_table_list(?)"
+    return not connection.execute(asked, (table,)).fetchone()[0]
 
 
 def _decoded(row: tuple[object, ...]) -> tuple[object, ...]:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from callcenter.store import customer_rows, interactions, migration, repair
+from callcenter.store import customer_rows, interactions, migration, recast, repair, unlocking
 from callcenter.store.agents import Agents
 from callcenter.store.changes import Changes
+from callcenter.store.cipher import DatabaseError
 from callcenter.store.conflicts import Conflicts
 from callcenter.store.corrections import Corrections
 from callcenter.store.customers import Customers
 from callcenter.store.database import Database, make_private, suspect
 from callcenter.store.dead_letters import DeadLetters
-from callcenter.store.errors import DatabaseLocked, OlderDatabase, StoreError, in_words
+from callcenter.store.errors import (
+    DamagedDatabase,
+    DatabaseLocked,
+    OlderDatabase,
+    StoreError,
+    in_words,
+)
 from callcenter.store.interactions import Interactions
+from callcenter.store.key import StoreKey, StoreKeys
 from callcenter.store.outbox import Outbox
 from callcenter.store.recordings import Recordings
 from callcenter.store.repair import Repair
+from callcenter.store.secrets import Secrets
 from callcenter.store.sound_tests import SoundTests
 from callcenter.store.tables import REVISION, alembic_version, metadata
 
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 45.0
 """How long a write waits for another program that holds the database."""
+LOOK_PATIENCE_S = 5.0
 
 
 class Store:
@@ -73,42 +84,63 @@ class Store:
         agent: str,
         site: str,
         now: Callable[[], datetime],
+        keys: StoreKeys | None = None,
         patience_s: float = PATIENCE_S,
     ) -> Store:
-        """Open the database at *path*, made, migrated or rescued if need be, for us alone.
+        """Open the database at *path* for us alone: made, migrated or rescued if need be.
 
-        *now* gives the aware present. Raises DatabaseLocked, NewerDatabase, ForeignDatabase or
-        another StoreError, each with what to do.
+        *now* gives the aware present. *keys* says how it is encrypted; without them it is, with
+        the key of the environment or the keyring. Raises DatabaseLocked, NewerDatabase,
+        ForeignDatabase, NoStoreKey, StoreKeyLost or another StoreError, each with what to do.
         """
         make_private(path)
         lock = _hold(path)
         try:
-            mended = _make_ready(path, now=now, patience_s=patience_s)
-            database = Database(path, patience_s=patience_s)
+            key, mended = _make_ready(path, keys or own_keys(), now=now, patience_s=patience_s)
+            database = Database(path, key, patience_s=patience_s)
         except BaseException:
             lock.release()
             raise
         return cls(database, agent=agent, site=site, now=now, repair=mended, lock=lock)
 
     @classmethod
-    def look(cls, path: Path, *, agent: str, site: str, now: Callable[[], datetime]) -> Store:
+    def look(
+        cls,
+        path: Path,
+        *,
+        agent: str,
+        site: str,
+        now: Callable[[], datetime],
+        keys: StoreKeys | None = None,
+    ) -> Store:
         """Open the database only to read it, beside a running program.
 
-        Raises StoreError when there is none, or it is not of this version.
+        *keys* as for `open`. Raises StoreError when there is none, it is not of this version, or
+        it is encrypted with a key that we do not have.
         """
         if not path.exists():
             raise StoreError(f"There is no data at {path} yet. Start the program once.")
-        revision = _readable_revision(path)
+        key = _unlocked(path, keys or own_keys(), LOOK_PATIENCE_S)
+        revision = _readable_revision(path, key)
         migration.refuse_newer(path, revision)
         if revision != REVISION:
             raise OlderDatabase(f"{path} is of an older version. Start the program once.")
-        database = Database(path, patience_s=5.0, look_only=True)
+        database = Database(path, key, patience_s=LOOK_PATIENCE_S, look_only=True)
         return cls(database, agent=agent, site=site, now=now)
 
     @property
     def path(self) -> Path:
         """Where the database is."""
         return self._database.path
+
+    def problem(self) -> str:
+        """What a look at every page finds wrong; empty when the database is sound."""
+        try:
+            with self._database.reading() as connection:
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        except DamagedDatabase as error:
+            return str(error)
+        return "" if found == "ok" else str(found).replace("\n", " ")
 
     def close(self) -> None:
         """Let go of the database; another program may open it then."""
@@ -131,60 +163,92 @@ def _hold(path: Path) -> FileLock:
     return lock
 
 
-def _make_ready(path: Path, *, now: Callable[[], datetime], patience_s: float) -> Repair | None:
+def own_keys() -> StoreKeys:
+    """The keys of the person at this computer, whose data is to be encrypted."""
+    return StoreKeys(Secrets(os.environ))
+
+
+def _make_ready(
+    path: Path, keys: StoreKeys, *, now: Callable[[], datetime], patience_s: float
+) -> tuple[StoreKey | None, Repair | None]:
+    """The key of the database, which is whole, of this version and encrypted as it shall be."""
     repair.finish(path, now=now())
-    problem = _problem(path)
+    recast.finish(path)
+    had = _unlocked(path, keys, patience_s)
+    problem = _problem(path, had)
+    key = unlocking.wanted(path, had, keys)
+    mended = None
     if problem:
-        mended = repair.repair(path, problem, now=now(), create=_create, reindex=_reindex)
-        _check_and_migrate(path, patience_s)
-        return mended
+        create, reindex = partial(_create, key=key), partial(_reindex, key=key)
+        mended = repair.repair(
+            path, problem, had=had, key=key, now=now(), create=create, reindex=reindex
+        )
+        had = key
+    elif not path.stat().st_size:
+        had = key
     suspect(path).unlink(missing_ok=True)
-    _check_and_migrate(path, patience_s)
-    return None
+    _check_and_migrate(path, had, patience_s)
+    _encrypt(path, had, key, patience_s)
+    unlocking.settled(path, key, keys)
+    return key, mended
 
 
-def _problem(path: Path) -> str:
+def _encrypt(path: Path, had: StoreKey | None, key: StoreKey | None, patience_s: float) -> None:
+    if had != key:
+        recast.recast(path, had, key, patience_s=patience_s)
+    if key is not None:
+        recast.recast_kept(path, None, key, patience_s=patience_s)
+
+
+def _unlocked(path: Path, keys: StoreKeys, patience_s: float) -> StoreKey | None:
+    try:
+        return unlocking.unlock(path, keys, patience_s=patience_s)
+    except DatabaseError as error:
+        raise in_words(error, path) or error from error
+
+
+def _problem(path: Path, key: StoreKey | None) -> str:
     """What is damaged: looked for only when the last shutdown was not clean."""
     journal = path.with_name(path.name + "-wal")
     unclean = suspect(path).exists() or (journal.exists() and journal.stat().st_size > 0)
     try:
-        revision = migration.revision_of(path)
-    except sqlite3.DatabaseError as error:
+        revision = migration.revision_of(path, key)
+    except DatabaseError as error:
         return repair.damage(error, path)
     migration.refuse_newer(path, revision)
-    return repair.problem_in(path) if unclean else ""
+    return repair.problem_in(path, key) if unclean else ""
 
 
-def _check_and_migrate(path: Path, patience_s: float) -> None:
-    revision = _readable_revision(path)
+def _check_and_migrate(path: Path, key: StoreKey | None, patience_s: float) -> None:
+    revision = _readable_revision(path, key)
     if not revision:
-        _create(path)
+        _create(path, key)
     elif revision != REVISION:
-        migration.migrate(path, revision, patience_s=patience_s)
+        migration.migrate(path, revision, key, patience_s=patience_s)
 
 
-def _readable_revision(path: Path) -> str:
+def _readable_revision(path: Path, key: StoreKey | None) -> str:
     try:
-        return migration.revision_of(path)
-    except sqlite3.DatabaseError as error:
+        return migration.revision_of(path, key)
+    except DatabaseError as error:
         raise in_words(error, path) or error from error
 
 
-def _create(path: Path) -> None:
-    with _opened(path) as database, database.writing() as connection:
+def _create(path: Path, key: StoreKey | None) -> None:
+    with _opened(path, key) as database, database.writing() as connection:
         metadata.create_all(connection)
         connection.execute(insert(alembic_version).values(version_num=REVISION))
 
 
-def _reindex(path: Path) -> None:
-    with _opened(path) as database, database.writing() as connection:
+def _reindex(path: Path, key: StoreKey | None) -> None:
+    with _opened(path, key) as database, database.writing() as connection:
         customer_rows.reindex(connection)
         interactions.reindex(connection)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Database]:
-    database = Database(path, patience_s=PATIENCE_S)
+def _opened(path: Path, key: StoreKey | None) -> Iterator[Database]:
+    database = Database(path, key, patience_s=PATIENCE_S)
     try:
         yield database
     finally:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from callcenter.domain.interaction import Stage
+from callcenter.store.cipher import Connection
 from callcenter.store.database import suspect
 from callcenter.store.errors import (
     DamagedDatabase,
@@ -24,11 +24,11 @@ from callcenter.store.errors import (
     DiskFull,
 )
 from callcenter.store.store import Store
+from tests.store.opener import PAGE, leaf_page, root_page, spoil, sql
 from tests.store.samples import MOBILE, NOW, call, customer, full_call, id_of, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = 12
-PAGE = 4096
 
 
 def run_child(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -125,9 +125,9 @@ def test_a_file_that_may_only_be_read_is_told(tmp_path: Path) -> None:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[sqlite3.Connection]:
+def held(path: Path) -> Iterator[Connection]:
     """Another program that holds the database for itself."""
-    with closing(sqlite3.connect(path, check_same_thread=False)) as other:
+    with sql(path, any_thread=True) as other:
         other.execute("BEGIN EXCLUSIVE")
         yield other
 
@@ -181,26 +181,6 @@ def filled(folder: Path, calls: int = 200) -> Path:
         for index in range(1, calls + 1):
             store.interactions.finish(call(index, note=f"note number {index} " * 20))
         return store.path
-
-
-def root_page(path: Path, name: str) -> int:
-    with closing(sqlite3.connect(path)) as connection:
-        asked = "SELECT rootpage FROM sqlite_master WHERE name = ?"
-        return int(connection.execute(asked, (name,)).fetchone()[0])
-
-
-def leaf_page(path: Path, table: str) -> int:
-    """A page in the middle of a table's rows."""
-    with closing(sqlite3.connect(path)) as connection:
-        asked = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path"
-        pages = [row[0] for row in connection.execute(asked, (table,))]
-    return int(pages[len(pages) // 2])
-
-
-def spoil(path: Path, page: int) -> None:
-    with path.open("rb+") as file:
-        file.seek((page - 1) * PAGE)
-        file.write(b"\xee" * PAGE)
 
 
 def kept_files(path: Path) -> list[Path]:
@@ -347,4 +327,4 @@ def test_an_open_call_is_open_after_a_crash(tmp_path: Path) -> None:
 def test_closing_leaves_one_file_and_a_lock(tmp_path: Path) -> None:
     path = filled(tmp_path, calls=3)
     left = {one.name for one in path.parent.iterdir()}
-    assert left <= {path.name, path.name + ".lock"}
+    assert left <= {path.name, path.name + ".lock", path.name + ".keys"}

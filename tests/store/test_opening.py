@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from callcenter.domain.agent import Agent, Choice, Intent
-from callcenter.store import migration
+from callcenter.store import cipher, migration
 from callcenter.store.errors import (
     DatabaseBusy,
     DatabaseLocked,
@@ -27,6 +25,7 @@ from callcenter.store.errors import (
 )
 from callcenter.store.store import Store
 from callcenter.store.tables import REVISION
+from tests.store.opener import sql
 from tests.store.samples import MOBILE, NOW, call, full_call, full_customer, id_of, open_store
 
 OLD = sorted((Path(__file__).parent / "old_databases").glob("v*.sqlite"))
@@ -43,12 +42,6 @@ def upgrade():
         table.add_column(sa.Column("shift", sa.Text, nullable=False, server_default="day"))
     {{then}}
 """
-
-
-@contextmanager
-def sql(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        yield connection
 
 
 def schema(path: Path) -> dict[str, object]:
@@ -123,7 +116,7 @@ def test_an_old_database_becomes_what_a_new_one_is(old: Path, tmp_path: Path) ->
 def test_all_steps_from_nothing_make_what_a_new_database_is(tmp_path: Path) -> None:
     stepped = tmp_path / "stepped.sqlite"
     stepped.touch()
-    migration.migrate(stepped, "", patience_s=1.0)
+    migration.migrate(stepped, "", None, patience_s=1.0)
     fresh = open_store(tmp_path / "fresh")
     fresh.close()
     assert schema(stepped) == schema(fresh.path)
@@ -142,7 +135,7 @@ def test_opening_what_is_up_to_date_imports_no_alembic(tmp_path: Path) -> None:
 def test_a_step_changes_a_copy_and_keeps_the_file_as_it_was(tmp_path: Path) -> None:
     path = old_copy(tmp_path, OLD[0])
     before = content(path)
-    kept = migration.migrate(path, "0001", steps=steps_with_a_next(tmp_path), patience_s=1.0)
+    kept = migration.migrate(path, "0001", None, steps=steps_with_a_next(tmp_path), patience_s=1.0)
     with sql(path) as connection:
         assert connection.execute("SELECT shift, id FROM agent").fetchall() == [("day", "ewa")]
         assert connection.execute("SELECT * FROM alembic_version").fetchall() == [(NEXT,)]
@@ -155,7 +148,7 @@ def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
     before = content(path)
     steps = steps_with_a_next(tmp_path, then="op.execute('SELECT no_such_column FROM agent')")
     with pytest.raises(MigrationFailed, match="It is as it was"):
-        migration.migrate(path, "0001", steps=steps, patience_s=1.0)
+        migration.migrate(path, "0001", None, steps=steps, patience_s=1.0)
     assert content(path) == before
     open_store(tmp_path).close()
 
@@ -168,24 +161,24 @@ def test_a_migration_killed_midway_leaves_the_old_database_and_is_taken_up_again
     steps = steps_with_a_next(tmp_path, then="import os, signal; os.kill(os.getpid(), 9)")
     code = (
         "from pathlib import Path; from callcenter.store.migration import migrate; "
-        f"migrate(Path({str(path)!r}), '0001', steps=Path({str(steps)!r}), patience_s=1.0)"
+        f"migrate(Path({str(path)!r}), '0001', None, steps=Path({str(steps)!r}), patience_s=1.0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode != 0
     assert content(path) == before
     assert path.with_name(path.name + ".migrating").exists()
     (steps / "versions" / f"{NEXT}_next.py").write_text(NEXT_STEP.replace("{then}", "pass"))
-    migration.migrate(path, "0001", steps=steps, patience_s=1.0)
-    assert migration.revision_of(path) == NEXT
+    migration.migrate(path, "0001", None, steps=steps, patience_s=1.0)
+    assert migration.revision_of(path, None) == NEXT
 
 
 def test_a_database_somebody_holds_is_not_migrated(tmp_path: Path) -> None:
     path = old_copy(tmp_path, OLD[0])
-    with closing(sqlite3.connect(path)) as other:
+    with closing(cipher.connect(path, None)) as other:
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("BEGIN")
         other.execute("SELECT * FROM agent").fetchall()
         with pytest.raises(DatabaseBusy, match="must be migrated"):
-            migration.migrate(path, "0001", patience_s=0.1)
+            migration.migrate(path, "0001", None, patience_s=0.1)
 
 
 def test_a_newer_database_is_refused_and_untouched(tmp_path: Path) -> None:

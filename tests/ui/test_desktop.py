@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sqlite3
 import struct
 import sys
 import threading
@@ -43,7 +42,9 @@ from callcenter.domain.wishes import AnswerWished, DispositionChosen, NoteTyped,
 from callcenter.engine.commands import Command, Configure, Dial, HangUp, SetSound
 from callcenter.engine.fake import FakePhone
 from callcenter.paths import Profile
+from callcenter.store import cipher
 from callcenter.store.store import Store
+from tests.store.opener import KEY
 from tests.ui.workplace import JAN
 from ui import wishes
 from ui.app import Start, log_what_nobody_caught
@@ -532,7 +533,7 @@ def test_a_database_that_another_program_holds_neither_stops_the_window_nor_lose
 ) -> None:
     call = app.talk()
     app.until(lambda: app.desk.interaction(call).note_saved)
-    other = sqlite3.connect(app.profile.database)
+    other = cipher.connect(app.profile.database, KEY)
     other.execute("BEGIN EXCLUSIVE")
     worst = 0.0
     for length in range(1, 31):

@@ -9,8 +9,10 @@ import tempfile
 from pathlib import Path
 
 from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.store.recast import recast
 from callcenter.store.store import Store
 from callcenter.store.tables import REVISION
+from tests.store.opener import KEY
 from tests.store.samples import (
     NOW,
     call,
@@ -38,6 +40,8 @@ def main() -> None:
         store = open_store(Path(folder))
         fill(store)
         store.close()
+        # Plain, so that nobody need have the key to look into it.
+        recast(store.path, KEY, None, patience_s=1.0)
         target = Path(__file__).with_name(f"v{REVISION}.sqlite")
         target.write_bytes(store.path.read_bytes())
 

@@ -1,0 +1,163 @@
+"""The key that hides the desk's data on disk: what it is, and where it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from callcenter.store.errors import NoStoreKey
+from callcenter.store.secrets import SecretError, variable
+
+KEY_BYTES = 32
+SECRET = "store-key"
+"""The name of the key among the secrets."""
+NEXT_SECRET = "store-key-next"
+"""The key that comes after it, while the data is being encrypted anew."""
+
+
+class StoreKey:
+    """A random key of 256 bits; *fingerprint* tells it from others and reveals nothing of it."""
+
+    __slots__ = ("_secret", "fingerprint")
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) != KEY_BYTES:
+            raise NoStoreKey(f"A key of the data has {KEY_BYTES} bytes, this one {len(secret)}.")
+        self._secret = secret
+        told = hashlib.sha256(b"callcenter store fingerprint\0" + secret).digest()
+        self.fingerprint = told[:8].hex()
+
+    @classmethod
+    def read(cls, text: str) -> StoreKey:
+        """The key in *text* (64 hexadecimal digits); raises NoStoreKey."""
+        digits = text.strip()
+        if not re.fullmatch(r"[0-9A-Fa-f]{64}", digits):
+            raise NoStoreKey(
+                f"The secret {SECRET} is no key: it must be 64 hexadecimal digits. Mend it in the "
+                f"keyring or in {variable(SECRET)}."
+            )
+        return cls(bytes.fromhex(digits))
+
+    @property
+    def text(self) -> str:
+        """As it is kept."""
+        return self._secret.hex()
+
+    @property
+    def literal(self) -> str:
+        """As SQLCipher takes a key from which none need be derived."""
+        return f"x'{self._secret.hex()}'"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StoreKey) and other._secret == self._secret
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __repr__(self) -> str:
+        return f"StoreKey({self.fingerprint})"
+
+
+class SecretPlace(Protocol):
+    """Where secrets are kept: the keyring, or the environment before it."""
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name; raises SecretError."""
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep it; raises SecretError."""
+
+    def forget(self, name: str) -> None:
+        """Remove it; raises SecretError."""
+
+
+class StoreKeys:
+    """The keys of this person's data among *secrets*, and whether it is to be encrypted at all.
+
+    *escrow* is the company's public key, to which each key of the data is sealed (may be empty).
+    Every method raises NoStoreKey where the keyring does not do as asked.
+    """
+
+    def __init__(
+        self,
+        secrets: SecretPlace,
+        *,
+        encrypted: bool = True,
+        escrow: str = "",
+        random_bytes: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.encrypted = encrypted
+        self.escrow = escrow
+        self._secrets = secrets
+        self._random_bytes = random_bytes
+
+    def kept(self) -> Iterator[StoreKey]:
+        """The key, then the one a change of keys that was broken off may have begun to use."""
+        for name in (SECRET, NEXT_SECRET):
+            text = self._had(name)
+            if text:
+                yield StoreKey.read(text)
+
+    def current(self) -> StoreKey:
+        """The key, made and kept at the first time."""
+        text = self._had(SECRET)
+        return StoreKey.read(text) if text else self._made(SECRET)
+
+    def next(self) -> StoreKey:
+        """A new key, kept beside the old one until it is settled."""
+        return self._made(NEXT_SECRET)
+
+    def settle(self, key: StoreKey) -> None:
+        """Let *key* be the one there is."""
+        if self._had(SECRET) != key.text:
+            self._keep(SECRET, key.text)
+            self._forget(NEXT_SECRET)
+
+    def forget(self) -> None:
+        """Forget every key: what they encrypted cannot be read by anybody from then on."""
+        for name in (SECRET, NEXT_SECRET):
+            self._forget(name)
+
+    def _made(self, name: str) -> StoreKey:
+        key = StoreKey(self._random_bytes(KEY_BYTES))
+        self._keep(name, key.text)
+        return key
+
+    def _had(self, name: str) -> str | None:
+        try:
+            return self._secrets.get(name)
+        except SecretError as error:
+            raise _cannot("be had", error) from error
+
+    def _keep(self, name: str, text: str) -> None:
+        try:
+            self._secrets.put(name, text)
+            kept = self._secrets.get(name)
+        except SecretError as error:
+            raise _cannot("be kept", error) from error
+        if kept != text:
+            # Data that only this run could read would be lost with it.
+            raise NoStoreKey(
+                f"The keyring took the key of the data ({name}) and does not give it back. {_WAYS}"
+            )
+
+    def _forget(self, name: str) -> None:
+        try:
+            self._secrets.forget(name)
+        except SecretError as error:
+            raise _cannot("be forgotten", error) from error
+
+
+_WAYS = (
+    f"Start a keyring (GNOME Keyring, KWallet) and unlock it, or give {variable(SECRET)} "
+    f'(64 hexadecimal digits), or let IT set data.encryption = "off".'
+)
+
+
+def _cannot(verb: str, error: SecretError) -> NoStoreKey:
+    return NoStoreKey(
+        f"What this computer keeps is encrypted, and the key cannot {verb}: {error} {_WAYS}"
+    )
