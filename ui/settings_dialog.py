@@ -153,7 +153,7 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the longest page."""
-        return QSize(780, 620)
+        return QSize(780, 652)
 
     @Slot(int)
     def _turn(self, row: int) -> None:
