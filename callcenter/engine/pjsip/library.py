@@ -90,6 +90,13 @@ class Library:
             wanted = name in order and ("/8000/" in codec or name != "SPEEX")
             endpoint.codecSetPriority(codec, 255 - order.index(name) if wanted else 0)
 
+    def stop_clock(self) -> None:
+        """Let the bridge stand still, so that whoever listens or speaks on it may be let go.
+
+        A port of ours that Python takes apart while the clock's thread calls it ends the process.
+        """
+        self._running().audDevManager().setNoDev()
+
     def destroy(self, forget_accounts: Callable[[], None]) -> None:
         """End it; the calls are gone by then, the accounts may go only afterwards.
 

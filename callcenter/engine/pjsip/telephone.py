@@ -237,6 +237,7 @@ class Telephone:
         self._turn_until(lambda: not self._calls, HANG_UP_S)
         self._lines.leave()
         self._turn_until(lambda: self._lines.gone and not self._watching.busy, HANG_UP_S * 2)
+        self._library.stop_clock()
         self._recorder.stop()
         self._calls.forget()
         self._check.close()
