@@ -80,6 +80,12 @@ GROUPS = (
             "sound-cost",
         ),
     ),
+    Group(
+        "voice-way",
+        "voice_way",
+        "voice_way",
+        ("way-added", "way-cost", "way-pesq-clean", "way-delay-clean"),
+    ),
     Group("flood", "flood", "flooded", ("flood-gap", "flood-told", "flood-lost")),
     Group("flooded-desk", "flooded_desk", "flooded_desk", ("stall-in-flood",)),
     Group("delay", "delay", "delay", ("wire-to-ear", "mouth-to-wire")),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from callcenter.demo.exchange_process import ExchangeProcess
 from callcenter.domain.call import MOST_CALLS
+from callcenter.engine.commands import VoiceWay
 from tests.bench.baresip import NoPeer, baresip
 from tests.bench.figure import Figure
 from tests.bench.impairment import Impairment
@@ -126,13 +127,13 @@ def _peers() -> Iterator[list[Peer]]:
 
 
 @contextmanager
-def engine(codec: str = "PCMU") -> Iterator[str]:
+def engine(codec: str = "PCMU", way: VoiceWay = VoiceWay.AUTO) -> Iterator[str]:
     """The real telephone, registered, letting everybody hear themselves: whom to call."""
     with ExitStack() as opened:
         exchange = opened.enter_context(ExchangeProcess(users=(f"{USER}:{PASSWORD}",)))
         module = (sys.executable, "-m", "tests.bench.voice_engine")
         process = subprocess.Popen(
-            [*module, exchange.address, USER, PASSWORD, codec],
+            [*module, exchange.address, USER, PASSWORD, codec, way.value],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )

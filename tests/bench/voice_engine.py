@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import pjsua2 as pj
 
 from callcenter.domain.events import Ringing
-from callcenter.engine.commands import Account, Answer, Configure, Sound
+from callcenter.engine.commands import Account, Answer, Configure, Sound, VoiceWay
 from callcenter.engine.messages import Event
 from callcenter.engine.pjsip.media import NullBridge
 from callcenter.engine.pjsip.telephone import Telephone
@@ -34,6 +34,7 @@ def main() -> None:
     """Be that telephone."""
     registrar, user, password = sys.argv[1:4]
     codecs = tuple(sys.argv[4].split(",")) if len(sys.argv) > 4 else ("PCMU",)
+    way = VoiceWay(sys.argv[5]) if len(sys.argv) > 5 else VoiceWay.AUTO
     gc.disable()
     numbers = itertools.count(1)
     ended = threading.Event()
@@ -50,7 +51,8 @@ def main() -> None:
         log=logging.getLogger("telephone"),
     )
     telephone.start()
-    line = Account("line", user, registrar.rpartition(":")[0], password, (registrar,))
+    domain = registrar.rpartition(":")[0]
+    line = Account("line", user, domain, password, (registrar,), voice_way=way)
     telephone.post(0, Configure((line,), Sound(codecs=codecs)))
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     while not ended.is_set():

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from aiosipua import build_sdp
 
-from callcenter.domain.events import Ended, Party, QualityMeasured, Ringing
-from callcenter.engine.commands import Answer, VoiceWay
+from callcenter.domain.events import Ended, HoldChanged, Party, QualityMeasured, Ringing
+from callcenter.engine.commands import Answer, Hold, Resume, VoiceWay
 from callcenter.engine.pjsip.media import NullBridge
 from callcenter.engine.pjsip.thread import ThreadPhone
+from callcenter.engine.voice.trust import MOVED_S
 from tests.contract.conftest import Open, register
 from tests.contract.conversation import ended, ring, talk
 from tests.contract.desk import Desk, until
@@ -197,6 +198,38 @@ def test_after_five_seconds_without_voice_it_is_heard_again_within_one(
         assert time.monotonic() - back < 1.0
         assert heard(customer.pcm)[0] > 0.9
     assert not desk.of(Ended)
+
+
+def test_a_router_that_gives_the_voice_another_port_costs_no_more_than_the_gap(
+    desk: Desk, exchange: Exchange, customer: Talker
+) -> None:
+    person, _ = talk(desk, exchange)
+    goes_elsewhere(person, customer)
+    to = telephone_of(person)
+    with customer.talking(to):
+        until(lambda: loud(customer.pcm, 0))
+    gap = time.monotonic()
+    until(lambda: time.monotonic() > gap + MOVED_S + 0.7)
+    with _talker(customer.host, CUSTOMER) as rebound:
+        back = time.monotonic()
+        with rebound.talking(to):
+            until(lambda: loud(rebound.pcm, 0), what="the voice from the other port comes back")
+            assert time.monotonic() - back < 4.0
+    assert not desk.of(Ended)
+
+
+def test_a_held_call_is_heard_again_once_it_is_resumed(desk: Desk, exchange: Exchange) -> None:
+    person, call = talk(desk, exchange)
+    assert person.voice is not None
+    voice = person.voice
+    until(lambda: loud(voice.pcm, 0))
+    desk.do(Hold(call))
+    desk.wait(HoldChanged, lambda it: it.by_agent)
+    mark = desk.mark()
+    desk.do(Resume(call))
+    desk.wait(HoldChanged, lambda it: not it.by_agent, since=mark)
+    resumed = len(voice.pcm)
+    until(lambda: loud(voice.pcm, resumed), what="the customer comes back after the hold")
 
 
 def every_fifth_after_the_next(number: int) -> tuple[int, ...]:

@@ -16,12 +16,16 @@ from callcenter.domain.events import (
     QualityMeasured,
     Ringing,
 )
-from callcenter.engine.commands import HangUp, Hold, Resume, SendDigits
+from callcenter.engine.commands import HangUp, Hold, Resume, SendDigits, VoiceWay
+from tests.contract.desk import until
+from tests.engine.pjsip.hum import HUM_HZ
 from tests.pbx.agent import Agent
 from tests.pbx.asterisk import Asterisk
+from tests.pbx.listening import Listener
 from tests.pbx.outside import Outside
 
 pytestmark = pytest.mark.pbx
+JAN = 1000
 
 
 @pytest.fixture
@@ -67,6 +71,24 @@ def test_a_queued_caller_is_answered_held_and_ended_over_tls(
     agent.send(HangUp(call))
     assert agent.ended(call).by is Party.AGENT
     outside.wait_ended()
+
+
+def test_encrypted_voice_passes_through_ports_of_our_own_untouched(
+    pbx: Asterisk, outside: Outside, trusted: str
+) -> None:
+    headset = Listener()
+    with Agent(headset=lambda: headset) as agent:
+        hidden(pbx, agent, trusted, voice_way=VoiceWay.ALWAYS)
+        pbx.join("104")
+        outside.call("+48501234567")
+        call = agent.answer(agent.ringing())
+        agent.expect(Answered)
+        outside.sing(JAN)
+        until(lambda: headset.heard.is_just(JAN, of=(HUM_HZ, JAN)), what="the agent hears Jan")
+        until(lambda: outside.hears_just(HUM_HZ, of=(HUM_HZ, JAN)), what="Jan hears the agent")
+        assert heard(agent, call).quality.secure
+        agent.send(HangUp(call))
+        agent.ended(call)
 
 
 def test_the_callers_hang_up_comes_through_tls(
