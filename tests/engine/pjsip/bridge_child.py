@@ -122,6 +122,8 @@ class Line:
         self.bridge.apply(self.sound)
 
     def end(self) -> None:
+        # As the telephone does: nothing of ours is let go while the clock calls it.
+        self.endpoint.audDevManager().setNoDev()
         self.bridge.stop()
         self.customer = self.recorder = None
         gc.collect()
