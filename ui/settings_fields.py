@@ -186,20 +186,38 @@ def truth_field(key: str, title: str, config: Config) -> Field:
     return Field(key, title, box, box.isChecked)
 
 
+class CountBox(QSpinBox):
+    """A number with its unit as a word, which has the form that belongs to the number."""
+
+    def __init__(self, unit: Callable[[int], str]) -> None:
+        super().__init__()
+        self._unit = unit
+        self.valueChanged.connect(self._word)
+        self._word(self.value())
+
+    @Slot(int)
+    def _word(self, count: int) -> None:
+        self.setSuffix(self._unit(count))
+
+
 def number_field(
     key: str,
     title: str,
     config: Config,
     limits: tuple[int, int],
-    unit: str = "",
+    unit: str | Callable[[int], str] = "",
     *,
     least: str = "",
 ) -> Field:
-    """A whole number within *limits*; the *least* of them may have a word instead."""
-    box = QSpinBox()
+    """A whole number within *limits*; the *least* of them may have a word instead.
+
+    A *unit* that is a word has another form for each number: it is a function then.
+    """
+    box = CountBox(unit) if callable(unit) else QSpinBox()
     box.setRange(*limits)
     box.setSpecialValueText(least)
-    box.setSuffix(unit)
+    if isinstance(unit, str):
+        box.setSuffix(unit)
     box.setValue(int(config.value(key)))
     box.lineEdit().setTextMargins(Space.S, 0, 0, 0)
     return Field(key, title, box, box.value)

@@ -10,6 +10,7 @@ from ui.controls import Paragraph, named
 from ui.icons import Look
 from ui.settings_fields import SettingsPage, choice_field, number_field, truth_field
 from ui.theme import Tone
+from ui.times import tr
 
 translate = QCoreApplication.translate
 
@@ -67,12 +68,16 @@ class RecordingPage(SettingsPage):
                 translate("Settings", "Deleted after"),
                 config,
                 (0, 36500),
-                translate("Settings", " days"),
+                _days,
                 least=translate("Settings", "never"),
             )
         )
         title = translate("Settings", "Agents may delete")
         self._add(truth_field("recording.agents_delete", title, config))
+
+
+def _days(count: int) -> str:
+    return tr(" day(s)", "after a number: recordings are deleted after 30 days", count)
 
 
 def _policies() -> dict[str, str]:

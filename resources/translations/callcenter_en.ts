@@ -124,5 +124,13 @@
             <numerusform>Good until {date}, for %n more days: ask IT for a new one.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> day(s)</source>
+        <comment>after a number: recordings are deleted after 30 days</comment>
+        <translation>
+            <numerusform> day</numerusform>
+            <numerusform> days</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -140,6 +140,15 @@
             <numerusform>Ważny do {date}, jeszcze %n dni: poproś IT o nowy.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> day(s)</source>
+        <comment>after a number: recordings are deleted after 30 days</comment>
+        <translation>
+            <numerusform> dniu</numerusform>
+            <numerusform> dniach</numerusform>
+            <numerusform> dniach</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -2340,10 +2349,6 @@
     <message>
         <source>Deleted after</source>
         <translation>Usuwane po</translation>
-    </message>
-    <message>
-        <source> days</source>
-        <translation> dniach</translation>
     </message>
     <message>
         <source>never</source>

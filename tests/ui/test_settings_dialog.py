@@ -31,7 +31,7 @@ from tests.ui.people import NOW
 from ui.certificate_words import face
 from ui.icons import Look
 from ui.settings_dialog import PAGES, SettingsDialog
-from ui.settings_fields import SettingsPage
+from ui.settings_fields import CountBox, SettingsPage
 from ui.settings_security import present
 from ui.sound_trial import LEASE_S, SoundTrial
 from ui.theme import Tone
@@ -306,6 +306,7 @@ FILE_ONLY = {
     "desk.gone_": "what happens without a window is no agent's choice",
     "keys.": "one set of keys for all desks; F1 shows them",
     "notes.correct_within_h": "a rule of the company's",
+    "data.": "how data is protected and how long it is kept is a rule of the company's",
 }
 """Settings that stand in a file only, by how their key begins, each with the reason."""
 
@@ -371,6 +372,15 @@ def test_the_rules_of_single_queues_are_shown(look: Look, qtbot: QtBot) -> None:
     made.turn_to("recording")
     told = part(made, QLabel, "recording-queues").text()
     assert told == "support: Always, by themselves"
+
+
+def test_a_unit_has_the_form_of_its_number(look: Look, qtbot: QtBot) -> None:
+    box = CountBox(lambda count: " day" if count == 1 else " days")
+    qtbot.addWidget(box)
+    box.setValue(1)
+    assert box.text() == "1 day"
+    box.setValue(2)
+    assert box.text() == "2 days"
 
 
 def test_escape_leaves_all_as_it_was(dialog: SettingsDialog, qtbot: QtBot) -> None:
