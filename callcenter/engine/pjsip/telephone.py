@@ -16,73 +16,34 @@ from pathlib import Path
 import pjsua2 as pj
 
 from callcenter import __version__
-from callcenter.domain import transfer
 from callcenter.domain.events import (
     Audio,
     AudioChanged,
-    Dialling,
     HeadsetPressed,
     LevelsMeasured,
     LineChanged,
-    Refused,
-    Ringing,
     SpokeWhileMuted,
 )
-from callcenter.domain.keys import DigitsMethod
-from callcenter.domain.transfer import TransferState
-from callcenter.engine.commands import (
-    Answer,
-    AskSnapshot,
-    Command,
-    CompleteTransfer,
-    Conference,
-    Configure,
-    Dial,
-    HangUp,
-    Hold,
-    MeasureLevels,
-    Mute,
-    PauseRecording,
-    Quit,
-    RecordCall,
-    Redirect,
-    Reject,
-    Resume,
-    ResumeRecording,
-    SendDigits,
-    SetSound,
-    Sound,
-    StartRinging,
-    StopRecording,
-    StopRinging,
-    StopSoundTest,
-    TestSound,
-    Transfer,
-    TryOutput,
-    Unmute,
-)
+from callcenter.engine.commands import Command, Sound
 from callcenter.engine.headset.headset import Headset, NoHeadset
 from callcenter.engine.headset.lights import Lights
-from callcenter.engine.messages import Done, Event, Failed, Snapshot
+from callcenter.engine.messages import Event, Snapshot
 from callcenter.engine.network.sleep import Sleep, clock_awake
 from callcenter.engine.pjsip.account import Ways
-from callcenter.engine.pjsip.call import LiveCall
+from callcenter.engine.pjsip.arrivals import Arrivals
 from callcenter.engine.pjsip.call_sounds import CallSounds
 from callcenter.engine.pjsip.callbacks import reason_of
-from callcenter.engine.pjsip.calls import NOBODY_HERE, Calls
-from callcenter.engine.pjsip.inband_tones import ToneRack
+from callcenter.engine.pjsip.calls import Calls
 from callcenter.engine.pjsip.library import Library
 from callcenter.engine.pjsip.lines import Lines
 from callcenter.engine.pjsip.media import AudioBridge, NullBridge
-from callcenter.engine.pjsip.message import headers_of, identity_of
-from callcenter.engine.pjsip.native import NativeAccount
+from callcenter.engine.pjsip.new_calls import NewCalls
+from callcenter.engine.pjsip.orders import Orders
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.registration import Registration
-from callcenter.engine.pjsip.rush import Rush
 from callcenter.engine.pjsip.sound_check import SoundCheck
-from callcenter.engine.pjsip.target import Refusal, checked_context, hosts_of, target_uri
+from callcenter.engine.pjsip.target import Refusal
 from callcenter.engine.pjsip.timers import Timers
-from callcenter.engine.pjsip.tryout import checked_lease, try_output
 from callcenter.engine.pjsip.voice_filter import SUPPORTED
 from callcenter.engine.relay.relay import Relay
 from callcenter.engine.voice.carrier import Carrier
@@ -90,20 +51,15 @@ from callcenter.engine.voice.ports import VoicePorts
 from callcenter.engine.watching.watching import Watching
 from callcenter.recording.scribe import Scribe
 
-NO_ROOM = 486
 # What other threads leave for this one is looked at so often; messages and commands wake it.
 REST_S, BUSY_S, FRESH_S = 0.05, 0.025, 0.005
 HOUSEKEEPING_S = 0.05
 COLLECT_S = 60.0
 HANG_UP_S = 0.5
-_REMEMBERED = 64
 
 
 class Telephone:
-    """Every method but `post` belongs to one thread, which calls `turn` over and over.
-
-    `refuse_new` answers every new INVITE with 480; `quitting` tells that the desk said Quit.
-    """
+    """Every method but `post` belongs to one thread, which calls `turn` over and over."""
 
     def __init__(
         self,
@@ -121,18 +77,15 @@ class Telephone:
         draw_below: Callable[[int], int] = secrets.randbelow,
         waking_clock: Callable[[], float] | None = None,
     ) -> None:
-        self.refuse_new = False
-        self.quitting = False
         self.log = log
         self._bridge: AudioBridge = audio or NullBridge()
         self._emit = CallSounds(self._bridge, tell=emit).tell
         self._now = now
-        self._new_id = new_id
         self._headset: Headset = headset or NoHeadset()
         self._sip_port = sip_port
         self._clock = clock
         self._sleep = Sleep(waking_clock or clock_awake())
-        self._timers = timers or Timers()
+        timers = timers or Timers()
         self._voice_ports = VoicePorts.drawn(draw_below)
         self._commands: deque[tuple[int, Command]] = deque()
         self._calls = Calls(self._attempt)
@@ -152,26 +105,75 @@ class Telephone:
             clock=clock,
             log=log,
         )
-        self._tones = ToneRack()
-        self._rush = Rush(clock)
         carrier = Carrier(VoicePorts.drawn(draw_below), clock=clock, log=log)
         self._relay = Relay(carrier=carrier, locked=SUPPORTED, clock=clock, log=log)
         self._watching = Watching(self._relay, now=now, new_id=new_id, clock=clock, log=log)
-        self._refused: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._audio = Audio()
-        self._ringing_for: str = ""
         self._look_due = 0.0
         self._housekeeping_due = 0.0
         self._collect_due = 0.0
-        self._library = Library(self, log=library_log)
         self._lines = Lines(
             tell=lambda line, unnoticed_s: self._emit(LineChanged(line, self._now(), unnoticed_s)),
-            incoming=self._incoming,
+            incoming=lambda *invite: self._arrivals.incoming(*invite),
             returned=self._returned,
             clock=clock,
-            timers=self._timers,
+            timers=timers,
             log=log,
         )
+        new_calls = self._new_calls = NewCalls(
+            tell=self._emit,
+            bridge=self._bridge,
+            recorder=self._recorder,
+            silence=lambda: self._library.silence(),
+            trusts=self._lines.knows,
+            neighbours=self._calls,
+            now=now,
+            clock=clock,
+            new_id=new_id,
+            timers=timers,
+            log=log,
+        )
+        self._arrivals = Arrivals(
+            calls=self._calls,
+            new_calls=new_calls,
+            lines=self._lines,
+            check=self._check,
+            tell=self._emit,
+            now=now,
+            new_id=new_id,
+            log=log,
+        )
+        self._library = Library(self._arrivals, log=library_log)
+        self._orders = Orders(
+            calls=self._calls,
+            new_calls=new_calls,
+            lines=self._lines,
+            library=self._library,
+            bridge=self._bridge,
+            headset=self._headset,
+            recorder=self._recorder,
+            check=self._check,
+            snapshot=self.snapshot,
+            tell=self._emit,
+            now=now,
+            clock=clock,
+            new_id=new_id,
+            log=log,
+        )
+
+    @property
+    def refuse_new(self) -> bool:
+        """Whether every new INVITE is answered with 480."""
+        return self._arrivals.refuse
+
+    @refuse_new.setter
+    def refuse_new(self, refuse: bool) -> None:
+        self._arrivals.refuse = refuse
+
+    @property
+    def quitting(self) -> bool:
+        """Whether the desk said Quit."""
+        return self._orders.quitting
 
     # Its life.
 
@@ -193,8 +195,8 @@ class Telephone:
         """One turn: messages, awaited until something is due, then commands, then what is due."""
         happened = self._library.turn(self._patience_ms())
         self._calls.bury()
-        while self._commands and not self._dials_too_fast():
-            self._obey(*self._commands.popleft())
+        while self._commands and not self._orders.too_soon(self._commands[0][1]):
+            self._orders.obey(*self._commands.popleft())
         self._bridge.turn()
         now = self._clock()
         if happened or now >= self._look_due:
@@ -241,214 +243,11 @@ class Telephone:
         self._recorder.stop()
         self._calls.forget()
         self._check.close()
-        self._tones.clear()
+        self._new_calls.clear()
         self._headset.stop()
         self._bridge.stop()
         self._library.destroy(self._lines.forget)
         self._relay.close()
-
-    # What the library tells.
-
-    def turned_away(self, code: int, to: str, message: str, source: str) -> None:
-        """The library refused an INVITE itself; a repeated INVITE is told once."""
-        headers = headers_of(message)
-        identity = identity_of(headers)
-        if identity in self._refused:
-            return
-        self._refused.append(identity)
-        self.log.info("a call was refused with %d by the SIP library", code)
-        if code != NO_ROOM:
-            return
-        account = self._lines.account_of(to)
-        trusted = self._lines.knows(source)
-        self._emit(Refused(self._new_id(), account, headers, trusted, code, self._now()))
-
-    def chosen(self, proposed: int, source: str) -> int:
-        """The account an INVITE from *source* is for, whatever the library proposes."""
-        return self._lines.choose(source)
-
-    def _incoming(self, line: Registration | None, slot: int, message: str, source: str) -> None:
-        native = self._lines.native_of(line)
-        # The library reuses the slot of a call that ended in this very turn.
-        self._calls.free(slot)
-        self._check.free(slot)
-        headers = headers_of(message)
-        trusted = self._lines.knows(source)
-        if self._check.takes(headers, trusted, native, slot):
-            return
-        self._check.stop("a call came in")
-        hosts = hosts_of(line.account) if line else frozenset[str]()
-        dtmf = line.account.dtmf if line else DigitsMethod.AUTO.value
-        call = self._new_call(self._new_id(), native, hosts, dtmf, slot)
-        account = line.account.id if line else self._lines.account_for(headers)
-        if self.refuse_new:
-            self._calls.turn_away(call)
-            self._emit(Refused(call.id, account, headers, trusted, NOBODY_HERE, self._now()))
-            return
-        self._calls.add(call)
-        call.ring(Ringing(call.id, account, headers, trusted, self._now()))
-
-    def _returned(self, line: Registration, moved: bool) -> None:
-        self._calls.reconnect(self._lines.native_of(line), moved=moved)
-
-    # Commands.
-
-    def _obey(self, seq: int, command: Command) -> None:
-        if isinstance(command, RecordCall | PauseRecording | ResumeRecording | StopRecording):
-            # Answered once the disk has it.
-            self._recorder.obey(seq, command)
-            return
-        try:
-            self._carry_out(command)
-        except Refusal as refusal:
-            self._emit(Failed(seq, str(refusal)))
-            return
-        except pj.Error as error:
-            self.log.warning("%s: %s", type(command).__name__, reason_of(error))
-            self._emit(Failed(seq, reason_of(error)))
-            return
-        self._emit(Done(seq))
-        if isinstance(command, AskSnapshot):
-            self._emit(self.snapshot())
-
-    def _carry_out(self, command: Command) -> None:  # noqa: C901 - one line for each command
-        match command:
-            case Configure():
-                self._configure(command)
-            case Dial():
-                self._dial(command)
-            case Answer():
-                self._calls.answer(command.call)
-                if command.beep:
-                    self._bridge.chime("auto-answer")
-            case Reject():
-                self._calls.live(command.call).reject(command.code)
-            case Redirect(call, target):
-                self._calls.live(call).redirect(self._uri(call, target))
-            case HangUp():
-                self._calls.live(command.call).hang_up()
-            case Hold():
-                self._calls.hold(command.call)
-            case Resume():
-                self._calls.resume(command.call)
-            case Transfer():
-                self._transfer(command)
-            case CompleteTransfer(call, consultation):
-                self._calls.pass_over(call, consultation)
-            case Conference(calls):
-                self._calls.confer(calls)
-            case Mute():
-                self._calls.mute(command.call, True)
-            case Unmute():
-                self._calls.mute(command.call, False)
-            case SendDigits():
-                self._calls.live(command.call).send_digits(command.digits)
-            case StartRinging():
-                self._start_ringing(command)
-            case StopRinging():
-                self._stop_ringing()
-            case TestSound():
-                self._test_sound(command)
-            case StopSoundTest():
-                self._check.stop()
-            case MeasureLevels(seconds):
-                self._bridge.listen(checked_lease(seconds))
-            case TryOutput(output):
-                try_output(output, self._bridge)
-            case SetSound():
-                self._set_sound(command.sound)
-            case Quit():
-                self.quitting = True
-            case AskSnapshot():
-                pass
-
-    def _configure(self, command: Configure) -> None:
-        self._set_sound(command.sound)
-        self._recorder.configure(command.recordings)
-        self._lines.configure(command.accounts)
-
-    def _set_sound(self, sound: Sound) -> None:
-        self._library.choose_codecs(sound)
-        self._bridge.apply(sound)
-        self._headset.allow(sound.headset_buttons)
-
-    def _dials_too_fast(self) -> bool:
-        return self._rush.on and isinstance(self._commands[0][1], Dial)
-
-    def _dial(self, command: Dial) -> None:
-        line = self._lines.ready(command.account, emergency=command.emergency)
-        uri = target_uri(command.target, line.account)
-        context = checked_context(command.context)
-        self._calls.check_room(command.call)
-        self._check.stop("a call was made")
-        self._rush.note()
-        native, hosts = self._lines.native_of(line), hosts_of(line.account)
-        call = self._new_call(command.call, native, hosts, line.account.dtmf)
-        event = Dialling(
-            command.call, command.account, command.target, self._now(), command.consults
-        )
-        self._calls.add(call)
-        # Whoever was being talked to must not hear the ringing.
-        self._calls.talk_to(call)
-        try:
-            call.dial(event, uri, context)
-        except pj.Error as error:
-            self._calls.fail(call)
-            raise Refusal(f"the call could not be sent: {reason_of(error)}") from None
-
-    def _test_sound(self, command: TestSound) -> None:
-        if self._calls:
-            raise Refusal("a call is on: check the sound after it")
-        account = self._lines.account(command.account)
-        try:
-            native = self._lines.native_of(self._lines.ready(command.account))
-        except Refusal:
-            native = None
-        self._check.start(account, native, seconds=command.seconds, secret=self._new_id())
-
-    def _transfer(self, command: Transfer) -> None:
-        call = self._calls.live(command.call)
-        uri = self._uri(command.call, command.target)
-        context = checked_context(command.context)
-        asked = transfer.Transfer(command.target, TransferState.ASKED)
-        call.pass_on(asked, uri=uri, context=context)
-
-    def _uri(self, call: str, target: str) -> str:
-        value = self._calls.live(call).value
-        return target_uri(target, self._lines.account(value.account if value else ""))
-
-    def _start_ringing(self, command: StartRinging) -> None:
-        if not self._calls.live(command.call).rings:
-            raise Refusal("this call does not ring")
-        self._ringing_for = command.call
-        self._bridge.start_ringing(command.tone)
-
-    def _stop_ringing(self) -> None:
-        self._ringing_for = ""
-        self._bridge.stop_ringing()
-
-    def _new_call(
-        self, call: str, native: NativeAccount, hosts: frozenset[str], dtmf: str, slot: int = -1
-    ) -> LiveCall:
-        return LiveCall(
-            call,
-            native,
-            slot,
-            tell=self._emit,
-            bridge=self._bridge,
-            recorder=self._recorder,
-            silence=self._library.silence(),
-            tones=self._tones,
-            keys_by=DigitsMethod(dtmf),
-            now=self._now,
-            clock=self._clock,
-            timers=self._timers,
-            log=self.log,
-            hosts=hosts,
-            new_id=self._new_id,
-            trusts=self._lines.knows,
-            neighbours=self._calls,
-        )
 
     # What is due.
 
@@ -506,8 +305,10 @@ class Telephone:
             self._emit(LevelsMeasured(*levels))
         for call in self._calls.among(self._bridge.spoke_while_muted()):
             self._emit(SpokeWhileMuted(call, self._now()))
-        if self._ringing_for and not self._calls.ringing():
-            self._stop_ringing()
+        self._orders.hush()
+
+    def _returned(self, line: Registration, moved: bool) -> None:
+        self._calls.reconnect(self._lines.native_of(line), moved=moved)
 
     def _attempt(self, work: Callable[[], None]) -> None:
         try:
