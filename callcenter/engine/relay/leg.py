@@ -9,51 +9,47 @@ Another part of the engine that speaks to the exchange itself (to watch colleagu
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
-import os
-import ssl
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
 from callcenter import __version__
+from callcenter.domain.certificate import Certificate
 from callcenter.domain.events import LineProblem
 from callcenter.engine.commands import Account, VoiceWay
 from callcenter.engine.relay import refusal
-from callcenter.engine.relay.certificate import BadCertificate, context, words
+from callcenter.engine.relay.binding import Binding
 from callcenter.engine.relay.challenge import Challenges
 from callcenter.engine.relay.dialogs import Dialogs
 from callcenter.engine.relay.element import Element, Peer
-from callcenter.engine.relay.far import Datagrams, Far, Stream, open_secure
+from callcenter.engine.relay.far import Far
 from callcenter.engine.relay.flood import Bucket
 from callcenter.engine.relay.framing import PING
 from callcenter.engine.relay.gate import Dropped, Gate, Refused
-from callcenter.engine.relay.identity import NoCertificate, identity, identity_in
 from callcenter.engine.relay.inquiry import PATIENCE_S, Credential, Inquiries
 from callcenter.engine.relay.key_message import readable
+from callcenter.engine.relay.listeners import Listeners, Receive
 from callcenter.engine.relay.message import Malformed, Message
 from callcenter.engine.relay.near import Near
+from callcenter.engine.relay.neighbours import Neighbours
+from callcenter.engine.relay.opening import NoWay, Opening, plain
 from callcenter.engine.relay.outbound import Outbound
+from callcenter.engine.relay.papers import Papers
 from callcenter.engine.relay.registrar import Registrar, Transport, local_address
 from callcenter.engine.relay.screen import Unfit, check_for_library
 from callcenter.engine.relay.state import LegState
 from callcenter.engine.relay.tally import Tally
-from callcenter.engine.relay.uri import uri_in, uri_text
 from callcenter.engine.relay.via import Via, written
 from callcenter.engine.relay.voices import Voices
 from callcenter.engine.voice.carrier import Carrier
 
-CONNECT_S = 4.0
 _MOST_WAITING = 32
 _NO_WAY = "no way to the exchange"
 _TRYING = b"SIP/2.0 100 "
-
-Receive = Callable[[Message], tuple[int, str]]
-"""Takes a request of the exchange's and gives the status and words to answer it with."""
 
 
 def keys_allowed(account: Account) -> bool:
@@ -91,23 +87,21 @@ class Leg:
         self._near = Near(library_port, self._tally.count)
         lost_voice = Tally(account.id, clock, log)
         self._voices = Voices(carrier, count=lost_voice.count, log=log)
+        self._opening = Opening(account, heard=self._from_exchange, lost=self._lost, log=log)
         self._challenges = Challenges()
         self._dialogs = Dialogs()
         self._outbound = Outbound(account)
         credential = Credential(account.login or account.user, account.password)
         self._inquiries = Inquiries(self._send_own, credential, self._is_stream)
-        self._listeners: dict[bytes, Receive] = {}
-        self._event_listeners: dict[bytes, Receive] = {}
-        self._trusted: frozenset[str] = frozenset()
+        self._listeners = Listeners()
+        self._neighbours = Neighbours()
         self._registrar: Registrar | None = None
-        self._context: ssl.SSLContext | None = None
         self._far: Far | None = None
         self._element: Element | None = None
         self._connecting: asyncio.Task[None] | None = None
-        self._reading: set[asyncio.Task[None]] = set()
+        self._papers = Papers(account.id, log=log)
         self._waiting: deque[Message] = deque(maxlen=_MOST_WAITING)
-        self._bound = b""
-        self._offered = b""
+        self._binding = Binding()
         self._sent_at = 0.0
         self._closed = False
         self._aims = 0
@@ -125,8 +119,7 @@ class Leg:
 
     def trust(self, registrars: Iterable[Registrar]) -> None:
         """Hear these addresses and no others."""
-        trusted = frozenset(_same_form(one.address) for one in registrars)
-        self._loop.call_soon_threadsafe(self._trust, trusted)
+        self._loop.call_soon_threadsafe(self._trust, Neighbours(registrars))
 
     def aim(self, registrar: Registrar) -> int:
         """Send everything to *registrar* from now on; the number this aim has in `state`."""
@@ -182,15 +175,15 @@ class Leg:
 
     def listen(self, call_id: str, receive: Receive) -> None:
         """Give NOTIFYs with that Call-ID to *receive* instead of the library."""
-        self._listeners[call_id.encode("ascii")] = receive
+        self._listeners.add(call_id, receive)
 
     def forget(self, call_id: str) -> None:
         """Stop doing so."""
-        self._listeners.pop(call_id.encode("ascii"), None)
+        self._listeners.remove(call_id)
 
     def listen_for(self, event: str, receive: Receive) -> None:
         """Give NOTIFYs of that event to *receive* whose Call-ID nobody listens to."""
-        self._event_listeners[event.encode("ascii")] = receive
+        self._listeners.add_for(event, receive)
 
     # Its life.
 
@@ -198,15 +191,15 @@ class Leg:
         self._loop.create_task(self._near.start(self._from_library))
         self._loop.call_later(self._keep_alive_s, self._keep_alive)
         if self._transport is Transport.TLS and self._account.tls_certificate:
-            self._read(self._learn_own(Path(self._account.tls_certificate)))
+            self._papers.read_own(Path(self._account.tls_certificate), self._learn_own)
 
-    def _trust(self, trusted: frozenset[str]) -> None:
-        self._trusted = trusted
+    def _trust(self, neighbours: Neighbours) -> None:
+        self._neighbours = neighbours
 
     def _aim(self, registrar: Registrar, number: int) -> None:
         if registrar != self._registrar:
             self._challenges = Challenges()
-            self._bound = b""
+            self._binding.forget()
             self._outbound.forget()
         self._registrar = registrar
         self._voices.carried = self.carries(registrar)
@@ -251,27 +244,11 @@ class Leg:
 
     async def _connected(self, registrar: Registrar) -> None:
         try:
-            async with asyncio.timeout(CONNECT_S):
-                far = await self._opened(registrar)
-        except TimeoutError:
-            self._failed(LineProblem.NO_ANSWER, "no answer")
-        except (OSError, BadCertificate) as error:
-            told = words(error)
-            problem = LineProblem.CERTIFICATE if told else LineProblem.NO_ROUTE
-            self._failed(problem, told or _plain(error))
+            far = await self._opening.open(registrar)
+        except NoWay as error:
+            self._failed(error.problem, str(error))
         else:
             self._established(registrar, far)
-
-    async def _opened(self, registrar: Registrar) -> Far:
-        if self._transport is Transport.UDP:
-            return await Datagrams.open(registrar, self._from_exchange, self._log)
-        if self._transport is Transport.TCP:
-            return await Stream.open(registrar, self._from_exchange, self._lost, None, "")
-        if self._context is None:
-            self._context = context(self._account)
-        domain = self._account.domain.partition(":")[0]
-        names = tuple(dict.fromkeys((registrar.name or registrar.address, domain)))
-        return await open_secure(registrar, self._from_exchange, self._lost, self._context, names)
 
     def _established(self, registrar: Registrar, far: Far) -> None:
         self._connecting = None
@@ -289,30 +266,13 @@ class Leg:
         for request in waiting:
             self._send_request(request)
         if far.certificate:
-            self._read(self._learn_certificate(far.certificate, self.state.aim))
+            self._papers.read(far.certificate, partial(self._learn_certificate, self.state.aim))
 
-    def _read(self, work: Coroutine[Any, Any, None]) -> None:
-        # Beside the registration, which need not wait for the library that reads certificates.
-        task = self._loop.create_task(work)
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
-
-    async def _learn_certificate(self, data: bytes, aim: int) -> None:
-        try:
-            found = await asyncio.to_thread(identity, data)
-        except NoCertificate as error:
-            self._log.warning("line %s: the exchange's certificate: %s", self._account.id, error)
-            return
+    def _learn_certificate(self, aim: int, found: Certificate) -> None:
         if self.state.aim == aim:
             self.state = replace(self.state, certificate=found)
 
-    async def _learn_own(self, path: Path) -> None:
-        try:
-            found = await asyncio.to_thread(identity_in, path)
-        except (OSError, NoCertificate) as error:
-            # To use it fails as well, and the line then says so.
-            self._log.warning("line %s: %s: %s", self._account.id, path.name, error)
-            return
+    def _learn_own(self, found: Certificate) -> None:
         self.state = replace(self.state, own_certificate=found)
 
     def _failed(self, problem: LineProblem, reason: str) -> None:
@@ -323,23 +283,13 @@ class Leg:
             self._refuse_library(request, reason)
 
     def _lost(self, error: BaseException | None) -> None:
-        told = (words(error) if error else "") or self._guess()
+        told = self._opening.why_lost(self._far, error)
         self._far = self._element = None
         state = replace(self.state, losses=self.state.losses + 1, open=False, secure="")
         if told:
             state = replace(state, problem=LineProblem.CERTIFICATE, reason=told)
         self.state = state
         self._log.info("line %s: the connection was lost: %s", self._account.id, told or error)
-
-    def _guess(self) -> str:
-        """TLS 1.3 tells only afterwards that it wanted a certificate, and may not get to it."""
-        far = self._far
-        if far is None or not far.secure or far.answered or self._account.tls_certificate:
-            return ""
-        return (
-            "the exchange hung up right after the greeting; it may want a certificate of this"
-            " computer (line.tls_certificate)"
-        )
 
     # From the library.
 
@@ -370,14 +320,15 @@ class Leg:
             request = self._voices.outward(request, self._element.local[0])
         except OSError as error:
             self._log.error("line %s: a call without voice: %s", self._account.id, error)
-            self._refuse_library(request, _plain(error))
+            self._refuse_library(request, plain(error))
             return
         request = self._element.outward_request(request)
         if request.method == b"REGISTER":
-            request = self._without_former_contact(self._outbound.registering(request))
+            named = self._outbound.registering(request)
+            request = self._binding.offering(named, known_by_name=self._outbound.agreed)
         elif not request.tag(b"to"):
             request = self._outbound.routed(request)
-        self._send(bytes(request), self._next_hop(request))
+        self._send(bytes(request), self._neighbours.next_hop(request, self._aimed))
 
     def _send_answer(self, answer: Message) -> None:
         self._dialogs.answered(answer, ours=True)
@@ -400,40 +351,14 @@ class Leg:
         if not request.tag(b"to"):
             request = self._outbound.routed(request)
         via = written(self._element.transport, self._element.local, branch)
-        self._send(bytes(request.with_first(b"Via", via)), self._next_hop(request))
+        self._send(
+            bytes(request.with_first(b"Via", via)), self._neighbours.next_hop(request, self._aimed)
+        )
 
     def _send(self, data: bytes, to: Peer) -> None:
         if self._far is not None:
             self._sent_at = self._clock()
             self._far.send(data, to)
-
-    def _next_hop(self, request: Message) -> Peer:
-        """The first on its route, within a call without one whom it goes to: if trusted.
-
-        Otherwise the registrar.
-        """
-        assert self._registrar is not None
-        registrar = (self._registrar.address, self._registrar.port)
-        routes = request.values(b"route")
-        if not routes and not request.tag(b"to"):
-            return registrar
-        uri = uri_in(routes[0] if routes else request.uri)
-        if uri is None or _same_form(uri.peer[0]) not in self._trusted:
-            return registrar
-        return uri.peer
-
-    def _without_former_contact(self, request: Message) -> Message:
-        """When our address changed since the registrar took it down, the old one goes.
-
-        Where it knows the telephone by its own name (RFC 5626) it does that by itself.
-        """
-        contacts = request.values(b"contact")
-        self._offered = uri_text(contacts[0]) if contacts else b""
-        if self._outbound.agreed or not self._bound or not self._offered:
-            return request
-        if self._bound == self._offered:
-            return request
-        return request.with_last(b"Contact", b"<%b>;expires=0" % self._bound)
 
     def _refuse_library(self, request: Message, reason: str) -> None:
         # The line itself tells why it cannot register.
@@ -446,7 +371,7 @@ class Leg:
     # From the exchange.
 
     def _from_exchange(self, data: bytes, source: Peer) -> None:
-        if source[0] not in self._trusted:
+        if source[0] not in self._neighbours:
             self._tally.count("from strangers")
             return
         if not data.strip():
@@ -475,7 +400,7 @@ class Leg:
         self._to_library(self._voices.inward(inside))
 
     def _take_request(self, request: Message, source: Peer) -> None:
-        receive = self._receiver(request) if request.method == b"NOTIFY" else None
+        receive = self._listeners.of(request)
         if receive is not None:
             status, reason = receive(request)
             answer = refusal.answer(request, status, reason)
@@ -498,10 +423,6 @@ class Leg:
             answer = refusal.answer(request, 500, "No Port For Voice")
             assert answer is not None
             raise Refused(answer, "refused with 500, no port for voice") from None
-
-    def _receiver(self, request: Message) -> Receive | None:
-        event = request.value(b"event").partition(b";")[0].strip().lower()
-        return self._listeners.get(request.call_id) or self._event_listeners.get(event)
 
     def _to_library(
         self, message: Message, request: Message | None = None, source: Peer = ("", 0)
@@ -527,13 +448,17 @@ class Leg:
         if learnt is not None and learnt != self._element.public:
             self._log.info("line %s: the exchange sees us at another address", self._account.id)
             self._element = self._element.seen_at(learnt)
-            if self._bound or answer.status == 200:
+            if self._binding.made or answer.status == 200:
                 self.state = replace(self.state, moves=self.state.moves + 1)
         self._outbound.learn(answer)
-        if 200 <= answer.status < 300:
-            self._bound = self._offered
+        self._binding.learn(answer)
 
     # Small things.
+
+    @property
+    def _aimed(self) -> Registrar:
+        assert self._registrar is not None
+        return self._registrar
 
     def _contact(self) -> bytes:
         assert self._element is not None
@@ -553,15 +478,3 @@ class Leg:
             self._send(PING, (self._registrar.address, self._registrar.port))
             quiet_s = 0.0
         self._loop.call_later(max(1.0, self._keep_alive_s - quiet_s), self._keep_alive)
-
-
-def _same_form(address: str) -> str:
-    try:
-        return ipaddress.ip_address(address).compressed
-    except ValueError:
-        return address
-
-
-def _plain(error: BaseException) -> str:
-    number = getattr(error, "errno", None)
-    return os.strerror(number).lower() if number else str(error)

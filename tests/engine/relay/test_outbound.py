@@ -161,7 +161,7 @@ def test_an_address_that_is_no_longer_ours_is_taken_back_where_nothing_else_does
     leg = open_leg(stream, transport="tcp")
     first = registers(library, stream, leg, f"200 OK\r\n{told}")
     stream.hang_up()
-    leg.rebind()
+    leg.aim(stream.registrar)
     library.send(leg, library.request("REGISTER", "r2"))
     stream.accept()
     contacts = headers(stream.hear(), "Contact")
