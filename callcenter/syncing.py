@@ -111,8 +111,7 @@ def configured_crm(
 async def _round(store: Store, crm: Crm) -> Round:
     reach = Reach(crm, random=random.random, changed=lambda state: None)
     pusher = Pusher(
-        store.outbox,
-        store.customers,
+        store,
         crm,
         reach,
         run=_here,

@@ -151,7 +151,7 @@ class Customers:
             merge(connection, id, crm_id)
             this = update(customer).where(customer.c.id == id)
             connection.execute(this.values(crm_id=crm_id))
-            customer_created(connection, id, at, revision)
+            customer_created(connection, id, crm_id, at, revision)
 
     def cursor(self) -> str:
         """Up to where the changes of the CRM were pulled; empty before the first pull."""

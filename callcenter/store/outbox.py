@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 
 from callcenter.store.database import Database
 from callcenter.store.errors import NotPossible
@@ -22,7 +22,7 @@ from callcenter.store.outbox_rows import (
 )
 from callcenter.store.tables import Delivery, RecordKind, customer, customer_conflict, outbox
 
-__all__ = ["FARTHEST", "LANE_PATIENCE", "Outbox", "OutboxCounts", "Record"]
+__all__ = ["FARTHEST", "LANE_PATIENCE", "Outbox", "OutboxCounts", "Record", "Sent"]
 
 FARTHEST = timedelta(hours=1)
 """No retry is put off longer; a later one means that the clock was set back, so it is due."""
@@ -45,6 +45,38 @@ class OutboxCounts:
     failed: int = 0
     oldest_s: float = 0.0
     conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record the CRM has in that *revision*, and what it calls it.
+
+    *linked* is False when it could not be told which customer it is about.
+    """
+
+    key: str
+    revision: int
+    linked: bool = True
+    remote_id: str = ""
+
+
+# Built once: to build such a statement takes longer than to run it.
+_SENT = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("this"), outbox.c.revision == bindparam("revised"))
+    .values(
+        state=Delivery.SENT, reason="", next_try=bindparam("at"), unlinked=bindparam("unlinked")
+    )
+)
+# Also where a newer text waits: it is a change of what was made now.
+_ANSWERED = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("this"))
+    .values(
+        tried=False,
+        remote_id=case((bindparam("named") != "", bindparam("named")), else_=outbox.c.remote_id),
+    )
+)
 
 
 class Outbox:
@@ -90,17 +122,32 @@ class Outbox:
 
         *linked* is False when the CRM could not be told which customer it is about.
         """
-        change = of_revision(key, revision).values(
-            state=Delivery.SENT, reason="", next_try=at, unlinked=not linked
-        )
-        with self._database.writing() as connection:
-            connection.execute(change)
-            answered(connection, key, remote_id)
+        self.all_sent([Sent(key, revision, linked=linked, remote_id=remote_id)], at)
 
-    def retry_later(self, key: str, at: datetime, reason: str) -> None:
-        """It could not be sent now; *at* is when to try again."""
+    def all_sent(self, sent: Sequence[Sent], at: datetime) -> None:
+        """The CRM has all these, in one transaction."""
+        rows = [
+            {
+                "this": one.key,
+                "revised": one.revision,
+                "unlinked": not one.linked,
+                "named": one.remote_id,
+                "at": at,
+            }
+            for one in sent
+        ]
+        with self._database.writing() as connection:
+            connection.execute(_SENT, rows)
+            connection.execute(_ANSWERED, rows)
+
+    def retry_later(self, key: str, at: datetime, reason: str, blamed: bool = True) -> None:
+        """It could not be sent now; *at* is when to try again.
+
+        It is not *blamed* when the CRM took nothing at all: then it holds up its lane on and on.
+        """
         change = update(outbox).where(outbox.c.key == key, outbox.c.state == Delivery.WAITING)
-        later = change.values(attempts=outbox.c.attempts + 1, next_try=at, reason=reason)
+        attempts = outbox.c.attempts + int(blamed)
+        later = change.values(attempts=attempts, next_try=at, reason=reason)
         with self._database.writing() as connection:
             connection.execute(later)
 

@@ -106,9 +106,11 @@ def enqueue_change(
     _put(connection, row, payload, now, agent=kept.agent, site=site)
 
 
-def customer_created(connection: Connection, id: str, at: datetime, revision: int) -> None:
+def customer_created(
+    connection: Connection, id: str, crm_id: str, at: datetime, revision: int
+) -> None:
     """The CRM has the customer; calls it was told without one are told again."""
-    answered(connection, id)
+    answered(connection, id, crm_id)
     done = of_revision(id, revision).values(state=Delivery.SENT, reason="", next_try=at)
     connection.execute(done)
     unlinked = update(outbox).where(outbox.c.lane == id, outbox.c.unlinked)

@@ -50,7 +50,7 @@ class Puller:
     async def run(self) -> None:
         """Pull for ever, while the CRM can be asked."""
         while True:
-            await self._reach.online()
+            await self._reach.open()
             self._wake.clear()
             try:
                 await self.catch_up()

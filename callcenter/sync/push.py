@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any, Protocol
 
-from callcenter.crm.crm import Crm, CrmNotAuthorised, CrmRefused, CrmUnavailable
-from callcenter.store.customers import Customers
+from callcenter.crm.crm import Crm, CrmNotAuthorised, CrmUnavailable
 from callcenter.store.errors import NotSaved
-from callcenter.store.outbox import Outbox, OutboxCounts, Record
-from callcenter.store.tables import RecordKind
+from callcenter.store.outbox import OutboxCounts, Record
+from callcenter.store.store import Store
 from callcenter.sync.backoff import Backoff
+from callcenter.sync.delivery import Answer, Postman, Settlement
+from callcenter.sync.lanes import Lanes, parcels
+from callcenter.sync.pace import Pace
 from callcenter.sync.reach import CrmState, Reach
 
-PARALLEL = 8
 BATCH = 200
+DOUBTED_AFTER = 3
+"""So many records in a row that the CRM cannot take are no fault of theirs."""
 LONGEST_SLEEP_S = 60.0
 _log = logging.getLogger(__name__)
 
@@ -42,8 +45,7 @@ class Pusher:
 
     def __init__(
         self,
-        outbox: Outbox,
-        customers: Customers,
+        store: Store,
         crm: Crm,
         reach: Reach,
         *,
@@ -52,9 +54,11 @@ class Pusher:
         random: Callable[[], float],
         changed: Changed,
         backoff: Backoff | None = None,
+        pace: Pace | None = None,
     ) -> None:
-        self._outbox = outbox
-        self._customers = customers
+        self._outbox = store.outbox
+        self._postman = Postman(crm)
+        self._settlement = Settlement(store, now=now)
         self._crm = crm
         self._reach = reach
         self._run = run
@@ -62,7 +66,13 @@ class Pusher:
         self._random = random
         self._changed = changed
         self._backoff = backoff or Backoff(first_s=5.0)
+        self._pace = pace or Pace()
         self._wake = asyncio.Event()
+        self._failing: dict[str, CrmUnavailable] = {}
+        self._put_off: list[tuple[Record, CrmUnavailable]] = []
+        self._to_keep: list[tuple[Record, Answer]] = []
+        self._keeping = asyncio.Lock()
+        reach.when_to_try(self.wake)
 
     def wake(self) -> None:
         """Something new waits, or something is to be tried now. Call it on the event loop."""
@@ -70,14 +80,15 @@ class Pusher:
 
     async def run(self) -> None:
         """Push for ever, whenever there is something and the CRM can be asked."""
-        was_away = False
+        was_away = True
         while True:
             self._wake.clear()
             was_away = was_away or self._reach.state is not CrmState.ONLINE
             await self.tell()
-            await self._reach.online()
+            await self._reach.open()
             try:
                 if was_away:
+                    self._pace.begin_anew()
                     await self._run(self._outbox.hurry, self._now())
                     was_away = False
                 await self.drain()
@@ -93,16 +104,15 @@ class Pusher:
     async def drain(self) -> int:
         """Push all that is due; how many records the CRM took or refused for good."""
         settled = 0
-        while self._reach.state is CrmState.ONLINE:
+        while self._reach.is_open:
             records = await self._run(self._outbox.due, self._now(), BATCH)
             if not records:
+                # Nothing speaks against it: whatever failed now waits for its own next try.
+                self._reach.proved()
                 break
-            results = await self._push_all(records)
-            settled += sum(results)
+            settled += await self._push_all(records)
+            await self._settle_failures()
             await self.tell()
-            if not all(results) and self._reach.state is CrmState.ONLINE:
-                # Is it the CRM or these records? One small question tells.
-                await self._reach.is_there()
         return settled
 
     async def tell(self) -> None:
@@ -110,77 +120,87 @@ class Pusher:
         counts = await self._run(self._outbox.counts, self._now())
         self._changed(counts, self._reach.state)
 
-    async def _push_all(self, records: tuple[Record, ...]) -> list[bool]:
-        room = asyncio.Semaphore(PARALLEL)
-        ordered = sorted(records, key=lambda record: record.lane)
-        lanes = [list(lane) for _, lane in groupby(ordered, key=lambda record: record.lane)]
-        work = (self._push_lane(lane, room) for lane in lanes)
-        # Every lane comes to its end before a failure of the store is told.
-        results = await asyncio.gather(*work, return_exceptions=True)
-        for result in results:
+    async def _push_all(self, records: Sequence[Record]) -> int:
+        """Push the records lane by lane, up to the first that fails; how many are settled."""
+        lanes, count = Lanes(records), 0
+        while (heads := lanes.heads()) and self._goes_on:
+            batch = self._crm.batch if self._pace.width > 1 else 1
+            tried = heads[: self._pace.round(batch)]
+            settled = await self._push_round(parcels(tried, batch))
+            lanes.advance(tried, settled)
+            count += len(settled)
+        return count
+
+    async def _push_round(self, round: Sequence[Sequence[Record]]) -> set[str]:
+        """Push parcels, as many at once as the pace allows; the keys that are settled."""
+        waiting, settled = deque(round), set[str]()
+        unrepeatable = [one.key for parcel in round for one in parcel if self._postman.marks(one)]
+        if unrepeatable:
+            await self._run(self._outbox.trying, unrepeatable)
+
+        async def work() -> None:
+            while waiting and self._goes_on:
+                settled.update(await self._push(waiting.popleft()))
+
+        workers = (work() for _ in range(min(self._pace.width, len(round))))
+        # All come to their end before a failure of the store is told.
+        for result in await asyncio.gather(*workers, return_exceptions=True):
             if isinstance(result, BaseException):
                 raise result
-        return [settled for lane in results if isinstance(lane, list) for settled in lane]
+        return settled
 
-    async def _push_lane(self, lane: list[Record], room: asyncio.Semaphore) -> list[bool]:
-        """Push the records of one customer in order, up to the first that must wait."""
-        results = []
-        for record in lane:
-            async with room:
-                if self._reach.state is not CrmState.ONLINE:
-                    break
-                results.append(await self._push(record))
-            if not results[-1] or record.kind is RecordKind.CUSTOMER:
-                # What follows a new customer is read again, with the id it has now.
-                break
-        return results
+    @property
+    def _goes_on(self) -> bool:
+        return self._reach.is_open and not self._put_off
 
-    async def _push(self, record: Record) -> bool:
-        """Push one record; False when it has to be tried again."""
-        try:
-            await self._send(record)
-        except CrmNotAuthorised as error:
+    async def _push(self, parcel: Sequence[Record]) -> set[str]:
+        """Push what goes out together; the keys that are settled."""
+        answers = await self._postman.deliver(parcel)
+        settled = []
+        for record, answer in zip(parcel, answers, strict=True):
+            if isinstance(answer, CrmNotAuthorised):
+                self._reach.failed(answer)
+            elif isinstance(answer, CrmUnavailable):
+                self._doubt(record, answer)
+            else:
+                settled.append((record, answer))
+        if settled:
+            self._pace.went_well()
+            self._failing.clear()
+            await self._keep(settled)
+            self._reach.proved()
+        return {record.key for record, _ in settled}
+
+    async def _keep(self, answers: Sequence[tuple[Record, Answer]]) -> None:
+        """Keep answers, together with those that came while others were being written."""
+        self._to_keep += answers
+        async with self._keeping:
+            together, self._to_keep = self._to_keep, []
+            if together:
+                await self._run(self._settlement.keep, together)
+
+    def _doubt(self, record: Record, error: CrmUnavailable) -> None:
+        self._pace.went_wrong()
+        self._put_off.append((record, error))
+        self._failing[record.key] = error
+        # A wish for a pause is one to everybody.
+        if error.retry_after is not None or len(self._failing) >= DOUBTED_AFTER:
+            self._failing.clear()
             self._reach.failed(error)
-            return False
-        except CrmUnavailable as error:
-            await self._later(record, error)
-            return False
-        except CrmRefused as error:
-            # Its words may quote the note, which is not for the log.
-            kind, key = record.kind.value, record.key
-            _log.warning("The CRM refused the %s %s with status %d", kind, key, error.status)
-            await self._run(self._refuse, record, str(error))
-        return True
 
-    async def _send(self, record: Record) -> None:
-        payload = record.payload | {
-            "revision": record.revision,
-            "customer_crm_id": record.customer_crm_id,
-        }
-        if record.kind is RecordKind.CUSTOMER:
-            crm_id = await self._crm.create(payload, record.key)
-            await self._run(self._created, record, crm_id)
-        else:
-            await self._crm.log(payload, record.key)
-            await self._run(self._sent, record)
+    async def _settle_failures(self) -> None:
+        """Is it the CRM or these records? One small question tells."""
+        if not self._put_off:
+            return
+        is_there = self._reach.is_open and await self._reach.is_there()
+        put_off, self._put_off = self._put_off, []
+        for record, error in put_off:
+            await self._later(record, error, blamed=is_there)
 
-    async def _later(self, record: Record, error: CrmUnavailable) -> None:
-        if error.retry_after is not None:
-            # It asks everybody for a pause, not this record.
-            self._reach.failed(error)
+    async def _later(self, record: Record, error: CrmUnavailable, *, blamed: bool) -> None:
         wait = self._backoff.seconds(record.attempts, random=self._random, wish=error.retry_after)
         at = self._now() + timedelta(seconds=wait)
-        await self._run(self._outbox.retry_later, record.key, at, error.reason)
-
-    def _sent(self, record: Record) -> None:
-        linked = bool(record.customer_crm_id) or not record.payload["customer_id"]
-        self._outbox.sent(record.key, self._now(), revision=record.revision, linked=linked)
-
-    def _created(self, record: Record, crm_id: str) -> None:
-        self._customers.created_in_crm(record.key, crm_id, at=self._now(), revision=record.revision)
-
-    def _refuse(self, record: Record, reason: str) -> None:
-        self._outbox.dead(record.key, reason, revision=record.revision)
+        await self._run(self._outbox.retry_later, record.key, at, error.reason, blamed)
 
     async def _wait_s(self) -> float:
         """Seconds until something is due."""

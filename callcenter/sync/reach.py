@@ -10,6 +10,8 @@ from enum import Enum
 from callcenter.crm.crm import Crm, CrmError, CrmNotAuthorised, CrmUnavailable
 from callcenter.sync.backoff import Backoff
 
+STEADY_S = 60.0
+"""Back for so long, it is asked at once when it is lost again."""
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,9 @@ class CrmState(Enum):
 class Reach:
     """The state of one CRM: asked again and again while it is away, by one small question.
 
-    *changed* is told each new state; *reason* is why it is not online.
+    When real work failed, an answer to that question only opens the way for a try (*is_open*);
+    it is back when work succeeds (*proved*). *changed* is told each new state; *reason* is why
+    it is not online.
     """
 
     def __init__(
@@ -42,10 +46,14 @@ class Reach:
         self._backoff = backoff or Backoff()
         self._state: CrmState | None = None
         self._wish: float | None = None
-        self._online = asyncio.Event()
+        self._doubted = False
+        self._attempts = 0
+        self._back_at = 0.0
+        self._open = asyncio.Event()
         self._away = asyncio.Event()
         self._away.set()
         self._hurry = asyncio.Event()
+        self._to_try: Callable[[], None] = lambda: None
         self.reason = ""
 
     @property
@@ -53,67 +61,104 @@ class Reach:
         """How it stands now; offline until it first answered."""
         return self._state or CrmState.OFFLINE
 
-    async def online(self) -> None:
-        """Wait until the CRM can be asked."""
-        await self._online.wait()
+    @property
+    def is_open(self) -> bool:
+        """Whether the CRM may be asked: it is online, or to be tried."""
+        return self._open.is_set()
+
+    def when_to_try(self, wake: Callable[[], None]) -> None:
+        """Let *wake* be called when some work has to show whether the CRM is really back."""
+        self._to_try = wake
+
+    async def open(self) -> None:
+        """Wait until the CRM may be asked."""
+        await self._open.wait()
 
     def failed(self, error: CrmError) -> None:
         """Something asked of the CRM failed in a way that concerns all of it."""
-        state = CrmState.REFUSED if isinstance(error, CrmNotAuthorised) else CrmState.OFFLINE
-        if isinstance(error, CrmUnavailable):
-            self._wish = error.retry_after
-        self.reason = str(error)
-        self._online.clear()
-        self._away.set()
-        if state is not self._state:
-            _log.warning("The CRM is lost (%s): %s", state.value, error)
-            self._become(state)
+        self._doubted = True
+        if self.is_open:
+            # Others that were under way fail too; that is still the same loss.
+            self._lose(error)
+
+    def proved(self) -> None:
+        """Work succeeded, or there is none: the CRM is really there."""
+        self._doubted = False
+        if self.is_open:
+            self._come_back()
 
     def hurry(self) -> None:
-        """Ask now: the token was set, the network is back, somebody pressed a button."""
-        self._hurry.set()
+        """Ask now: the token was set, the network is back, somebody pressed a button.
+
+        A pause that the CRM asked for is kept.
+        """
+        if self._wish is None:
+            self._hurry.set()
 
     async def is_there(self) -> bool:
         """Ask once whether the CRM can be asked at all."""
         try:
             await self._crm.ping()
         except CrmError as error:
-            self.failed(error)
+            self._lose(error)
             return False
-        self._back()
+        self._away.clear()
+        self._open.set()
+        if self._doubted:
+            self._to_try()
+        else:
+            self._come_back()
         return True
 
     async def run(self) -> None:
         """Ask for ever while the CRM is away, less and less often."""
         while True:
             await self._away.wait()
-            attempts = 0
-            if self._wish is not None:
-                await self._pause(attempts)
+            if self._attempts > 1 or self._wish is not None:
+                await self._pause()
             while not await self.is_there():
-                await self._pause(attempts)
-                attempts += 1
+                await self._pause()
 
-    async def _pause(self, attempts: int) -> None:
-        wait = self._backoff.seconds(attempts, random=self._random, wish=self._wish)
-        self._wish = None
+    async def _pause(self) -> None:
+        wait = self._backoff.seconds(
+            max(self._attempts - 1, 0), random=self._random, wish=self._wish
+        )
         try:
             async with asyncio.timeout(wait):
                 await self._hurry.wait()
         except TimeoutError:
             return
         finally:
+            self._wish = None
             self._hurry.clear()
 
-    def _back(self) -> None:
+    def _lose(self, error: CrmError) -> None:
+        state = CrmState.REFUSED if isinstance(error, CrmNotAuthorised) else CrmState.OFFLINE
+        if isinstance(error, CrmUnavailable) and error.retry_after is not None:
+            self._wish = error.retry_after
+        if self._state is CrmState.ONLINE and _clock() - self._back_at > STEADY_S:
+            self._attempts = 0
+        self._attempts += 1
+        self.reason = str(error)
+        self._open.clear()
+        self._away.set()
+        if state is not self._state:
+            _log.warning("The CRM is lost (%s): %s", state.value, error)
+            self._become(state)
+
+    def _come_back(self) -> None:
+        if self._state is CrmState.ONLINE:
+            return
         self.reason = ""
-        self._away.clear()
-        self._online.set()
-        if self._state is not CrmState.ONLINE:
-            if self._state is not None:
-                _log.warning("The CRM is back")
-            self._become(CrmState.ONLINE)
+        self._back_at = _clock()
+        if self._state is not None:
+            _log.warning("The CRM is back")
+        self._become(CrmState.ONLINE)
 
     def _become(self, state: CrmState) -> None:
         self._state = state
         self._changed(state)
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

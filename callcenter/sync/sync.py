@@ -56,8 +56,7 @@ class Sync:
         self._broken = self._logged = ""
         self._reach = Reach(crm, random=random, changed=lambda state: self._say(), backoff=backoff)
         self._pusher = Pusher(
-            store.outbox,
-            store.customers,
+            store,
             crm,
             self._reach,
             run=run,
@@ -75,8 +74,8 @@ class Sync:
     def wake(self) -> None:
         """Something new waits to be sent; on the event loop."""
         self._pusher.wake()
-        if self._reach.state is not CrmState.ONLINE:
-            # Kept for later it would cut short a pause that the CRM asks for.
+        if not self._reach.is_open:
+            # Kept for later it would cut short another pause.
             self._reach.hurry()
 
     async def tell(self) -> None:

@@ -97,8 +97,7 @@ async def desk(
                 backoff=QUICK,
             )
             pusher = Pusher(
-                store.outbox,
-                store.customers,
+                store,
                 rest,
                 reach,
                 run=run,
