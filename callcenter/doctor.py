@@ -164,14 +164,14 @@ def disk(patient: Patient) -> Finding:
 
 def database(patient: Patient) -> Finding:
     """Whether the local data can be opened, is sound, and of this version."""
+    from callcenter.opening import look_into
     from callcenter.store.errors import StoreError
-    from callcenter.store.store import Store
 
     path = patient.profile.database
     if not path.exists():
         return Finding("database", True, "nothing is kept yet")
     try:
-        store = Store.look(path, agent="", site="", now=patient.now)
+        store = look_into(patient.profile, patient.config, patient.secrets, now=patient.now)
         try:
             damage = store.problem()
         finally:
@@ -270,13 +270,11 @@ def audio(patient: Patient) -> Finding:
 
 def sound_check(patient: Patient) -> Finding:
     """How the agent's last check of microphone, speaker and line came out."""
+    from callcenter.opening import look_into
     from callcenter.store.errors import StoreError
-    from callcenter.store.store import Store
 
-    config, path = patient.config, patient.profile.database
-    who = config.agent.id or config.line.user or "agent"
     try:
-        store = Store.look(path, agent=who, site=config.agent.site, now=patient.now)
+        store = look_into(patient.profile, patient.config, patient.secrets, now=patient.now)
     except StoreError as error:
         # The database has its own check, which says more.
         patient.log.info("no check of the sound can be read: %s", error)

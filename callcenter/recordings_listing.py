@@ -14,6 +14,7 @@ from typing import Any
 from callcenter.config import Config, load
 from callcenter.domain.recording import Recording, RecordingForm
 from callcenter.listing import WrongTime, as_json, as_text, iso, moment
+from callcenter.opening import open_store
 from callcenter.paths import Profile
 from callcenter.recording.filing import path_of
 from callcenter.recording.layout import CHANNELS, RATE, Damaged
@@ -63,7 +64,7 @@ def carry_out(
             case "export":
                 print(_export(profile, options.id, options.file, keys))
             case "delete":
-                print(_delete(profile, options.id, _config(options, profile)))
+                print(_delete(profile, options.id, _config(options, profile), keys))
             case _:
                 _list(options, profile)
     except WrongTime as error:
@@ -150,11 +151,11 @@ def _export(profile: Profile, recording: str, file: Path, secrets: Secrets) -> s
     return f"{file}: {outcome.length_s:.0f} s, {kind}, not encrypted"
 
 
-def _delete(profile: Profile, recording: str, config: Config) -> str:
+def _delete(profile: Profile, recording: str, config: Config, secrets: Secrets) -> str:
     if not config.recording.agents_delete:
         raise Refused("recordings may not be deleted here (recording.agents_delete is off)")
     _known(profile, recording)
-    store = Store.open(profile.database, agent="", site="", now=_now)
+    store = open_store(profile, config, secrets, now=_now)
     try:
         Recordings(store, profile.recordings).erase([recording])
     finally:

@@ -18,6 +18,7 @@ from callcenter.control import NotRunning, Verb, ask
 from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping, mapping_from
 from callcenter.crm.rest import RestCrm
+from callcenter.opening import open_store
 from callcenter.paths import Profile
 from callcenter.store.errors import StoreError
 from callcenter.store.outbox import OutboxCounts
@@ -77,8 +78,7 @@ def round_trip(profile: Profile, *, config_file: Path | None, secrets: Secrets) 
     crm = configured_crm(config, secrets, now=_utc)
     if crm is None:
         raise CannotSync("no CRM is set up: the configuration has no [crm] table")
-    who = config.agent.id or config.line.user or "agent"
-    store = Store.open(profile.database, agent=who, site=config.agent.site, now=_utc)
+    store = open_store(profile, config, secrets, now=_utc)
     try:
         return asyncio.run(_round(store, crm))
     finally:

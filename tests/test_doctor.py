@@ -21,6 +21,7 @@ from callcenter.domain.sound_test import SoundStep
 from callcenter.paths import Profile
 from callcenter.store.store import Store
 from tests.contract.exchange import Exchange
+from tests.store.opener import GIVEN
 from tests.store.samples import sound_test
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def patient(profile: Profile, environment: Mapping[str, str] | None = None) -> P
     return Patient(
         profile,
         config_file=None,
-        environment={} if environment is None else environment,
+        environment=GIVEN | dict(environment or {}),
         now=lambda: NOW,
         log=logging.getLogger("callcenter.doctor"),
     )

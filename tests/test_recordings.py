@@ -28,6 +28,7 @@ from tests.engine.pjsip.sound_server import RATE, available, sound_server
 from tests.engine.pjsip.tones import judge
 from tests.recording.tapes import KEY, begin
 from tests.recording.test_press import spoken
+from tests.store.opener import GIVEN
 from tests.store.samples import NOW, full_call, id_of, recording
 
 DAY = timedelta(days=1)
@@ -66,7 +67,7 @@ def ask(profile: Profile, *words: str, heard: list[bytes] | None = None) -> int:
         return 0
 
     return carry_out(
-        options, profile, hear=hear, secrets=Secrets({"CALLCENTER_RECORDING_KEY": KEY.text})
+        options, profile, hear=hear, secrets=Secrets(GIVEN | {"CALLCENTER_RECORDING_KEY": KEY.text})
     )
 
 

@@ -21,9 +21,10 @@ from callcenter.store.errors import DatabaseLocked
 from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
 from callcenter.syncing import CannotSync, round_trip
+from tests.store.opener import GIVEN
 
 NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
-SECRETS = Secrets({"CALLCENTER_CRM_TOKEN": "t0ken"})
+SECRETS = Secrets(GIVEN | {"CALLCENTER_CRM_TOKEN": "t0ken"})
 
 
 @pytest.fixture

@@ -37,10 +37,9 @@ def open_office(
     """The back office over *profile*'s store and the configured CRM."""
 
     def open_store() -> Store:
-        from callcenter.store.store import Store
+        from callcenter import opening
 
-        who = config.agent.id or config.line.user or "agent"
-        return Store.open(profile.database, agent=who, site=config.agent.site, now=now)
+        return opening.open_store(profile, config, passwords.secrets(), now=now)
 
     def open_sync(office: Office, store: Store) -> Sync | None:
         return _sync(office, store, config, passwords, report=report, now=now)

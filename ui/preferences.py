@@ -43,7 +43,7 @@ class Passwords:
 
     def get(self, name: str) -> str | None:
         """The secret of that name; raises SecretError when the keyring does not open."""
-        return self._typed.get(name) or self._secrets().get(name)
+        return self._typed.get(name) or self.secrets().get(name)
 
     def put(self, name: str, secret: str) -> str:
         """Keep *secret*; without a keyring for this run only, and the answer says so.
@@ -54,7 +54,7 @@ class Passwords:
 
         refusal = ""
         try:
-            self._secrets().put(name, secret)
+            self.secrets().put(name, secret)
         except (NoKeyring, KeyringRefused) as error:
             refusal = str(error)
         self._typed[name] = secret
@@ -62,9 +62,10 @@ class Passwords:
 
     def keep(self, name: str, secret: str) -> None:
         """Keep *secret* in the keyring and nowhere else; raises SecretError where it cannot be."""
-        self._secrets().put(name, secret)
+        self.secrets().put(name, secret)
 
-    def _secrets(self) -> Secrets:
+    def secrets(self) -> Secrets:
+        """Where the lasting ones are: the environment, then the keyring."""
         # Imported here: the window must not wait for the keyring's library.
         from callcenter.store.secrets import Secrets
 

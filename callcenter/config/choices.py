@@ -42,6 +42,13 @@ class RecordingFormat(Enum):
     FLAC = "flac"
 
 
+class Encryption(Enum):
+    """Whether what is kept on this computer is encrypted."""
+
+    REQUIRED = "required"
+    OFF = "off"
+
+
 class Language(Enum):
     """The language of the screen."""
 

@@ -18,6 +18,7 @@ from callcenter.config.sections.calls import (
     TransferSection,
     WrapUpSection,
 )
+from callcenter.config.sections.data import DataSection
 from callcenter.config.sections.line import (
     AgentSection,
     HeadersSection,
@@ -62,6 +63,7 @@ class Config:
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
     recording: RecordingSection = RecordingSection()
+    data: DataSection = DataSection()
     ui: UiSection = UiSection()
     desk: DeskSection = DeskSection()
     keys: KeysSection = KeysSection()

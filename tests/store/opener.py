@@ -16,6 +16,8 @@ from callcenter.store.key import StoreKey
 
 KEY = StoreKey.read(os.environ["CALLCENTER_STORE_KEY"])
 """The key of everything that tests keep."""
+GIVEN = {"CALLCENTER_STORE_KEY": KEY.text}
+"""The environment that gives it."""
 PAGE = 4096
 # Of a page of SQLCipher 4: the initialisation vector, then the code that shows a change.
 RESERVED, VECTOR = 80, 16

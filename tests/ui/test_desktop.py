@@ -44,7 +44,7 @@ from callcenter.engine.fake import FakePhone
 from callcenter.paths import Profile
 from callcenter.store import cipher
 from callcenter.store.store import Store
-from tests.store.opener import KEY
+from tests.store.opener import GIVEN, KEY
 from tests.ui.workplace import JAN
 from ui import wishes
 from ui.app import Start, log_what_nobody_caught
@@ -80,7 +80,7 @@ class App:
         self.qtbot = qtbot
         self.profile = profile
         self.phone = kind(now=utc_now, new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}")
-        self.start = Start(profile, phone=self.phone, passwords=Passwords(environment))
+        self.start = Start(profile, phone=self.phone, passwords=Passwords({**GIVEN, **environment}))
         assert self.start.begin("")
         self.desktop = Desktop(self.start, minimized=False, probe=None, app=qapp)
         self.window = self.desktop.window

@@ -1,0 +1,36 @@
+"""What is kept on this computer: hidden from others, for how long, and what goes at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter.config import kinds
+from callcenter.config.choices import Encryption
+from callcenter.config.declaring import setting
+
+_LONGEST_DAYS = 36500
+# The one line of base64 in the PEM file of an X25519 public key (RFC 8410).
+_PUBLIC_KEY = r"MCowBQYDK2VuAyEA[A-Za-z0-9+/]{43}="
+
+
+@dataclass(frozen=True, slots=True)
+class DataSection:
+    """The local copy of customers and calls."""
+
+    encryption: Encryption = setting(
+        kinds.one_of(Encryption), Encryption.REQUIRED, "Encryption of what is kept"
+    )
+    escrow_public_key: str = setting(
+        kinds.matching(_PUBLIC_KEY, "the line of an X25519 public key: openssl pkey -pubout"),
+        "",
+        "The company's key for opening lost data",
+    )
+    purge_at_sign_out: bool = setting(
+        kinds.truth(), False, "Nothing stays on this computer after signing out"
+    )
+    keep_calls_days: int = setting(
+        kinds.whole(0, _LONGEST_DAYS, "days"), 0, "Calls that the CRM has go after (0: never)"
+    )
+    keep_contacts_days: int = setting(
+        kinds.whole(0, _LONGEST_DAYS, "days"), 0, "Customers' past contacts go after (0: never)"
+    )
