@@ -14,19 +14,31 @@ from callcenter.domain.events import (
     Answered,
     Dialling,
     DigitReceived,
+    Ended,
     HoldChanged,
+    IdentityChanged,
     Party,
     TransferAsked,
     TransferProgressed,
 )
 from callcenter.domain.transfer import TransferState
-from callcenter.engine.commands import HangUp, Hold, Resume, SendDigits, Transfer
+from callcenter.engine.commands import (
+    CompleteTransfer,
+    Dial,
+    HangUp,
+    Hold,
+    Resume,
+    SendDigits,
+    Transfer,
+)
 from tests.conftest import need
 from tests.contract.desk import until
 from tests.engine.pjsip.hum import HUM_HZ
 from tests.engine.pjsip.tones import power
 from tests.pbx import kamailio
 from tests.pbx.agent import Agent
+from tests.pbx.asterisk import Asterisk, tree
+from tests.pbx.asterisk import missing as asterisk_missing
 from tests.pbx.kamailio import PASSWORD, Kamailio
 from tests.pbx.listening import Listener
 from tests.peers import baresip
@@ -206,3 +218,76 @@ def test_its_wish_that_somebody_be_called_is_only_told(
     # It leaves when it is told no.
     assert desk.ended(call).by is Party.CUSTOMER
     assert not desk.of(Dialling)
+
+
+# Through an exchange that stays in every call: this baresip (1.0) knows no Replaces of its own.
+
+
+@pytest.fixture
+def asterisk() -> Iterator[Asterisk]:
+    need(not asterisk_missing(), "Asterisk", how=asterisk_missing())
+    with Asterisk(tree()) as running:
+        yield running
+
+
+@pytest.fixture
+def of_pbx(asterisk: Asterisk, proxy: Kamailio, tmp_path: Path) -> Iterator[Open]:
+    """Opens a baresip at Asterisk, as one of its users."""
+    need(not baresip.missing(), "baresip", how=baresip.missing())
+    with ExitStack() as ends:
+
+        def opened(user: str) -> Baresip:
+            home = tmp_path / f"pbx-{user}"
+            home.mkdir()
+            certificate = proxy.authority.issue_cert("127.0.0.1")
+            certificate.private_key_and_cert_chain_pem.write_to_path(home / "both.pem")
+            proxy.authority.cert_pem.write_to_path(home / "authority.pem")
+            at = {"password": f"secret-{user}", "registrar": asterisk.address}
+            return ends.enter_context(Baresip(home, user=user, **at))
+
+        yield opened
+
+
+def test_the_agent_asks_one_and_connects_it_with_another(
+    asterisk: Asterisk, desk: Agent, headset: Listener, of_pbx: Open
+) -> None:
+    desk.register(asterisk.address, "101", "secret-101")
+    caller, asked = of_pbx("107"), of_pbx("108")
+    caller.do("dial", f"sip:101@{asterisk.address}")
+    call = desk.answer(desk.ringing())
+    desk.expect(Answered)
+    desk.send(Dial("asked", "desk", "108", consults=call))
+    asked.expect("CALL_INCOMING")
+    asked.do("accept")
+    desk.expect(Answered, lambda it: it.call == "asked")
+    hear_each_other(headset, asked)
+    desk.send(CompleteTransfer(call, "asked"))
+    told = desk.expect(TransferProgressed, lambda it: it.transfer.state in OVER).transfer
+    assert (told.state, told.attended) == (TransferState.DONE, True)
+    ends = [desk.expect(Ended) for _ in range(2)]
+    assert {(end.call, end.reason) for end in ends} == {
+        (call, "transferred"),
+        ("asked", "transferred"),
+    }
+    for one in (caller, asked):
+        until(lambda one=one: last_share(one, TONE_HZ) > 0.9, what="the two hear each other")
+
+
+def test_it_passes_the_agent_on_to_another_who_is_named(
+    asterisk: Asterisk, desk: Agent, headset: Listener, of_pbx: Open
+) -> None:
+    desk.register(asterisk.address, "101", "secret-101")
+    caller, other = of_pbx("107"), of_pbx("108")
+    caller.do("dial", f"sip:101@{asterisk.address}")
+    call = desk.answer(desk.ringing())
+    desk.expect(Answered)
+    caller.expect("CALL_ESTABLISHED")
+    caller.do("transfer", f"sip:108@{asterisk.address}")
+    other.expect("CALL_INCOMING")
+    other.do("accept")
+    named = desk.expect(IdentityChanged)
+    assert named.call == call and "108" in dict(named.headers)["P-Asserted-Identity"]
+    hear_each_other(headset, other)
+    other.do("hangup")
+    assert desk.ended(call).by is Party.CUSTOMER
+    assert not desk.of(TransferAsked)
