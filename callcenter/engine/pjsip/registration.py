@@ -6,7 +6,6 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from enum import Enum, auto
 
 import pjsua2 as pj
@@ -16,21 +15,18 @@ from callcenter.domain.events import Line, LineProblem, LineState
 from callcenter.engine.commands import Account
 from callcenter.engine.network.public_address import PublicAddress
 from callcenter.engine.network.way import News, Way
-from callcenter.engine.pjsip.account import Ways, configuration, stun_server
+from callcenter.engine.pjsip.account import Ways, stun_server
 from callcenter.engine.pjsip.answer import RegisterAnswer, problem_of
 from callcenter.engine.pjsip.callbacks import reason_of
+from callcenter.engine.pjsip.enrolment import Enrolment
 from callcenter.engine.pjsip.native import NativeAccount
-from callcenter.engine.pjsip.target import Host
+from callcenter.engine.pjsip.registrars import Registrars
 from callcenter.engine.pjsip.timers import Timers
 from callcenter.engine.relay.element import LOOPBACK
 from callcenter.engine.relay.leg import Leg
-from callcenter.engine.relay.names import SystemNames
 from callcenter.engine.relay.registrar import (
     Found,
-    Registrar,
     Transport,
-    find,
-    is_address,
     local_address,
 )
 
@@ -89,12 +85,9 @@ class Registration:
         self.log = log
         # Over TLS or not at all: the relay never falls back to anything else.
         self.hidden = account.transport == Transport.TLS.value
-        self.native: NativeAccount | None = None
         self.phase = Phase.RESOLVING
-        self.addresses: Found = ()
         self.leg = leg
         self.line = Line(account.id, account.uri, LineState.OFFLINE)
-        self._ways = ways
         self._timers = timers
         self._tell = tell
         self._incoming = incoming
@@ -102,7 +95,8 @@ class Registration:
         self._room = room
         self._after = after
         self._answers: deque[RegisterAnswer] = deque()
-        self._names: Future[Found] | None = None
+        self._registrars = Registrars(account)
+        self._enrolment = Enrolment(account, self, leg=leg, ways=ways, log=log)
         self._aim = 0
         self._losses = 0
         self._moves = 0
@@ -113,10 +107,6 @@ class Registration:
         self._stood_at: tuple[str, str] | None = None
         self._changed = False
         self._doubtful = False
-        self._stale = False
-        self._at = 0
-        self._realm = account.realm
-        self._relearnt = False
         self._due = 0.0
         self._cycle_began = 0.0
 
@@ -173,20 +163,28 @@ class Registration:
         was_registered = self.phase in (Phase.REGISTERED, Phase.CONFIRMING)
         self.phase = Phase.GONE
         self._show(LineState.OFFLINE)
-        if self.native is None or not was_registered:
-            return
-        try:
-            self.native.setRegistration(False)
-        except pj.Error as error:
-            self.log.info("%s: could not unregister: %s", self.account.id, reason_of(error))
-            return
-        self.phase = Phase.LEAVING
-        self._due = now + self._timers.leave_s
+        if was_registered and self._enrolment.leave():
+            self.phase = Phase.LEAVING
+            self._due = now + self._timers.leave_s
 
     @property
     def gone(self) -> bool:
         """Whether nothing is left to do at the registrar."""
         return self.phase is Phase.GONE
+
+    @property
+    def native(self) -> NativeAccount | None:
+        """The library's account, once there is one."""
+        return self._enrolment.native
+
+    @native.setter
+    def native(self, native: NativeAccount | None) -> None:
+        self._enrolment.native = native
+
+    @property
+    def addresses(self) -> Found:
+        """Where its registrars are, as far as that is known."""
+        return self._registrars.addresses
 
     @property
     def ready(self) -> bool:
@@ -201,22 +199,19 @@ class Registration:
     # How it goes about it.
 
     def _resolve(self, now: float) -> None:
-        if self._names is None:
-            self._names = self._found()
+        registrars = self._registrars
+        if not registrars.looking:
+            registrars.look()
             self._due = now + self._timers.patience_s
-            if not self.addresses and not self._names.done():
+            if not registrars.addresses and not registrars.told:
                 self._show(LineState.TRYING)
-        if self._names.done():
-            self._resolved(self._names, now)
-        elif now >= self._due and self.addresses:
+        if registrars.told:
+            self._resolved(now)
+        elif now >= self._due and registrars.addresses:
             self._ask(now)
         elif now >= self._due:
             reason = "the name server does not answer"
             self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
-
-    def _found(self) -> Future[Found]:
-        transport = Transport(self.account.transport)
-        return find(self._hosts, transport, SystemNames(), secrets.randbelow)
 
     def _look_at_leg(self, now: float) -> None:
         state = self.leg.state
@@ -243,7 +238,7 @@ class Registration:
         if not self.addresses or self.phase in _LEAVING:
             return
         self._heed_names(now)
-        news = self._way.look(self._registrar, now)
+        news = self._way.look(self._registrars.current, now)
         if news is News.NONE:
             return
         self._changed = True
@@ -252,55 +247,48 @@ class Registration:
             self._fail(LineProblem.NO_ROUTE, 503, "no way to the exchange: check the network", now)
             return
         self.log.info("%s: the network has changed", self.account.id)
-        self._at = 0
-        self._stale = False
+        self._registrars.begin_again()
         self._cycle_began = now
         self._ask(now)
-        if self._is_named and self._names is None:
+        if self._registrars.are_named:
             # The name may lead elsewhere here, as within a VPN; where it led before is tried now.
-            self._names = self._found()
+            self._registrars.look()
 
     def _heed_names(self, now: float) -> None:
         """In the changed network, ask where the name leads now if that is elsewhere."""
-        names = self._names
-        if names is None or self.phase is Phase.RESOLVING or not names.done():
-            return
-        self._names = None
-        if names.exception() is not None or self._registrar in names.result():
+        if self.phase is Phase.RESOLVING or not self._registrars.lead_elsewhere():
             return
         self.log.info("%s: the name of the registrar leads elsewhere now", self.account.id)
         before = self.addresses
-        self._resolved(names, now)
+        self._resolved(now)
         # Calls that go on may still be spoken of from there.
         self.leg.trust((*self.addresses, *before))
 
-    def _resolved(self, names: Future[Found], now: float) -> None:
-        self._names = None
+    def _resolved(self, now: float) -> None:
         try:
-            self.addresses = names.result()
+            self._registrars.take()
         except OSError as error:
-            if not self.addresses:
-                reason = error.strerror or "no such name"
-                self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
-                self._wait(self._timers.retry_s, now)
-                return
-        self._at = 0
+            reason = error.strerror or "no such name"
+            self._show(LineState.FAILED, LineProblem.NAME_NOT_FOUND, 0, reason)
+            self._wait(self._timers.retry_s, now)
+            return
         self._cycle_began = now
         self.leg.trust(self.addresses)
         self._ask(now)
 
     def _ask(self, now: float) -> None:
-        if self._stale or not self.addresses:
-            self._stale = False
+        if self._registrars.outdated or not self.addresses:
+            self._registrars.outdated = False
             self.phase = Phase.RESOLVING
             return
         if (self._after and not self._after.gone) or (self.native is None and not self._room()):
             self._wait(_SOON_S, now)
             return
         self._after = None
-        self._relearnt = False
-        self._aim = self.leg.aim(self._registrar)
-        self._public.ask(local_address(self._registrar))
+        self._enrolment.settled()
+        registrar = self._registrars.current
+        self._aim = self.leg.aim(registrar)
+        self._public.ask(local_address(registrar))
         if self.line.state is not LineState.FAILED:
             self._show(LineState.TRYING)
         self._register(now, afresh=True)
@@ -308,62 +296,28 @@ class Registration:
     def _register(self, now: float, *, afresh: bool) -> None:
         self.phase = Phase.ASKING
         timers = self._timers
-        crowd = len(self.addresses) > 2
-        self._due = now + (timers.crowd_patience_s if crowd else timers.patience_s)
+        patience_s = timers.crowd_patience_s if self._registrars.are_many else timers.patience_s
+        self._due = now + patience_s
         try:
-            if self.native is None:
-                self.native = NativeAccount(self)
-                self.native.create(self._configuration())
-                return
-            self.native.modify(self._configuration())
-            if afresh and not self._asks_again(self.native):
-                # Only another URI makes the library let go of a REGISTER that is under way. When
-                # none is, it would unregister, and that may arrive behind the new REGISTER.
-                self.native.modify(self._configuration(registering=False))
-                self.native.modify(self._configuration())
+            self._enrolment.register(self._registrars.current, self._public.address, afresh=afresh)
         except pj.Error as error:
             self._fail(LineProblem.NO_ROUTE, 503, reason_of(error), now)
 
-    def _asks_again(self, native: NativeAccount) -> bool:
-        try:
-            native.setRegistration(True)
-        except pj.Error as error:
-            # PJSIP_EBUSY: an earlier one is under way.
-            self.log.debug("%s: %s", self.account.id, reason_of(error))
-            return False
-        return True
-
-    def _configuration(self, *, registering: bool = True) -> pj.AccountConfig:
-        return configuration(
-            self.account,
-            self._registrar,
-            self._realm,
-            self._ways,
-            leg=self.leg.port,
-            public=self._public.address,
-            carried=self.leg.carries(self._registrar),
-            registering=registering,
-        )
-
     def _confirm(self, now: float) -> None:
-        assert self.native is not None
         self.phase = Phase.CONFIRMING
         self._due = now + self._timers.refresh_patience_s
-        try:
-            self.native.setRegistration(True)
-        except pj.Error as error:
-            # PJSIP_EBUSY: its own refresh is under way, which answers the question as well.
-            self.log.debug("%s: %s", self.account.id, reason_of(error))
+        # When its own refresh is under way, that answers the question as well.
+        self._enrolment.ask()
 
     def _heed(self, answer: RegisterAnswer, now: float) -> None:
         if self.phase in _LEAVING:
             self.phase = Phase.GONE
         elif answer.accepted:
             self._succeed(answer, now)
-        elif answer.challenges and self._learn(answer.realm):
+        elif answer.challenges and self._enrolment.learn(answer.realm):
             self._register(now, afresh=False)
         else:
-            problem, reason = problem_of(answer, self._realm)
+            problem, reason = problem_of(answer, self._enrolment.realm)
             self._fail(problem, answer.code, reason, now)
 
     def _succeed(self, answer: RegisterAnswer, now: float) -> None:
@@ -371,22 +325,14 @@ class Registration:
             # The library let an earlier registrar go.
             return
         self.phase = Phase.REGISTERED
-        self._relearnt = False
+        self._enrolment.settled()
         self._due = now + self.account.confirm_s
         self._show(LineState.REGISTERED, LineProblem.NONE, answer.code, answer.reason)
-
-    def _announce(self, native: NativeAccount) -> None:
-        """Calls from now on name another address for their voice."""
-        try:
-            native.modify(self._configuration())
-        except pj.Error as error:
-            self.log.warning("%s: %s", self.account.id, reason_of(error))
 
     def _follow_up(self) -> None:
         """Say so once everything is known of where we are in the changed network."""
         if self._public.turn() and self.native is not None:
-            self.leg.announce(self._public.address)
-            self._announce(self.native)
+            self._enrolment.announce(self._registrars.current, self._public.address)
         if self.phase is not Phase.REGISTERED or self._doubtful or self._public.pending:
             return
         stand = (self._way.own, self._public.address)
@@ -395,47 +341,20 @@ class Registration:
             self._changed = False
             self._returned(self, before not in (None, stand))
 
-    def _learn(self, realm: str) -> bool:
-        # Credentials are for the realm the registrar itself named, and for no other.
-        if self.account.realm or self._relearnt or realm == self._realm:
-            return False
-        self._relearnt = True
-        self._realm = realm
-        return True
-
     def _fail(self, problem: LineProblem, code: int, reason: str, now: float) -> None:
         self._show(LineState.FAILED, problem, code, reason)
         if problem in _SLOW:
             self._wait(self._timers.slow_retry_s, now)
             return
-        self._at += 1
-        if self._at < len(self.addresses):
+        if self._registrars.go_on():
             self._wait(0.0, now)
             return
-        self._at = 0
         self._wait(max(0.0, self._cycle_began + self._timers.retry_s - now), now)
         self._cycle_began = self._due
-        if self._is_named:
-            # The name may lead elsewhere by now.
-            self._stale = True
 
     def _wait(self, seconds: float, now: float) -> None:
         self.phase = Phase.WAITING
         self._due = now + seconds
-
-    @property
-    def _is_named(self) -> bool:
-        return not all(is_address(host.address) for host in self._hosts)
-
-    @property
-    def _hosts(self) -> Found:
-        proxy = tuple(filter(None, (self.account.proxy,)))
-        named = map(Host.parse, proxy or self.account.registrars or (self.account.domain,))
-        return tuple(Registrar(host.name, host.port, host.name) for host in named)
-
-    @property
-    def _registrar(self) -> Registrar:
-        return self.addresses[self._at]
 
     def _show_certificates(self) -> None:
         """They are read beside the registration and may come after it."""
@@ -453,7 +372,7 @@ class Registration:
         *,
         unnoticed_s: float = 0.0,
     ) -> None:
-        registrar = str(self._registrar) if self.addresses else ""
+        registrar = str(self._registrars)
         leg, account = self.leg.state, self.account
         line = Line(account.id, account.uri, state, registrar, problem, code, reason)
         line = replace(line, own_certificate=leg.own_certificate)
