@@ -155,8 +155,9 @@ class Voices:
             found = await asyncio.get_running_loop().getaddrinfo(
                 host, line.place.port, family=family, type=socket.SOCK_DGRAM
             )
-        except OSError as error:
-            self._log.warning("nobody knows where voice for %s goes: %s", host, error)
+        except (OSError, UnicodeError) as error:
+            # UnicodeError: a name that cannot be one (RFC 5890).
+            self._log.warning("nobody knows where voice for %r goes: %s", host, error)
             return
         if line in call.offered:
             self._tell(call, str(found[0][4][0]), line)

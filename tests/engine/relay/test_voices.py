@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import socket
 import struct
@@ -15,8 +16,12 @@ import pytest
 
 from callcenter.engine.commands import VoiceWay
 from callcenter.engine.relay.leg import Leg
-from callcenter.engine.relay.voices import MOST
+from callcenter.engine.relay.message import Message
+from callcenter.engine.relay.voices import MOST, Voices
+from callcenter.engine.voice.carrier import Carrier
+from callcenter.engine.voice.ports import VoicePorts
 from tests.engine.relay.wires import (
+    LOG,
     PATIENCE_S,
     Datagrams,
     Library,
@@ -398,3 +403,39 @@ def test_what_is_no_call_keeps_its_description(line: Line) -> None:
     sdp = line.inside.sdp()
     line.library.send(line.leg, with_sdp(line.library.request("MESSAGE"), sdp))
     assert line.exchange.hear().endswith(sdp)
+
+
+def test_a_voice_at_a_name_that_is_none_is_told_and_ends_nothing(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    request, far = line.dial()
+    line.accepted(request, line.outside.sdp("x" * 70 + ".example"))
+    deadline = time.monotonic() + PATIENCE_S
+    while "nobody knows where voice" not in caplog.text:
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.005)
+    near = place(line.accepted(request, line.outside.sdp()))
+    line.converse(near, far)
+
+
+def test_ten_thousand_broken_descriptions_end_nothing(line: Line) -> None:
+    draw = random.Random(7)
+    carrier = Carrier(VoicePorts(18_000), clock=time.monotonic, log=LOG)
+    voices = Voices(carrier, count=lambda what: None, log=LOG)
+    voices.carried = True
+    good = with_sdp(invite("broken"), Voice.sdp(line.outside, more="a=rtcp:5 IN IP4 1.2.3.4\r\n"))
+    head, _, body = good.encode().partition(b"\r\n\r\n")
+    changed = 0
+    for _ in range(10_000):
+        text = bytearray(body)
+        for _ in range(draw.randrange(1, 12)):
+            text[draw.randrange(len(text))] = draw.choice(b"0123456789:/=.\r\n macIP\0\xff")
+        # Names are looked up on the relay's own loop, which is not here.
+        message = Message.parse(
+            head + b"\r\n\r\n" + text.replace(b"c=IN", b"c=IN IP4 1.2.3.4\r\nx=")
+        )
+        changed += voices.inward(message).body != message.body
+        voices.outward(message, "127.0.0.1")
+    voices.close()
+    carrier.close()
+    assert changed > 5_000
