@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import jmespath
 
+from callcenter.crm.dotted import Reading, dotted
 from callcenter.crm.mapping import CustomerPaths
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact, Customer, Matter, Promise
@@ -53,7 +55,13 @@ def read_customer(
 
 def at(record: Any, path: str) -> Any:
     """What *record* has at a JMESPath; None for an empty path or where nothing is."""
-    return jmespath.search(path, record) if path else None
+    return _reading(path)(record) if path else None
+
+
+@lru_cache(maxsize=512)
+def _reading(path: str) -> Reading:
+    plain = dotted(path)
+    return plain if plain is not None else jmespath.compile(path).search
 
 
 def moment(value: Any) -> datetime | None:

@@ -92,10 +92,15 @@ class Caller(msgspec.Struct, frozen=True):
 
 def printable(text: str, longest: int = LONGEST_NAME) -> str:
     """*text* as one line that can neither break a screen nor turn its reading direction."""
-    kept = "".join(
-        character
-        for character in " ".join(text.split())
-        if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    # Python prints nothing of the categories below, nor any space but one: this is quicker.
+    kept = (
+        text
+        if text.isprintable()
+        else "".join(
+            character
+            for character in " ".join(text.split())
+            if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+        )
     )
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

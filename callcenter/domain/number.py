@@ -45,9 +45,7 @@ class PhoneNumber(msgspec.Struct, frozen=True):
         strings up to *extension_digits* are extensions of the own exchange. Never raises: what is
         not a number is a SIP user name.
         """
-        # Numbers pasted from other programs carry invisible marks of direction.
-        visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
-        raw = unicodedata.normalize("NFKC", visible).strip()[:LONGEST]
+        raw = _plain(text).strip()[:LONGEST]
         if raw.lower() in _ANONYMOUS:
             return cls(raw, NumberKind.ANONYMOUS)
         if not _WRITTEN.fullmatch(raw):
@@ -125,6 +123,14 @@ def _country(e164: str) -> str:
     return phonenumbers.region_code_for_number(phonenumbers.parse(e164, None)) or ""
 
 
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text
+    # Numbers pasted from other programs carry invisible marks of direction.
+    visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    return unicodedata.normalize("NFKC", visible)
+
+
 # The library is loaded at its first use: the window is painted before anybody calls.
 def _e164(raw: str, region: str) -> str | None:
     import phonenumbers
@@ -132,7 +138,9 @@ def _e164(raw: str, region: str) -> str | None:
     numbers = [number for text in _readings(raw) if (number := _parsed(text, region))]
     if not numbers:
         return None
-    best = next((known for known in numbers if phonenumbers.is_valid_number(known)), numbers[0])
+    # To look which of several is given out by its country takes as long as to read one.
+    valid = numbers if len(numbers) == 1 else filter(phonenumbers.is_valid_number, numbers)
+    best = next(iter(valid), numbers[0])
     return phonenumbers.format_number(best, phonenumbers.PhoneNumberFormat.E164)
 
 
