@@ -202,6 +202,17 @@ def _add_recordings(commands: Any, profile: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_store(commands: Any, profile: argparse.ArgumentParser) -> None:
+    from callcenter import safekeeping
+
+    parser = commands.add_parser(
+        "store", parents=[profile], help="what keeps the data on this computer hidden from others"
+    )
+    _add_config(parser)
+    safekeeping.add_actions(parser, profile)
+    parser.set_defaults(do=lambda options: safekeeping.carry_out(options, profile_of(options)))
+
+
 def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
     sync = commands.add_parser(
         "sync", parents=[profile], help="push to the CRM and pull from it without the window"
@@ -222,6 +233,7 @@ _COMMANDS: Mapping[str, AddCommand] = {
     "customers": _add_list("customers", "the customers kept on this computer"),
     "outbox": _add_list("outbox", "what the CRM has not acknowledged"),
     "recordings": _add_recordings,
+    "store": _add_store,
     "sync": _add_sync,
 }
 """Every command, in the order of the help."""

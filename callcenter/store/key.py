@@ -106,8 +106,10 @@ class StoreKeys:
         text = self._had(SECRET)
         return StoreKey.read(text) if text else self._made(SECRET)
 
-    def next(self) -> StoreKey:
-        """A new key, kept beside the old one until it is settled."""
+    def next(self, present: StoreKey) -> StoreKey:
+        """A new key, kept beside the *present* one until it is settled."""
+        # A place that cannot be changed (the environment) must be found out before, not after.
+        self._keep(SECRET, present.text)
         return self._made(NEXT_SECRET)
 
     def settle(self, key: StoreKey) -> None:

@@ -23,11 +23,11 @@ from callcenter.store.database import Database, make_private, suspect
 from callcenter.store.dead_letters import DeadLetters
 from callcenter.store.errors import (
     DamagedDatabase,
-    DatabaseLocked,
     OlderDatabase,
     StoreError,
     in_words,
 )
+from callcenter.store.holding import hold
 from callcenter.store.interactions import Interactions
 from callcenter.store.key import StoreKey, StoreKeys
 from callcenter.store.outbox import Outbox
@@ -94,7 +94,7 @@ class Store:
         ForeignDatabase, NoStoreKey, StoreKeyLost or another StoreError, each with what to do.
         """
         make_private(path)
-        lock = _hold(path)
+        lock = hold(path)
         try:
             key, mended = _make_ready(path, keys or own_keys(), now=now, patience_s=patience_s)
             database = Database(path, key, patience_s=patience_s)
@@ -147,20 +147,6 @@ class Store:
         self._database.close()
         if self._lock is not None:
             self._lock.release()
-
-
-def _hold(path: Path) -> FileLock:
-    # Imported here: it costs a tenth of a second, which who only looks need not pay.
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path.with_name(path.name + ".lock"), timeout=0, mode=0o600, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise DatabaseLocked(
-            f"{path} is in use by another running copy of the program. Use that one or close it."
-        ) from error
-    return lock
 
 
 def own_keys() -> StoreKeys:
