@@ -146,9 +146,10 @@ def _line(
     way: VoiceWay = VoiceWay.ALWAYS,
     *,
     locked: bool = True,
+    ports: VoicePorts | None = None,
 ) -> Iterator[Line]:
     inside, outside = Voice(), Voice(exchange.host)
-    with opened(library, account(voice_way=way), locked=locked) as (_, leg):
+    with opened(library, account(voice_way=way), locked=locked, ports=ports) as (_, leg):
         aimed(leg, exchange.registrar)
         yield Line(leg, library, exchange, inside, outside)
     inside.close()
@@ -397,6 +398,22 @@ def test_a_line_that_is_given_up_frees_every_port(library: Library, exchange: Da
     with _line(library, exchange) as line:
         ports = [line.dial(f"c{number}")[1][1] for number in range(3)]
     wait_free(*ports)
+
+
+def test_without_a_free_port_a_call_is_refused_with_words_and_a_later_one_goes(
+    library: Library, exchange: Datagrams
+) -> None:
+    # Room for one call: a pair of ports at each side.
+    with _line(library, exchange, ports=VoicePorts(18_200, count=4)) as line:
+        request, far = line.dial("first")
+        library.send(line.leg, line._request("INVITE", "second", line.inside.sdp()))
+        assert library.hear().startswith("SIP/2.0 503 no port of this computer is free")
+        exchange.send(with_sdp(invite("third"), line.outside.sdp()))
+        assert exchange.hear().startswith("SIP/2.0 500 No Port For Voice")
+        exchange.send(answer(request, "486 Busy Here"))
+        library.hear()
+        wait_free(far[1])
+        line.converse(place(line.accepted(line.dial("fourth")[0], line.outside.sdp())), far)
 
 
 def test_what_is_no_call_keeps_its_description(line: Line) -> None:

@@ -166,9 +166,12 @@ def account(**changes: object) -> Account:
 
 
 @contextmanager
-def opened(library: Library, line: Account, *, locked: bool = True) -> Iterator[tuple[Relay, Leg]]:
+def opened(
+    library: Library, line: Account, *, locked: bool = True, ports: VoicePorts | None = None
+) -> Iterator[tuple[Relay, Leg]]:
     """A relay with one leg; *locked* where the system can lock the library's own ports."""
-    carrier = Carrier(VoicePorts.drawn(random.randrange), clock=time.monotonic, log=LOG)
+    ports = ports or VoicePorts.drawn(random.randrange)
+    carrier = Carrier(ports, clock=time.monotonic, log=LOG)
     relay = Relay(carrier=carrier, locked=locked, clock=time.monotonic, log=LOG)
     relay.start()
     try:
