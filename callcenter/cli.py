@@ -188,6 +188,23 @@ def _add_list(name: str, words: str) -> AddCommand:
     return add
 
 
+def _add_outbox(commands: Any, profile: argparse.ArgumentParser) -> None:
+    from callcenter import outbox_listing
+
+    both = argparse.ArgumentParser(add_help=False, parents=[profile])
+    _add_json(both, default=argparse.SUPPRESS)
+    parser = commands.add_parser(
+        "outbox", parents=[profile], help="what the CRM does not have, why, and what to do about it"
+    )
+    form = parser.add_mutually_exclusive_group()
+    _add_json(form)
+    form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
+    outbox_listing.add_actions(parser, both)
+    parser.set_defaults(
+        do=lambda options: outbox_listing.print_outbox(options, profile_of(options))
+    )
+
+
 def _add_recordings(commands: Any, profile: argparse.ArgumentParser) -> None:
     from callcenter import recordings_listing
 
@@ -231,7 +248,7 @@ _COMMANDS: Mapping[str, AddCommand] = {
     "secret": _add_secret,
     "calls": _add_list("calls", "the calls kept on this computer"),
     "customers": _add_list("customers", "the customers kept on this computer"),
-    "outbox": _add_list("outbox", "what the CRM has not acknowledged"),
+    "outbox": _add_outbox,
     "recordings": _add_recordings,
     "store": _add_store,
     "sync": _add_sync,

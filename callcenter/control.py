@@ -50,6 +50,8 @@ class Verb(Enum):
     NOTE = "note"
     DISPOSE = "dispose"
     OPEN = "open"
+    OUTBOX = "outbox"
+    CORRECT = "correct"
     QUIT = "quit"
 
 

@@ -58,6 +58,7 @@ def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) 
     dispose = add(Verb.DISPOSE, "say how the call ended, and be done with it", "code")
     dispose.add_argument("--note", metavar="TEXT", default="", help="add to the note first")
     dispose.set_defaults(takes=("code", "note"))
+    _add_correct(add(Verb.CORRECT, "correct the note or disposition of a finished call", "call"))
     add(Verb.QUIT, "end the app")
 
 
@@ -122,7 +123,16 @@ def _add_state(state: argparse.ArgumentParser) -> None:
     state.set_defaults(takes=("state", "reason", "after_call"))
 
 
+def _add_correct(correct: argparse.ArgumentParser) -> None:
+    correct.add_argument("--note", metavar="TEXT", help="what the note shall read")
+    correct.add_argument("--code", metavar="CODE", help="how the call ended")
+    correct.add_argument("--reason", metavar="TEXT", default="", help="why, for the record")
+    correct.set_defaults(takes=("call", "note", "code", "reason"))
+
+
 def _wrong_usage(options: argparse.Namespace) -> str:
+    if options.verb is Verb.CORRECT and options.note is None and options.code is None:
+        return "say what to correct: --note TEXT, --code CODE"
     if options.verb is not Verb.STATE:
         return ""
     if options.state == "pause" and not options.reason:

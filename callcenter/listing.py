@@ -1,4 +1,4 @@
-"""`callcenter calls|customers|outbox`: what is kept on this computer, as text, JSON or CSV."""
+"""`callcenter calls|customers`: what is kept on this computer, as text, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from callcenter.domain.interaction import Interaction, Sync
 from callcenter.paths import Profile
 from callcenter.store import export
 from callcenter.store.errors import StoreError
-from callcenter.store.outbox import Record
 from callcenter.store.store import Store
 
 MOST_CUSTOMERS = 1000
@@ -106,19 +105,6 @@ def of_customer(kept: Customer) -> dict[str, Any]:
     }
 
 
-def of_record(record: Record) -> dict[str, Any]:
-    """A record of the outbox in the stable form of `callcenter outbox --json`."""
-    return {
-        "key": record.key,
-        "kind": record.kind.value,
-        "state": record.state.value,
-        "attempts": record.attempts,
-        "created": iso(record.created),
-        "next_try": iso(record.next_try),
-        "reason": record.reason,
-    }
-
-
 def _print(options: argparse.Namespace, store: Store, since: datetime) -> None:
     if options.what == "calls":
         calls = store.interactions.since(since)
@@ -126,10 +112,8 @@ def _print(options: argparse.Namespace, store: Store, since: datetime) -> None:
             export.write_to(sys.stdout, calls)
             return
         rows = [of_call(call) for call in calls]
-    elif options.what == "customers":
-        rows = [of_customer(each) for each in _customers(store, options.text)]
     else:
-        rows = [of_record(each) for each in store.outbox.rows() if each.created >= since]
+        rows = [of_customer(each) for each in _customers(store, options.text)]
     form: Callable[[Rows], Iterable[str]] = as_json if options.json else as_text
     if options.csv:
         _write_csv(rows)

@@ -97,6 +97,10 @@ def callcenter(profile: Profile, *words: str) -> int:
         (["reject", "c1"], (Verb.REJECT, {"call": "c1"})),
         (["hangup", "c1"], (Verb.HANG_UP, {"call": "c1"})),
         (["resume"], (Verb.RESUME, {"call": ""})),
+        (
+            ["correct", "c1", "--note", "new", "--reason", "typo"],
+            (Verb.CORRECT, {"call": "c1", "note": "new", "code": None, "reason": "typo"}),
+        ),
         (["mute"], (Verb.MUTE, {"call": ""})),
         (["unmute"], (Verb.UNMUTE, {"call": ""})),
         (["dtmf", "12,34#"], (Verb.DIGITS, {"digits": "12,34#", "call": ""})),
@@ -135,14 +139,14 @@ def test_each_verb_reaches_the_app(
     assert app.asked == [asked]
 
 
-def test_every_verb_of_the_door_can_be_said_but_the_one_of_a_second_start() -> None:
+def test_every_verb_of_the_door_can_be_said_but_those_of_other_commands() -> None:
     said = set()
     for verb in Verb:
         try:
             cli.parser().parse_args(["ctl", verb.value, "--help"])
         except SystemExit as end:
             said |= {verb} if end.code == 0 else set()
-    assert said == set(Verb) - {Verb.OPEN}
+    assert said == set(Verb) - {Verb.OPEN, Verb.OUTBOX}
 
 
 def test_data_is_printed_as_json(

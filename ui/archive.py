@@ -94,6 +94,10 @@ class Archive(QObject):
         """Put *question* to the store; the answer to it is called *to*."""
         self._in_office(lambda office: office.ask(to, question))
 
+    def decide(self, to: str, work: Callable[[Store], object]) -> None:
+        """Do *work* with the store and send what waits then; the answer to it is called *to*."""
+        self._in_office(lambda office: office.decide(to, work))
+
     def _in_office(self, work: Callable[[Office], object]) -> None:
         if self._office is None:
             self._waiting.append(work)

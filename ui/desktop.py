@@ -30,6 +30,7 @@ from ui.crossing import Crossing
 from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
+from ui.outbox_verbs import OutboxVerbs
 from ui.outgoing import Outgoing
 from ui.preferences import SettingsKept
 from ui.probe import Probe
@@ -107,8 +108,15 @@ class Desktop(QObject):
             parent=self,
         )
         self._outgoing = Outgoing(self.shell, config=lambda: self._settings.config, parent=self)
+        self._outbox_verbs = OutboxVerbs(
+            self.shell,
+            ask=lambda to, question: self.archive.ask(to, question),
+            decide=lambda to, work: self.archive.decide(to, work),
+            now=utc_now,
+        )
         self._verbs = Verbs(
             self.shell,
+            more=self._outbox_verbs.verbs,
             pause_reasons=tuple(each.code for each in start.config.states.pause_reasons),
             sync=lambda: self._sync,
             now=utc_now,
@@ -321,7 +329,8 @@ class Desktop(QObject):
 
     @Slot(object)
     def _answered(self, answer: Asked | AskFailed) -> None:
-        self.archive.answered(answer, self.shell.desk)
+        if not self._outbox_verbs.answered(answer):
+            self.archive.answered(answer, self.shell.desk)
 
     @Slot(object)
     def _other(self, news: object) -> None:

@@ -58,6 +58,7 @@ class Verbs(QObject):
         now: Callable[[], datetime],
         quit_app: Callable[[], None],
         show: Callable[[str], None],
+        more: Mapping[Verb, Callable[[Mapping[str, Any], Answer], None]] | None = None,
         limit_ms: int = KEEP_LIMIT_MS,
         parent: QObject | None = None,
     ) -> None:
@@ -92,6 +93,7 @@ class Verbs(QObject):
             Verb.QUIT: self._quit,
         }
         self._verbs |= CallVerbs(shell, Pending(shell, self), number_to_dial, now=self._now).verbs
+        self._verbs |= more or {}
         shell.changed.connect(self._look)
 
     def answer(self, verb: Verb, args: Mapping[str, Any], answer: Answer) -> None:
