@@ -35,6 +35,7 @@ from callcenter.store.recordings import Recordings
 from callcenter.store.repair import Repair
 from callcenter.store.secrets import Secrets
 from callcenter.store.sound_tests import SoundTests
+from callcenter.store.sync_rows import SyncRows
 from callcenter.store.tables import REVISION, alembic_version, metadata
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class Store:
         self.conflicts = Conflicts(database, agent=agent, site=site, now=now)
         self.dead_letters = DeadLetters(database, agent=agent, site=site, now=now)
         self.corrections = Corrections(database)
+        self.sync_rows = SyncRows(
+            database, interactions=self.interactions, conflicts=self.conflicts
+        )
         self.recordings = Recordings(database)
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)
