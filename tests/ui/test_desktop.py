@@ -324,6 +324,13 @@ def test_what_is_no_number_is_refused_in_words(app: App, text: str) -> None:
     assert "number" in app.toast()
 
 
+def test_another_program_decides_about_the_outbox(app: App) -> None:
+    refused = app.ask(Verb.OUTBOX, action="resend", by="it", key="none")
+    assert (refused.ok, "there is no record none" in refused.reason) == (False, True)
+    assert app.ask(Verb.OUTBOX, action="resend-all", by="it").data == {"resent": 0}
+    assert "there is no call" in app.ask(Verb.CORRECT, call="none", note="x").reason
+
+
 @pytest.mark.parametrize(
     ("link", "words"),
     [
@@ -339,13 +346,6 @@ def test_what_is_no_number_is_refused_in_words(app: App, text: str) -> None:
         ("tel:", "nothing to call"),
     ],
 )
-def test_another_program_decides_about_the_outbox(app: App) -> None:
-    refused = app.ask(Verb.OUTBOX, action="resend", by="it", key="none")
-    assert (refused.ok, "there is no record none" in refused.reason) == (False, True)
-    assert app.ask(Verb.OUTBOX, action="resend-all", by="it").data == {"resent": 0}
-    assert "there is no call" in app.ask(Verb.CORRECT, call="none", note="x").reason
-
-
 def test_a_link_that_hides_something_is_refused_in_words(app: App, link: str, words: str) -> None:
     assert app.ask(Verb.OPEN, uri=link).ok
     assert words in app.toast()
