@@ -32,7 +32,7 @@ def _names(path: str) -> Reading:
         return _deep((first, *others))
 
     def find(value: Any) -> Any:
-        return value.get(first) if isinstance(value, dict) else None
+        return value.get(first) if type(value) is dict else None
 
     return find
 
@@ -40,7 +40,7 @@ def _names(path: str) -> Reading:
 def _deep(names: tuple[str, ...]) -> Reading:
     def find(value: Any) -> Any:
         for name in names:
-            if not isinstance(value, dict):
+            if type(value) is not dict:
                 return None
             value = value.get(name)
         return value

@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import jmespath
+from msgspec.structs import asdict
 
 from callcenter.crm.dotted import Reading, dotted
-from callcenter.crm.mapping import CustomerPaths
+from callcenter.crm.mapping import ContactPaths, CustomerPaths
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact, Customer, Matter, Promise
 from callcenter.domain.number import PhoneNumber
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 2000
+LONGEST_WORD = 40
 MOST_CONTACTS = 200
 MOST_ITEMS = 50
 _MILLISECONDS = 1e11
@@ -83,10 +85,20 @@ def moment(value: Any) -> datetime | None:
 
 
 def _text(record: Any, path: str, longest: int = LONGEST_LINE) -> str:
-    value = at(record, path)
-    if value is None or isinstance(value, dict | list):
-        return ""
-    return printable(str(value), longest)
+    return _shown(at(record, path), longest)
+
+
+def _shown(value: Any, longest: int = LONGEST_LINE) -> str:
+    """A value as text that can be shown; nothing for a list or a table."""
+    if not isinstance(value, str):
+        value = "" if value is None or isinstance(value, dict | list) else str(value)
+    return _word(value) if len(value) <= LONGEST_WORD else printable(value, longest)
+
+
+@lru_cache(maxsize=4096)
+def _word(text: str) -> str:
+    """Short texts come again and again: names of agents, channels, outcomes, titles."""
+    return printable(text)
 
 
 def _list(record: Any, path: str) -> list[Any]:
@@ -140,31 +152,37 @@ def _promises(record: Any, paths: CustomerPaths) -> tuple[Promise, ...]:
 
 
 def _contacts(record: Any, paths: CustomerPaths) -> tuple[Contact, ...]:
-    read = (_contact(one, paths) for one in _list(record, paths.contacts))
+    readings = _readings(paths.contact)
+    read = (_contact(one, readings) for one in _list(record, paths.contacts))
     newest = sorted((one for one in read if one), key=lambda one: one.at, reverse=True)
     return tuple(newest)
 
 
-def _contact(record: Any, paths: CustomerPaths) -> Contact | None:
+@lru_cache(maxsize=8)
+def _readings(paths: ContactPaths) -> dict[str, Reading]:
+    return {name: _reading(path) for name, path in asdict(paths).items() if path}
+
+
+def _contact(record: Any, readings: dict[str, Reading]) -> Contact | None:
     """One past contact; None without a time, for it has no place in the story."""
-    where = paths.contact
-    when = moment(at(record, where.at))
+    has = {name: read(record) for name, read in readings.items()}
+    when = moment(has.get("at"))
     if when is None:
         return None
-    resolved = at(record, where.resolved)
-    summary = _text(record, where.summary, LONGEST_TEXT)
+    resolved = has.get("resolved")
+    summary = _shown(has.get("summary"), LONGEST_TEXT)
     return Contact(
-        id=_text(record, where.id) or _made_id(when, summary),
+        id=_shown(has.get("id")) or _made_id(when, summary),
         at=when,
-        channel=_text(record, where.channel) or "call",
-        agent=_text(record, where.agent),
+        channel=_shown(has.get("channel")) or "call",
+        agent=_shown(has.get("agent")),
         summary=summary,
-        outcome=_text(record, where.outcome),
+        outcome=_shown(has.get("outcome")),
         resolved=resolved if isinstance(resolved, bool) else None,
-        direction=_text(record, where.direction),
-        matter=_text(record, where.matter),
-        passed_on_to=_text(record, where.passed_on_to),
-        passed_on_at=moment(at(record, where.passed_on_at)),
+        direction=_shown(has.get("direction")),
+        matter=_shown(has.get("matter")),
+        passed_on_to=_shown(has.get("passed_on_to")),
+        passed_on_at=moment(has.get("passed_on_at")),
     )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.domain.numbering import is_plain_e164
+
 if TYPE_CHECKING:
     import phonenumbers
 
@@ -45,6 +47,8 @@ class PhoneNumber(msgspec.Struct, frozen=True):
         strings up to *extension_digits* are extensions of the own exchange. Never raises: what is
         not a number is a SIP user name.
         """
+        if is_plain_e164(text):
+            return cls(text, NumberKind.PHONE, text)
         raw = _plain(text).strip()[:LONGEST]
         if raw.lower() in _ANONYMOUS:
             return cls(raw, NumberKind.ANONYMOUS)
