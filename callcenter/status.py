@@ -18,13 +18,19 @@ _INTENTS = {Intent.READY: "ready", Intent.PAUSED: "pause", Intent.SIGNED_OUT: "o
 
 
 class SyncStatus(msgspec.Struct, frozen=True):
-    """How the outbox and the CRM stand, as plain numbers and words; *oldest_s* in seconds."""
+    """How the outbox and the CRM stand, as plain numbers and words; *oldest_s* in seconds.
+
+    The CRM stands so *since* then, and is asked again at *next_try* while it is away.
+    """
 
     crm: str = "not-configured"
     reason: str = ""
     pending: int = 0
     failed: int = 0
     oldest_s: float = 0.0
+    conflicts: int = 0
+    since: datetime | None = None
+    next_try: datetime | None = None
 
 
 def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:

@@ -87,6 +87,9 @@ def _sync(
                     pending=counts.pending,
                     failed=counts.failed,
                     oldest_s=counts.oldest_s,
+                    conflicts=counts.conflicts,
+                    since=news.since,
+                    next_try=news.next_try,
                 )
             )
         )

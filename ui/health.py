@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum
 
 import msgspec
@@ -19,10 +20,17 @@ class CrmHealth(Enum):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """The CRM's state and how many records wait for it, have failed, and for how many seconds."""
+    """The CRM's state and how many records wait for it, have failed, and for how many seconds.
+
+    *conflicts* are fields of customers that were changed on both sides. The CRM stands so *since*
+    then, and is asked again at *next_try* while it is away.
+    """
 
     crm: CrmHealth = CrmHealth.CHECKING
     waiting: int = 0
     failed: int = 0
     oldest_s: float = 0.0
     reason: str = ""
+    conflicts: int = 0
+    since: datetime | None = None
+    next_try: datetime | None = None

@@ -29,4 +29,7 @@ class SyncNews(msgspec.Struct, frozen=True):
             failed=self.status.failed,
             oldest_s=self.status.oldest_s,
             reason=self.status.reason,
+            conflicts=self.status.conflicts,
+            since=self.status.since,
+            next_try=self.status.next_try,
         )

@@ -28,8 +28,8 @@ class Reach:
     """The state of one CRM: asked again and again while it is away, by one small question.
 
     When real work failed, an answer to that question only opens the way for a try (*is_open*);
-    it is back when work succeeds (*proved*). *changed* is told each new state; *reason* is why
-    it is not online.
+    it is back when work succeeds (*proved*). *changed* is told each new state, *pausing* after how
+    many seconds it is asked again; *reason* is why it is not online.
     """
 
     def __init__(
@@ -39,10 +39,12 @@ class Reach:
         random: Callable[[], float],
         changed: Callable[[CrmState], None],
         backoff: Backoff | None = None,
+        pausing: Callable[[float], None] = lambda seconds: None,
     ) -> None:
         self._crm = crm
         self._random = random
         self._changed = changed
+        self._pausing = pausing
         self._backoff = backoff or Backoff()
         self._state: CrmState | None = None
         self._wish: float | None = None
@@ -123,6 +125,7 @@ class Reach:
         wait = self._backoff.seconds(
             max(self._attempts - 1, 0), random=self._random, wish=self._wish
         )
+        self._pausing(wait)
         try:
             async with asyncio.timeout(wait):
                 await self._hurry.wait()

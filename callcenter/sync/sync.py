@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from callcenter.crm.crm import Crm
@@ -23,11 +23,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SyncChanged:
-    """How CRM and outbox stand now; *reason* is why the CRM is not online."""
+    """How CRM and outbox stand now; *reason* is why the CRM is not online.
+
+    It stands so *since* then; while it is away, it is asked again at *next_try*.
+    """
 
     state: CrmState
     counts: OutboxCounts = OutboxCounts()
     reason: str = ""
+    since: datetime | None = None
+    next_try: datetime | None = None
 
 
 class Sync:
@@ -54,7 +59,12 @@ class Sync:
         self._again_s = again_s
         self._counts = OutboxCounts()
         self._broken = self._logged = ""
-        self._reach = Reach(crm, random=random, changed=lambda state: self._say(), backoff=backoff)
+        self._now = now
+        self._since: datetime | None = None
+        self._next_try: datetime | None = None
+        self._reach = Reach(
+            crm, random=random, changed=self._turned, backoff=backoff, pausing=self._pausing
+        )
         self._pusher = Pusher(
             store,
             crm,
@@ -100,10 +110,20 @@ class Sync:
             _log.error("The sync broke off", exc_info=error)
         self._say()
 
+    def _turned(self, state: CrmState) -> None:
+        self._since, self._next_try = self._now(), None
+        self._say()
+
+    def _pausing(self, seconds: float) -> None:
+        self._next_try = self._now() + timedelta(seconds=seconds)
+        self._say()
+
     def _pushed(self, counts: OutboxCounts, state: CrmState) -> None:
         self._counts = counts
         self._say()
 
     def _say(self) -> None:
         state = CrmState.OFFLINE if self._broken else self._reach.state
-        self._report(SyncChanged(state, self._counts, self._broken or self._reach.reason))
+        next_try = None if state is CrmState.ONLINE else self._next_try
+        reason = self._broken or self._reach.reason
+        self._report(SyncChanged(state, self._counts, reason, self._since, next_try))

@@ -206,3 +206,21 @@ def test_a_call_finished_while_all_is_well_does_not_cut_short_a_pause_the_crm_as
         assert at.told[-1].state is OFFLINE
 
     play(tmp_path, story)
+
+
+def test_a_crm_that_is_away_says_since_when_and_when_it_is_asked_again(tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        back = await desk.until_state(ONLINE)
+        assert back.since is not None
+        assert back.next_try is None
+        desk.server.trouble.switch(Mode.DOWN)
+        desk.finish(1)
+        await desk.until(lambda: desk.told[-1].next_try is not None)
+        away = desk.told[-1]
+        assert away.state is OFFLINE
+        assert away.since is not None and away.next_try is not None
+        assert away.next_try > away.since
+        desk.server.trouble.switch(Mode.UP)
+        assert (await desk.until_state(ONLINE)).next_try is None
+
+    play(tmp_path, story)
