@@ -18,19 +18,18 @@ import msgspec
 
 from callcenter.config import load
 from callcenter.control import NotRunning, Verb, ask
-from callcenter.domain.customer import CHANGEABLE, Conflict
+from callcenter.domain.customer import CHANGEABLE
 from callcenter.domain.number import PhoneNumber
-from callcenter.listing import Rows, WrongTime, as_json, as_text, iso, moment
+from callcenter.listing import Rows, WrongTime, as_json, as_text, moment
 from callcenter.opening import open_store
 from callcenter.outbox_orders import Action, CannotDecide, Order, Side, carry_out
+from callcenter.outbox_words import of_conflict, of_record
 from callcenter.paths import Profile
 from callcenter.store.dead_letters import SAID
 from callcenter.store.errors import StoreError
 from callcenter.store.export import defused
-from callcenter.store.outbox import Record
 from callcenter.store.secrets import SecretError, Secrets
 from callcenter.store.store import Store
-from callcenter.store.tables import Delivery, RecordKind
 
 EDITABLE = tuple(dict.fromkeys((*SAID, *CHANGEABLE)))
 _SHOWN = ("key", "kind", "state", "attempts", "age", "about", "why")
@@ -84,62 +83,6 @@ def print_outbox(options: argparse.Namespace, profile: Profile) -> int:
         print(f"callcenter: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-def of_record(record: Record, now: datetime) -> dict[str, Any]:
-    """A record of the outbox in the stable form of `callcenter outbox --json`."""
-    return {
-        "key": record.key,
-        "kind": record.kind.value,
-        "state": record.state.value,
-        "attempts": record.attempts,
-        "created": iso(record.created),
-        "next_try": iso(record.next_try),
-        "reason": record.reason,
-        "age_s": round(max(0.0, (now - record.created).total_seconds()), 1),
-        "about": _about(record),
-        "why": in_words(record),
-        "agent": record.agent,
-        "customer_crm_id": record.customer_crm_id or None,
-        "discarded": iso(record.discarded),
-        "discarded_by": record.discarded_by,
-        "discard_reason": record.discard_reason,
-    }
-
-
-def in_words(record: Record) -> str:
-    """Why the record is as it is, for a person."""
-    match record.state:
-        case Delivery.SENT:
-            return "the CRM has it"
-        case Delivery.DISCARDED:
-            return f"discarded by {record.discarded_by}: {record.discard_reason}"
-        case Delivery.FAILED:
-            return f"refused by the CRM: {record.reason}"
-    if record.kind is RecordKind.CHANGE and record.known and not record.customer_crm_id:
-        return "waits until the CRM has its customer"
-    return f"tried, and will be again: {record.reason}" if record.reason else "waits for the CRM"
-
-
-def _about(record: Record) -> str:
-    payload = record.payload
-    if record.kind is RecordKind.CHANGE:
-        return ", ".join(payload["now"])
-    name = payload.get("customer_name") or payload.get("name") or ""
-    return str(name or payload.get("number") or "")
-
-
-def of_conflict(conflict: Conflict) -> dict[str, Any]:
-    """A field changed on both sides, in the stable form of `outbox conflicts --json`."""
-    return {
-        "key": conflict.change,
-        "customer_id": conflict.customer_id,
-        "field": conflict.field,
-        "was": conflict.was,
-        "ours": conflict.ours,
-        "theirs": conflict.theirs,
-        "at": iso(conflict.at),
-    }
 
 
 def _do(options: argparse.Namespace, profile: Profile) -> None:

@@ -19,9 +19,9 @@ from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping, mapping_from
 from callcenter.crm.rest import RestCrm
 from callcenter.opening import open_store
+from callcenter.outbox_words import of_conflict, of_record
 from callcenter.paths import Profile
 from callcenter.store.errors import StoreError
-from callcenter.store.outbox import OutboxCounts
 from callcenter.store.secrets import SecretError, Secrets
 from callcenter.store.store import Store
 from callcenter.sync.pull import Puller
@@ -29,6 +29,9 @@ from callcenter.sync.push import Pusher
 from callcenter.sync.reach import CrmState, Reach
 
 CRM_TOKEN = "crm-token"
+MOST_TOLD = 100
+"""So many records and conflicts are named; `callcenter outbox` lists all."""
+_TOLD = ("key", "kind", "state", "attempts", "why")
 
 
 class CannotSync(Exception):
@@ -37,7 +40,11 @@ class CannotSync(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did: records the CRM took or refused, and customers that came from it."""
+    """What one round did: records the CRM took or refused, and customers that came from it.
+
+    *left* are the records it does not have, each with why; *conflicts* are fields of customers
+    that were changed on both sides, *unsettled* which.
+    """
 
     state: str
     pushed: int
@@ -45,11 +52,15 @@ class Round:
     pending: int
     failed: int
     reason: str = ""
+    conflicts: int = 0
+    left: tuple[dict[str, Any], ...] = ()
+    unsettled: tuple[dict[str, Any], ...] = ()
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to be told to the CRM."""
-        return self.state == CrmState.ONLINE.value and not self.pending and not self.failed
+        """Whether nothing is left to be told to the CRM, or to be decided."""
+        online = self.state == CrmState.ONLINE.value
+        return online and not (self.pending or self.failed or self.conflicts)
 
 
 def once(profile: Profile, *, config_file: Path | None, as_json: bool) -> int:
@@ -62,13 +73,21 @@ def once(profile: Profile, *, config_file: Path | None, as_json: bool) -> int:
     if as_json:
         print(json.dumps(asdict(made), ensure_ascii=False))
     else:
-        print(
-            f"{made.pushed} records pushed, {made.pulled} customers pulled; "
-            f"{made.pending} waiting, {made.failed} refused"
-        )
+        _print(made)
     if made.reason:
         print(f"callcenter: the CRM is {made.state}: {made.reason}", file=sys.stderr)
     return 0 if made.done else 1
+
+
+def _print(made: Round) -> None:
+    print(
+        f"{made.pushed} records pushed, {made.pulled} customers pulled; {made.pending} waiting, "
+        f"{made.failed} refused, {made.conflicts} conflicts"
+    )
+    for record in made.left:
+        print(f"  {record['kind']} {record['key']}: {record['why']}")
+    for field in made.unsettled:
+        print(f"  {field['field']} of customer {field['customer_id']}: changed on both sides")
 
 
 def round_trip(profile: Profile, *, config_file: Path | None, secrets: Secrets) -> Round:
@@ -131,8 +150,24 @@ async def _round(store: Store, crm: Crm) -> Round:
         reach.failed(error)
     finally:
         await crm.close()
-    counts: OutboxCounts = store.outbox.counts(_utc())
-    return Round(reach.state.value, pushed, pulled, counts.pending, counts.failed, reach.reason)
+    return _made(store, reach, pushed, pulled)
+
+
+def _made(store: Store, reach: Reach, pushed: int, pulled: int) -> Round:
+    now = _utc()
+    counts = store.outbox.counts(now)
+    records = [of_record(record, now) for record in store.outbox.rows()]
+    return Round(
+        reach.state.value,
+        pushed,
+        pulled,
+        counts.pending,
+        counts.failed,
+        reach.reason,
+        counts.conflicts,
+        tuple({name: row[name] for name in _TOLD} for row in records[:MOST_TOLD]),
+        tuple(of_conflict(conflict) for conflict in store.conflicts.open()[:MOST_TOLD]),
+    )
 
 
 async def _here(work: Callable[..., Any], *arguments: Any) -> Any:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -14,7 +15,7 @@ from callcenter.config.writing import set_user
 from callcenter.control import ControlDoor, Reply
 from callcenter.crm.mapping import WrongMapping
 from callcenter.domain.call import Direction
-from callcenter.domain.customer import Customer
+from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.paths import Profile
 from callcenter.store.errors import DatabaseLocked
@@ -103,6 +104,34 @@ def test_what_the_crm_refuses_is_left_with_its_reason(
     answer(httpserver, status=422)
     made = round_trip(profile, config_file=None, secrets=SECRETS)
     assert (made.state, made.failed, made.pending, made.done) == ("online", 2, 0, False)
+    assert [(row["kind"], row["state"]) for row in made.left] == [
+        ("customer", "failed"),
+        ("interaction", "failed"),
+    ]
+    assert made.left[0]["why"].startswith("refused by the CRM: ")
+
+
+def test_what_both_sides_changed_is_told_until_it_is_settled(
+    profile: Profile,
+    httpserver: HTTPServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer(httpserver)
+    monkeypatch.setenv("CALLCENTER_CRM_TOKEN", "t0ken")
+    store = opened(profile)
+    known = Customer("k2", "Ewa", crm_id="c-78", version="1")
+    store.customers.upsert_many([known])
+    change = CustomerChange("ch", known.id, NOW, "anna", {"name": "Ewa"}, {"name": "Ewa Lis"}, "1")
+    store.customers.change(change)
+    theirs = replace(known, name="Ewa Kot", version="2")
+    store.changes.conflicted("ch", theirs, NOW, revision=1)
+    store.close()
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert (made.conflicts, made.done) == (1, False)
+    assert (made.unsettled[0]["ours"], made.unsettled[0]["theirs"]) == ("Ewa Lis", "Ewa")
+    assert syncing.once(profile, config_file=None, as_json=False) == 1
+    assert "name of customer k2: changed on both sides" in capsys.readouterr().out
 
 
 def test_a_crm_that_is_away_loses_nothing(profile: Profile, httpserver: HTTPServer) -> None:
