@@ -12,23 +12,17 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
-from pathlib import Path
-
-from msgspec.structs import replace
 
 from callcenter import __version__
-from callcenter.domain.certificate import Certificate
-from callcenter.domain.events import LineProblem
 from callcenter.engine.commands import Account, VoiceWay
 from callcenter.engine.relay import refusal
 from callcenter.engine.relay.binding import Binding
 from callcenter.engine.relay.challenge import Challenges
+from callcenter.engine.relay.connection import Connection
 from callcenter.engine.relay.dialogs import Dialogs
 from callcenter.engine.relay.element import Element, Peer
 from callcenter.engine.relay.far import Far
 from callcenter.engine.relay.flood import Bucket
-from callcenter.engine.relay.framing import PING
 from callcenter.engine.relay.gate import Dropped, Gate, Refused
 from callcenter.engine.relay.inquiry import PATIENCE_S, Credential, Inquiries
 from callcenter.engine.relay.key_message import readable
@@ -36,10 +30,9 @@ from callcenter.engine.relay.listeners import Listeners, Receive
 from callcenter.engine.relay.message import Malformed, Message
 from callcenter.engine.relay.near import Near
 from callcenter.engine.relay.neighbours import Neighbours
-from callcenter.engine.relay.opening import NoWay, Opening, plain
+from callcenter.engine.relay.opening import plain
 from callcenter.engine.relay.outbound import Outbound
-from callcenter.engine.relay.papers import Papers
-from callcenter.engine.relay.registrar import Registrar, Transport, local_address
+from callcenter.engine.relay.registrar import Registrar, Transport
 from callcenter.engine.relay.screen import Unfit, check_for_library
 from callcenter.engine.relay.state import LegState
 from callcenter.engine.relay.tally import Tally
@@ -73,21 +66,27 @@ class Leg:
         clock: Callable[[], float],
         log: logging.Logger,
     ) -> None:
-        self.state = LegState()
         self._account = account
         self._transport = Transport(account.transport)
         self._library_port = library_port
         self._locked = locked
         self._loop = loop
-        self._clock = clock
         self._log = log
-        self._keep_alive_s = account.keep_alive_s
         self._gate = Gate(calls, clock, keys_allowed=keys_allowed(account))
         self._tally = Tally(account.id, clock, log)
         self._near = Near(library_port, self._tally.count)
         lost_voice = Tally(account.id, clock, log)
         self._voices = Voices(carrier, count=lost_voice.count, log=log)
-        self._opening = Opening(account, heard=self._from_exchange, lost=self._lost, log=log)
+        self._connection = Connection(
+            account,
+            loop=loop,
+            heard=self._from_exchange,
+            opened=self._opened,
+            failed=self._failed,
+            gone=self._gone,
+            clock=clock,
+            log=log,
+        )
         self._challenges = Challenges()
         self._dialogs = Dialogs()
         self._outbound = Outbound(account)
@@ -95,18 +94,17 @@ class Leg:
         self._inquiries = Inquiries(self._send_own, credential, self._is_stream)
         self._listeners = Listeners()
         self._neighbours = Neighbours()
-        self._registrar: Registrar | None = None
-        self._far: Far | None = None
         self._element: Element | None = None
-        self._connecting: asyncio.Task[None] | None = None
-        self._papers = Papers(account.id, log=log)
         self._waiting: deque[Message] = deque(maxlen=_MOST_WAITING)
         self._binding = Binding()
-        self._sent_at = 0.0
-        self._closed = False
         self._aims = 0
 
     # For any thread.
+
+    @property
+    def state(self) -> LegState:
+        """How it stands."""
+        return self._connection.state
 
     @property
     def port(self) -> int:
@@ -162,7 +160,7 @@ class Leg:
         and Content-Length are added. A challenge of the registrar's realm is answered. Raises
         TimeoutError without an answer and ConnectionError without a way.
         """
-        if self._far is None or self._element is None:
+        if self._element is None:
             raise ConnectionError(self.state.reason or _NO_WAY)
         own = [
             (b"Max-Forwards", b"70"),
@@ -189,107 +187,46 @@ class Leg:
 
     def _start(self) -> None:
         self._loop.create_task(self._near.start(self._from_library))
-        self._loop.call_later(self._keep_alive_s, self._keep_alive)
-        if self._transport is Transport.TLS and self._account.tls_certificate:
-            self._papers.read_own(Path(self._account.tls_certificate), self._learn_own)
+        self._connection.start()
 
     def _trust(self, neighbours: Neighbours) -> None:
         self._neighbours = neighbours
 
     def _aim(self, registrar: Registrar, number: int) -> None:
-        if registrar != self._registrar:
+        if registrar != self._connection.registrar:
             self._challenges = Challenges()
             self._binding.forget()
             self._outbound.forget()
-        self._registrar = registrar
         self._voices.carried = self.carries(registrar)
-        self.state = LegState(
-            aim=number,
-            losses=self.state.losses,
-            moves=self.state.moves,
-            own_certificate=self.state.own_certificate,
-        )
-        # A stream that is dead looks like one that is quiet; a socket for datagrams stays good.
-        if self._transport is not Transport.UDP or not self._fits(registrar):
-            self._let_go()
-        elif self._far is not None:
-            self.state = replace(self.state, open=True)
-
-    def _fits(self, registrar: Registrar) -> bool:
-        return self._far is not None and self._far.local[0] == local_address(registrar)
-
-    def _let_go(self) -> None:
-        if self._connecting is not None:
-            self._connecting.cancel()
-            self._connecting = None
-        if self._far is not None:
-            self._far.close()
-        self._far = self._element = None
-        self.state = replace(self.state, open=False, secure="")
-        if self._waiting:
-            self._connect()
+        self._connection.aim(registrar, number)
 
     def _close(self) -> None:
-        self._closed = True
         self._waiting.clear()
-        self._let_go()
+        self._connection.close()
         self._inquiries.close()
         self._voices.close()
         self._near.close()
         self._tally.tell()
 
-    def _connect(self) -> None:
-        if self._connecting is None and self._registrar is not None and not self._closed:
-            self._connecting = self._loop.create_task(self._connected(self._registrar))
-
-    async def _connected(self, registrar: Registrar) -> None:
-        try:
-            far = await self._opening.open(registrar)
-        except NoWay as error:
-            self._failed(error.problem, str(error))
-        else:
-            self._established(registrar, far)
-
-    def _established(self, registrar: Registrar, far: Far) -> None:
-        self._connecting = None
-        self._far = far
+    def _opened(self, far: Far) -> None:
         transport = self._transport.value.upper().encode("ascii")
-        self._element = Element(
-            self._library_port, self._near.port, transport, far.local, far.local
-        )
-        state = replace(self.state, open=True, problem=LineProblem.NONE, reason="")
-        self.state = replace(state, secure=far.secure)
-        self._log.info(
-            "line %s: %s to %s %s", self._account.id, transport.decode(), registrar, far.secure
-        )
-        waiting, self._waiting = self._waiting, deque(maxlen=_MOST_WAITING)
-        for request in waiting:
+        port = self._near.port
+        self._element = Element(self._library_port, port, transport, far.local, far.local)
+        for request in self._waited():
             self._send_request(request)
-        if far.certificate:
-            self._papers.read(far.certificate, partial(self._learn_certificate, self.state.aim))
 
-    def _learn_certificate(self, aim: int, found: Certificate) -> None:
-        if self.state.aim == aim:
-            self.state = replace(self.state, certificate=found)
-
-    def _learn_own(self, found: Certificate) -> None:
-        self.state = replace(self.state, own_certificate=found)
-
-    def _failed(self, problem: LineProblem, reason: str) -> None:
-        self._connecting = None
-        self.state = replace(self.state, open=False, problem=problem, reason=reason, secure="")
-        waiting, self._waiting = self._waiting, deque(maxlen=_MOST_WAITING)
-        for request in waiting:
+    def _failed(self, reason: str) -> None:
+        for request in self._waited():
             self._refuse_library(request, reason)
 
-    def _lost(self, error: BaseException | None) -> None:
-        told = self._opening.why_lost(self._far, error)
-        self._far = self._element = None
-        state = replace(self.state, losses=self.state.losses + 1, open=False, secure="")
-        if told:
-            state = replace(state, problem=LineProblem.CERTIFICATE, reason=told)
-        self.state = state
-        self._log.info("line %s: the connection was lost: %s", self._account.id, told or error)
+    def _gone(self) -> None:
+        self._element = None
+        if self._waiting:
+            self._connection.want()
+
+    def _waited(self) -> deque[Message]:
+        waited, self._waiting = self._waiting, deque(maxlen=_MOST_WAITING)
+        return waited
 
     # From the library.
 
@@ -305,13 +242,13 @@ class Leg:
             return
         if message.status:
             self._send_answer(message)
-        elif self._far is not None:
+        elif self._element is not None:
             self._send_request(message)
-        elif self._registrar is None or self._closed:
+        elif self._connection.registrar is None or self._connection.closed:
             self._refuse_library(message, _NO_WAY)
         else:
             self._waiting.append(message)
-            self._connect()
+            self._connection.want()
 
     def _send_request(self, request: Message) -> None:
         assert self._element is not None
@@ -328,7 +265,7 @@ class Leg:
             request = self._binding.offering(named, known_by_name=self._outbound.agreed)
         elif not request.tag(b"to"):
             request = self._outbound.routed(request)
-        self._send(bytes(request), self._neighbours.next_hop(request, self._aimed))
+        self._connection.send(bytes(request), self._neighbours.next_hop(request, self._aimed))
 
     def _send_answer(self, answer: Message) -> None:
         self._dialogs.answered(answer, ours=True)
@@ -343,7 +280,7 @@ class Leg:
             # The library repeats it, or the caller gives up.
             self._log.error("line %s: a call without voice: %s", self._account.id, error)
             return
-        self._send(bytes(outside), top.back)
+        self._connection.send(bytes(outside), top.back)
 
     def _send_own(self, request: Message, branch: bytes) -> None:
         if self._element is None:
@@ -351,14 +288,9 @@ class Leg:
         if not request.tag(b"to"):
             request = self._outbound.routed(request)
         via = written(self._element.transport, self._element.local, branch)
-        self._send(
+        self._connection.send(
             bytes(request.with_first(b"Via", via)), self._neighbours.next_hop(request, self._aimed)
         )
-
-    def _send(self, data: bytes, to: Peer) -> None:
-        if self._far is not None:
-            self._sent_at = self._clock()
-            self._far.send(data, to)
 
     def _refuse_library(self, request: Message, reason: str) -> None:
         # The line itself tells why it cannot register.
@@ -386,7 +318,7 @@ class Leg:
             self._tally.count(str(dropped))
         except Refused as refused:
             self._tally.count(str(refused))
-            self._send(bytes(refused.answer), source)
+            self._connection.send(bytes(refused.answer), source)
 
     def _take_answer(self, answer: Message) -> None:
         answer = self._challenges.sifted(answer)
@@ -405,7 +337,7 @@ class Leg:
             status, reason = receive(request)
             answer = refusal.answer(request, status, reason)
             assert answer is not None
-            self._send(bytes(answer), source)
+            self._connection.send(bytes(answer), source)
         elif self._dialogs.is_over(request):
             gone = refusal.answer(request, 481, "Call Is Over")
             assert gone is not None
@@ -449,7 +381,7 @@ class Leg:
             self._log.info("line %s: the exchange sees us at another address", self._account.id)
             self._element = self._element.seen_at(learnt)
             if self._binding.made or answer.status == 200:
-                self.state = replace(self.state, moves=self.state.moves + 1)
+                self._connection.moved()
         self._outbound.learn(answer)
         self._binding.learn(answer)
 
@@ -457,8 +389,8 @@ class Leg:
 
     @property
     def _aimed(self) -> Registrar:
-        assert self._registrar is not None
-        return self._registrar
+        assert self._connection.registrar is not None
+        return self._connection.registrar
 
     def _contact(self) -> bytes:
         assert self._element is not None
@@ -469,12 +401,3 @@ class Leg:
 
     def _is_stream(self) -> bool:
         return self._transport is not Transport.UDP
-
-    def _keep_alive(self) -> None:
-        if self._closed:
-            return
-        quiet_s = self._clock() - self._sent_at
-        if self._registrar is not None and quiet_s >= self._keep_alive_s:
-            self._send(PING, (self._registrar.address, self._registrar.port))
-            quiet_s = 0.0
-        self._loop.call_later(max(1.0, self._keep_alive_s - quiet_s), self._keep_alive)
