@@ -287,8 +287,7 @@ class LiveCall:
             self._hang_up(0)
             return
         self._reconnect_when_due(self.native, now)
-        if not self._reconnection.under_way:
-            self._hold.turn(self.native, now)
+        self._hold_when_due(self.native, now)
         self._pass_on_when_ready(now)
         if self._farewell.leaving_since is None:
             self._send_keys_when_due(self.native, now)
@@ -525,7 +524,14 @@ class LiveCall:
         # First of all: from here on the agent is not heard, however long the other side takes.
         (self.voice.close if wish else self.voice.open)()
         sounding = self._keys.sounding_until
-        self._hold.wish(wish, self._wire(), self._clock(), not_before=sounding)
+        now = self._clock()
+        self._hold.wish(wish, now, not_before=sounding)
+        self._hold_when_due(self._wire(), now)
+
+    def _hold_when_due(self, native: NativeCall, now: float) -> None:
+        # The other side must know first where this telephone is now.
+        if not self._reconnection.under_way:
+            self._hold.turn(native, now)
 
     def _send_keys_when_due(self, native: NativeCall, now: float) -> None:
         # The library forgets a key together with the voice that the other side agrees to change.
@@ -565,7 +571,9 @@ class LiveCall:
             if silent:
                 self._cut_off(NOT_TAKEN_ALONG)
             return
-        if not self._reconnection.due(now):
+        if not self._reconnection.due(now) or self._hold.asking:
+            # The library makes other sockets for the voice before it finds that it has to wait,
+            # and the answer to what is being asked would be taken for these.
             return
         if self._reconnection.renews_voice:
             # The library ends the old stream at once.

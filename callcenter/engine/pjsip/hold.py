@@ -35,8 +35,8 @@ class Hold:
         self._due = 0.0
         self._given_up = 0.0
 
-    def wish(self, hold: bool, native: NativeCall, now: float, *, not_before: float = 0.0) -> None:
-        """Hold or resume; what is so already, or under way, is not asked again.
+    def wish(self, hold: bool, now: float, *, not_before: float = 0.0) -> None:
+        """Hold or resume at the next turn; what is so already, or under way, is not asked again.
 
         Until *not_before* the voice there is now is still needed.
         """
@@ -46,7 +46,6 @@ class Hold:
         self._wished = hold
         self._due = max(now, not_before)
         self._given_up = now + PATIENCE_S
-        self.turn(native, now)
 
     def turn(self, native: NativeCall, now: float) -> None:
         """Ask when it is time."""
@@ -65,8 +64,11 @@ class Hold:
         self._wished = None
 
     def collided(self, now: float) -> None:
-        """Both sides changed the session at once: try again a little later."""
+        """Both sides changed the session at once, or it cannot now: try again a little later."""
         if self._asked is None:
+            return
+        if now >= self._given_up:
+            self.refused()
             return
         if self._wished is None:
             self._wished = self._asked
@@ -75,6 +77,9 @@ class Hold:
 
     def refused(self) -> None:
         """The other side does not want it; asking again later is a new wish."""
+        if self._asked is not None:
+            wish = "held" if self._asked else "resumed"
+            self._log.warning("call %s: the other side did not let it be %s", self._call, wish)
         self._asked = None
 
     def seen(self, status: int, direction: int) -> None:
@@ -90,6 +95,11 @@ class Hold:
     def under_way(self) -> bool:
         """Whether the voice there is now goes as soon as the other side agrees."""
         return self._wished is not None or self._asked is not None
+
+    @property
+    def asking(self) -> bool:
+        """Whether the other side was asked and has not answered."""
+        return self._asked is not None
 
     @property
     def _expected(self) -> bool:

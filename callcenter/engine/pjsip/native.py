@@ -174,7 +174,8 @@ class NativeCall(pj.Call):  # type: ignore[misc]
         elif method == "INVITE" and 200 <= code < 300:
             answer = change.src.rdata
             self.owner.change_agreed(answer.wholeMsg, answer.srcAddress)
-        elif method == "INVITE" and code == 491:
+        elif method == "INVITE" and (code == 491 or 500 <= code < 600):
+            # 500 and 503 mean: not now (RFC 3261 section 14.2).
             self.owner.collided()
         elif method == "INVITE" and code >= 300 and code not in _CHALLENGES:
             self.owner.change_refused()
