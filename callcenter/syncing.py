@@ -110,6 +110,9 @@ class SecretSource(Protocol):
     def get(self, name: str) -> str | None:
         """The secret of that name; raises SecretError."""
 
+    def put(self, name: str, secret: str) -> object:
+        """Keep *secret* under that name for the next start; raises SecretError."""
+
 
 def configured_crm(
     config: Config, secrets: SecretSource, *, now: Callable[[], datetime]
@@ -117,10 +120,13 @@ def configured_crm(
     """The CRM of the table `[crm]`; None without one. Raises WrongMapping or SecretError."""
     if not config.crm:
         return None
-    token = secrets.get(CRM_TOKEN) or ""
+    mapping = mapping_from(config.crm)
+    # Read once: a keyring may ask a person, and takes its time.
+    known = {name: secrets.get(name) or "" for name in mapping.secrets}
     return RestCrm(
-        mapping_from(config.crm),
-        token=lambda: token,
+        mapping,
+        secret=lambda name: known.get(name, ""),
+        keep=secrets.put,
         region=config.numbers.region,
         extension_digits=config.numbers.extension_digits,
         now=now,

@@ -109,6 +109,7 @@ ONLY = {
         *("callcenter.demo*", "tests.*"),
     ),
     "httpx": ("callcenter.crm*", "callcenter.demo*", "tests.*"),
+    "oauthlib": ("callcenter.crm.authorisation",),
     "numpy": (
         "callcenter.engine.pjsip.voice_processing",
         "callcenter.engine.pjsip.echo",

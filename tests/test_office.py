@@ -136,7 +136,7 @@ class Trial:
     def _sync(self, office: Office, store: Store, server: SampleCrm) -> Sync:
         self.crm = RestCrm(
             mapping_from(mapping_table(server.url)),
-            token=lambda: TOKEN,
+            secret=lambda name: TOKEN,
             region="PL",
             now=lambda: NOW,
         )

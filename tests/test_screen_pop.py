@@ -80,7 +80,7 @@ async def popping(folder: Path, limit_s: float, changes: dict[str, Any]) -> Asyn
             for key, value in (mapping_table(server.url) | changes).items()
             if value is not None
         }
-        crm = RestCrm(mapping_from(table), token=lambda: TOKEN, region="PL", now=lambda: NOW)
+        crm = RestCrm(mapping_from(table), secret=lambda name: TOKEN, region="PL", now=lambda: NOW)
         try:
             yield Pop(pop, store, server, crm, told)
         finally:

@@ -56,7 +56,9 @@ class Changes:
     """What changed after a cursor; *deleted* are ids of the CRM.
 
     *whole* records bring their story: contacts, matters, promises. *merged* are pairs of the
-    CRM's ids: the record that is gone, and the one it went into.
+    CRM's ids: the record that is gone, and the one it went into. *everything* tells that this is
+    a part of a list of all records, because the CRM does not tell changes: what is in none of its
+    parts, from the one that *begins* it to the one without *more*, may be gone (ask for it).
     """
 
     customers: tuple[Customer, ...]
@@ -65,6 +67,8 @@ class Changes:
     more: bool
     whole: bool = True
     merged: tuple[tuple[str, str], ...] = ()
+    everything: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-import jmespath
+import phonenumbers
 from msgspec.structs import asdict
 
-from callcenter.crm.dotted import Reading, dotted
-from callcenter.crm.mapping import ContactPaths, CustomerPaths
+from callcenter.crm.dotted import Reading
+from callcenter.crm.expression import at, reading
+from callcenter.crm.record_paths import ContactPaths, CustomerPaths
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact, Customer, Matter, Promise
 from callcenter.domain.number import PhoneNumber
@@ -23,6 +26,8 @@ LONGEST_TEXT = 2000
 LONGEST_WORD = 40
 MOST_CONTACTS = 200
 MOST_ITEMS = 50
+MARK = re.compile(r"\s*\[callcenter ([0-9a-f-]{36})\]\s*")
+"""How a call that we told carries our key in its text, where the CRM has no field for it."""
 _MILLISECONDS = 1e11
 """Numbers above it are milliseconds since 1970, below it seconds."""
 
@@ -49,21 +54,11 @@ def read_customer(
         since=moment(at(record, paths.since)),
         url=_link(_text(record, paths.url, LONGEST_TEXT)),
         version=_text(record, paths.version),
+        queue=_text(record, paths.queue),
         matters=_matters(record, paths),
         promises=_promises(record, paths),
         contacts=_contacts(record, paths),
     )
-
-
-def at(record: Any, path: str) -> Any:
-    """What *record* has at a JMESPath; None for an empty path or where nothing is."""
-    return _reading(path)(record) if path else None
-
-
-@lru_cache(maxsize=512)
-def _reading(path: str) -> Reading:
-    plain = dotted(path)
-    return plain if plain is not None else jmespath.compile(path).search
 
 
 def moment(value: Any) -> datetime | None:
@@ -112,11 +107,18 @@ def _numbers(
     record: Any, paths: CustomerPaths, region: str, extension_digits: int
 ) -> tuple[str, ...]:
     written = [str(text) for path in paths.numbers for text in _list(record, path) if text]
-    keys = (
+    keys = [
         PhoneNumber.parse(text, region=region, extension_digits=extension_digits).key
         for text in written[:MOST_ITEMS]
-    )
-    return tuple(dict.fromkeys(key for key in keys if key))
+    ]
+    for path in paths.numbers_in_text:
+        keys += _among_words(_text(record, path, LONGEST_TEXT), region)
+    return tuple(dict.fromkeys(key for key in keys if key))[:MOST_ITEMS]
+
+
+def _among_words(text: str, region: str) -> Iterator[str]:
+    for match in phonenumbers.PhoneNumberMatcher(text, region):
+        yield phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _link(text: str) -> str:
@@ -160,7 +162,7 @@ def _contacts(record: Any, paths: CustomerPaths) -> tuple[Contact, ...]:
 
 @lru_cache(maxsize=8)
 def _readings(paths: ContactPaths) -> dict[str, Reading]:
-    return {name: _reading(path) for name, path in asdict(paths).items() if path}
+    return {name: reading(path) for name, path in asdict(paths).items() if path}
 
 
 def _contact(record: Any, readings: dict[str, Reading]) -> Contact | None:
@@ -170,9 +172,9 @@ def _contact(record: Any, readings: dict[str, Reading]) -> Contact | None:
     if when is None:
         return None
     resolved = has.get("resolved")
-    summary = _shown(has.get("summary"), LONGEST_TEXT)
+    summary, key = _unmarked(_shown(has.get("summary"), LONGEST_TEXT))
     return Contact(
-        id=_shown(has.get("id")) or _made_id(when, summary),
+        id=key or _shown(has.get("id")) or _made_id(when, summary),
         at=when,
         channel=_shown(has.get("channel")) or "call",
         agent=_shown(has.get("agent")),
@@ -184,6 +186,12 @@ def _contact(record: Any, readings: dict[str, Reading]) -> Contact | None:
         passed_on_to=_shown(has.get("passed_on_to")),
         passed_on_at=moment(has.get("passed_on_at")),
     )
+
+
+def _unmarked(summary: str) -> tuple[str, str]:
+    """A summary without our mark, and our key in it: such a contact is one of our own."""
+    marked = MARK.search(summary)
+    return (MARK.sub(" ", summary).strip(), marked[1]) if marked else (summary, "")
 
 
 def _made_id(when: datetime, summary: str) -> str:

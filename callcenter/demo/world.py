@@ -10,11 +10,9 @@ import os
 import secrets
 import tempfile
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
 from types import MappingProxyType
@@ -128,8 +126,6 @@ def _keep_away_from_real(profile: Profile) -> None:
 
 
 def _set_up(profile: Profile, exchange: ExchangeProcess, crm: CrmProcess) -> None:
-    sample = files("resources") / "samples" / "crm-sample.toml"
-    mapping = tomllib.loads(sample.read_text("utf-8"))["crm"]
     set_user(
         profile.config,
         {
@@ -139,6 +135,6 @@ def _set_up(profile: Profile, exchange: ExchangeProcess, crm: CrmProcess) -> Non
             "line.user": AGENT,
             "line.domain": HOST,
             "line.registrars": [exchange.address],
-            "crm": {**mapping, "url": crm.url},
+            "crm": {"kind": "sample", "url": crm.url},
         },
     )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from callcenter.crm import presets
 from callcenter.crm.mapping import mapping_from
 from callcenter.crm.rest import RestCrm
 from callcenter.demo.crm import SampleCrm
@@ -16,7 +17,7 @@ from callcenter.demo.customers import sample_customers
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TOKEN = "a-token-of-the-tests"
-MAPPING = Path(__file__).resolve().parents[2] / "resources" / "samples" / "crm-sample.toml"
+MAPPING = Path(presets.__file__).with_name("sample.toml")
 
 
 def sample_crm(*, path: Path | None = None, how_many: int = 40) -> SampleCrm:
@@ -31,10 +32,10 @@ def mapping_table(url: str, **changes: Any) -> dict[str, Any]:
 
 @asynccontextmanager
 async def adapter(
-    url: str, *, token: Callable[[], str] = lambda: TOKEN, **changes: Any
+    url: str, *, secret: Callable[[str], str] = lambda name: TOKEN, **changes: Any
 ) -> AsyncIterator[RestCrm]:
     mapping = mapping_from(mapping_table(url, **changes))
-    crm = RestCrm(mapping, token=token, region="PL", now=lambda: NOW)
+    crm = RestCrm(mapping, secret=secret, region="PL", now=lambda: NOW)
     try:
         yield crm
     finally:

@@ -308,13 +308,13 @@ def test_the_wish_of_the_crm_is_read(header: str, seconds: float | None) -> None
 @pytest.mark.parametrize("token", ["", "zażółć", "a\r\nX-Evil: 1"])
 def test_a_token_that_is_none_is_told_and_not_shown(crm: SampleCrm, token: str) -> None:
     with pytest.raises(CrmNotAuthorised) as error:
-        ask(crm, lambda rest: rest.ping(), token=lambda: token)
+        ask(crm, lambda rest: rest.ping(), secret=lambda name: token)
     assert not token or token not in str(error.value)
 
 
 def test_a_wrong_token_is_told(crm: SampleCrm) -> None:
     with pytest.raises(CrmNotAuthorised, match="Wrong or missing token"):
-        ask(crm, lambda rest: rest.ping(), token=lambda: "wrong")
+        ask(crm, lambda rest: rest.ping(), secret=lambda name: "wrong")
 
 
 def test_a_hostile_record_is_made_harmless() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -32,14 +30,12 @@ def app(
     request: pytest.FixtureRequest, tmp_path: Path, pbx: Asterisk, crm: CrmProcess
 ) -> Iterator[App]:
     user = str(request.param)
-    sample = files("resources") / "samples" / "crm-sample.toml"
-    mapping = tomllib.loads(sample.read_text("utf-8"))["crm"]
     with App(
         tmp_path,
         registrar=pbx.address,
         user=user,
         password=f"secret-{user}",
-        settings={"crm": {**mapping, "url": crm.url}},
+        settings={"crm": {"kind": "sample", "url": crm.url}},
         crm_token=TOKEN,
     ) as app:
         app.registered()

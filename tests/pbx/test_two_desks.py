@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,8 +35,6 @@ class Desks(NamedTuple):
 
 @pytest.fixture(scope="module")
 def opened(running: Asterisk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
-    sample = files("resources") / "samples" / "crm-sample.toml"
-    mapping = tomllib.loads(sample.read_text("utf-8"))["crm"]
     with CrmProcess(token=TOKEN) as crm, ExitStack() as ends:
 
         def desk(user: str) -> App:
@@ -47,7 +43,7 @@ def opened(running: Asterisk, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 registrar=running.address,
                 user=user,
                 password=f"secret-{user}",
-                settings={"crm": {**mapping, "url": crm.url}},
+                settings={"crm": {"kind": "sample", "url": crm.url}},
                 crm_token=TOKEN,
             )
             return ends.enter_context(app)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -30,9 +28,7 @@ def crm() -> Iterator[CrmProcess]:
 
 @pytest.fixture
 def app(tmp_path: Path, exchange: ExchangeProcess, crm: CrmProcess) -> Iterator[App]:
-    sample = files("resources") / "samples" / "crm-sample.toml"
-    mapping = tomllib.loads(sample.read_text("utf-8"))["crm"]
-    settings = {"crm": {**mapping, "url": crm.url}, "wrap_up.seconds": 600}
+    settings = {"crm": {"kind": "sample", "url": crm.url}, "wrap_up.seconds": 600}
     with App(
         tmp_path,
         registrar=exchange.address,

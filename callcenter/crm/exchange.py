@@ -1,0 +1,199 @@
+"""Question and answer with a CRM: filled, authorised, sent, and each failure by its name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from callcenter.crm import expression
+from callcenter.crm.authorisation import Authorisation
+from callcenter.crm.crm import (
+    CrmAnswerWrong,
+    CrmError,
+    CrmNotAuthorised,
+    CrmRefused,
+    CrmUnavailable,
+)
+from callcenter.crm.mapping import CrmMapping
+from callcenter.crm.questions import Derived, Question
+from callcenter.crm.template import Filling
+from callcenter.crm.wire import Reply, Sent, Wire
+from callcenter.domain.caller import printable
+
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524})
+_NOT_AUTHORISED = frozenset({401, 403, 407})
+_UNAUTHENTICATED = 401
+_UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a CRM said: *content* is its JSON; None where it said nothing."""
+
+    content: Any
+    headers: Mapping[str, str]
+    next_link: str = ""
+
+    def at(self, path: str) -> Any:
+        """What is there."""
+        return expression.at(self.content, path)
+
+
+class Exchange:
+    """Asks the questions of one mapping; *now* is the aware present."""
+
+    def __init__(
+        self,
+        mapping: CrmMapping,
+        wire: Wire,
+        authorisation: Authorisation,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._mapping = mapping
+        self._wire = wire
+        self._authorisation = authorisation
+        self._now = now
+        self.base = mapping.url.rstrip("/")
+
+    async def ask(
+        self,
+        asked: Question,
+        values: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        address: str = "",
+    ) -> Answer:
+        """The answer; *body* and *address* go before the question's own. Raises CrmError."""
+        filling = Filling(values, asked.escape)
+        url = self._address(address) if address else self.base + filling.address(asked.url)
+        if body is None and asked.body is not None:
+            body = filling.body(asked.body)
+        own = {name: filling.line(text) for name, text in asked.headers.items()}
+        sent = _request(
+            asked.method, url, {**self._mapping.headers, **own, **(headers or {})}, body
+        )
+        reply = await self._authorised(sent)
+        return self._judged(asked, reply)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._wire.close()
+
+    def _address(self, address: str) -> str:
+        """An address that an answer named; it gets our token, so it must be the CRM's own."""
+        url = urljoin(f"{self.base}/", address)
+        if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
+            host = printable(urlsplit(url).netloc, 100)
+            raise CrmAnswerWrong(f"the next page is on another server ({host})")
+        return url
+
+    async def _authorised(self, sent: Sent) -> Reply:
+        shown = await self._authorisation.shown()
+        reply = await self._wire.send(self._authorisation.onto(sent, shown))
+        if self._status(reply) != _UNAUTHENTICATED or not await self._authorisation.renewed():
+            return reply
+        shown = await self._authorisation.shown()
+        return await self._wire.send(self._authorisation.onto(sent, shown))
+
+    def _status(self, reply: Reply) -> int:
+        """The status, also of a failure that came with 200."""
+        mapping = self._mapping
+        if not (reply.is_success and mapping.failed):
+            return reply.status
+        said = _readable(reply.content)
+        if not expression.holds(said, mapping.failed):
+            return reply.status
+        status = expression.at(said, mapping.status)
+        named = isinstance(status, int) or (isinstance(status, str) and status.isdecimal())
+        return int(status) if named and int(status) >= 400 else _UNPROCESSABLE
+
+    def _judged(self, asked: Question, reply: Reply) -> Answer:
+        status = self._status(reply)
+        success = 200 <= status < 300
+        if not success and status not in asked.accept:
+            raise self._failure(reply, status)
+        content = parsed(reply.content) if success else None
+        return Answer(content, reply.headers, reply.next_link)
+
+    def _failure(self, reply: Reply, status: int) -> CrmError:
+        words = self._words(reply)
+        if status in _NOT_AUTHORISED and not self._only_this(reply, status):
+            return CrmNotAuthorised(f"The CRM does not let us in: {words} ({status})")
+        if 300 <= status < 400:
+            return CrmAnswerWrong(f"the address has moved ({status}): check crm.url")
+        if status in _LATER or status >= 500:
+            wish = retry_after(reply.headers.get("retry-after", ""), self._now())
+            return CrmUnavailable(f"{words} ({status})", retry_after=wish)
+        return CrmRefused(status, words)
+
+    def _only_this(self, reply: Reply, status: int) -> bool:
+        """Whether it is about the one record, and not about us."""
+        refused = self._mapping.refused
+        if not refused or status == _UNAUTHENTICATED:
+            return False
+        return expression.holds(_readable(reply.content), refused)
+
+    def _words(self, reply: Reply) -> str:
+        """What the CRM says of the failure, as one line."""
+        said = expression.at(_readable(reply.content), self._mapping.error)
+        if said is None and "html" not in reply.headers.get("content-type", ""):
+            said = reply.content[:1000].decode("utf-8", "replace")
+        text = said if isinstance(said, str) else json.dumps(said) if said else ""
+        return printable(text, 300) or reply.reason or "no words"
+
+
+def with_derived(asked: Question, values: Mapping[str, Any]) -> dict[str, Any]:
+    """*values* and the places that the question makes of them."""
+    made = dict(values)
+    for name, how in asked.let.items():
+        if isinstance(how, Derived):
+            found = expression.at(made, how.of)
+            made[name] = how.values.get(str(found), how.otherwise)
+        else:
+            made[name] = expression.at(made, how)
+    return made
+
+
+def _request(method: str, url: str, headers: Mapping[str, str], body: Any) -> Sent:
+    shown = {"Accept": "application/json", **headers}
+    if body is None:
+        return Sent(method, url, shown)
+    # What is no text (half a character pair) must not keep the rest from being told.
+    content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return Sent(method, url, {"Content-Type": "application/json", **shown}, content)
+
+
+def parsed(content: bytes) -> Any:
+    """The JSON of an answer; None of an empty one. Raises CrmAnswerWrong."""
+    if not content.strip():
+        return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        beginning = printable(content[:60].decode("utf-8", "replace"))
+        raise CrmAnswerWrong(f"the answer is not JSON but begins with “{beginning}”") from error
+
+
+def _readable(content: bytes) -> Any:
+    """Its JSON; None where it is none."""
+    try:
+        return parsed(content)
+    except CrmAnswerWrong:
+        return None
+
+
+def retry_after(text: str, now: datetime) -> float | None:
+    """Seconds out of a Retry-After header; None when it says nothing usable."""
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
