@@ -95,7 +95,7 @@ class Json(TypeDecorator[Any]):
         self.load = load
         self.dump = dump
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Dialect | None = None) -> str | None:
         """To the column."""
         if value is None:
             return None
