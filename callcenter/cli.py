@@ -230,6 +230,17 @@ def _add_store(commands: Any, profile: argparse.ArgumentParser) -> None:
     parser.set_defaults(do=lambda options: safekeeping.carry_out(options, profile_of(options)))
 
 
+def _add_erase(commands: Any, profile: argparse.ArgumentParser) -> None:
+    from callcenter import erasing
+
+    parser = commands.add_parser(
+        "erase", parents=[profile], help="erase one person from everything on this computer"
+    )
+    _add_config(parser)
+    erasing.add_options(parser)
+    parser.set_defaults(do=lambda options: erasing.carry_out(options, profile_of(options)))
+
+
 def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
     sync = commands.add_parser(
         "sync", parents=[profile], help="push to the CRM and pull from it without the window"
@@ -251,6 +262,7 @@ _COMMANDS: Mapping[str, AddCommand] = {
     "outbox": _add_outbox,
     "recordings": _add_recordings,
     "store": _add_store,
+    "erase": _add_erase,
     "sync": _add_sync,
 }
 """Every command, in the order of the help."""

@@ -454,6 +454,8 @@ def test_the_help_names_every_command() -> None:
             "customers",
             "outbox",
             "recordings",
+            "store",
+            "erase",
             "sync",
         ]
     )

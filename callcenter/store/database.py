@@ -48,6 +48,7 @@ class Database:
         def connected() -> cipher.Connection:
             return cipher.connect(path, key, patience_s=patience_s, any_thread=True)
 
+        self._connected = connected
         self._writer = _engine(connected, begin="BEGIN IMMEDIATE", size=1)
         self._readers = _engine(connected, begin="BEGIN", size=READERS)
         if look_only:
@@ -64,6 +65,12 @@ class Database:
         """One consistent view, unmoved by writes that happen meanwhile."""
         with self._in_words(), self._readers.begin() as connection:
             yield connection
+
+    def apart(self) -> cipher.Connection:
+        """A connection without a transaction, for work on the file itself; the caller closes it."""
+        connection = self._connected()
+        _prepare(connection, None)
+        return connection
 
     def close(self) -> None:
         """Let go of the file; the last one out leaves it in one piece, without a journal."""

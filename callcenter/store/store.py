@@ -21,6 +21,7 @@ from callcenter.store.corrections import Corrections
 from callcenter.store.customers import Customers
 from callcenter.store.database import Database, make_private, suspect
 from callcenter.store.dead_letters import DeadLetters
+from callcenter.store.erasure import Erasures
 from callcenter.store.errors import (
     DamagedDatabase,
     OlderDatabase,
@@ -76,6 +77,7 @@ class Store:
         self.recordings = Recordings(database)
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)
+        self.erasures = Erasures(database, agent=agent, site=site, now=now)
         self.repair = repair
         self._database = database
         self._lock = lock
