@@ -129,7 +129,7 @@ class Exchange:
         if 300 <= status < 400:
             return CrmAnswerWrong(f"the address has moved ({status}): check crm.url")
         if status in _LATER or status >= 500:
-            wish = retry_after(reply.headers.get("retry-after", ""), self._now())
+            wish = retry_after(reply.headers, self._now())
             return CrmUnavailable(f"{words} ({status})", retry_after=wish)
         return CrmRefused(status, words)
 
@@ -189,11 +189,16 @@ def _readable(content: bytes) -> Any:
         return None
 
 
-def retry_after(text: str, now: datetime) -> float | None:
-    """Seconds out of a Retry-After header; None when it says nothing usable."""
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds out of a Retry-After header; None when it says nothing usable.
+
+    A date is compared with the server's own (RFC 9110 §6.6.1), whose clock may be wrong.
+    """
+    text = headers.get("retry-after", "")
     if text.strip().isdecimal():
         return float(text)
     try:
-        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+        there = parsedate_to_datetime(headers["date"]) if "date" in headers else now
+        return max(0.0, (parsedate_to_datetime(text) - there).total_seconds())
     except (ValueError, TypeError):
         return None

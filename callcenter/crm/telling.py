@@ -165,6 +165,9 @@ class Teller:
             asked, values, headers=self._key_header(values), body=_body(asked, values)
         )
         found = answer.at(asked.id)
+        if found is None and answer.content is not None and asked.id:
+            # Whoever answered so has perhaps not kept it: it is told again, with its key.
+            raise CrmAnswerWrong(f"the answer to {asked.url} has no id: check its `id` in [crm]")
         return "" if found is None else str(found)
 
     def _key_header(self, values: Mapping[str, Any]) -> dict[str, str]:

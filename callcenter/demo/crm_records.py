@@ -61,6 +61,10 @@ _call = Table(
 )
 
 
+class OtherVersion(Exception):
+    """A record was changed by somebody else meanwhile."""
+
+
 class Records:
     """The CRM's data, in a file or in memory; every method is one transaction."""
 
@@ -115,14 +119,20 @@ class Records:
             _put(connection, id, whole, _next(connection), key=key)
         return str(id)
 
-    def change(self, id: str, fields: Record) -> Record | None:
-        """Change a customer's fields; the record, or None when there is none."""
+    def change(self, id: str, fields: Record, *, version: str = "") -> Record | None:
+        """Change a customer's fields; the record, or None when there is none.
+
+        Raises OtherVersion when it is not of the *version* that was changed.
+        """
         with self._turn, self._engine.begin() as connection:
             record = _get(connection, id)
             if record is None:
                 return None
-            record |= fields | {"id": id}
-            _put(connection, id, record, _next(connection))
+            if version and version != str(record.get("version", "")):
+                raise OtherVersion(id)
+            newest = _next(connection)
+            record |= fields | {"id": id, "version": newest}
+            _put(connection, id, record, newest)
         return record
 
     def delete(self, id: str) -> bool:
@@ -143,6 +153,10 @@ class Records:
             connection.execute(insert(_call), row)
             self._tell_story(connection, call, key)
         return key
+
+    def call(self, key: str) -> Record | None:
+        """The call of that key, as it was told last."""
+        return next(iter(self._read(select(_call.c.record).where(_call.c.key == key))), None)
 
     def calls(self) -> list[Record]:
         """All calls, by their key."""

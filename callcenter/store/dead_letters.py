@@ -78,6 +78,9 @@ class DeadLetters:
         self, connection: Connection, record: Record, fields: FieldsEdited, *, by: str, reason: str
     ) -> None:
         now = self._now()
+        if record.kind is RecordKind.CUSTOMER and record.state is Delivery.WAITING:
+            # It may be on its way at this moment; a change follows it in any case.
+            raise NotPossible("This customer is being made in the CRM: change the record instead.")
         if record.kind is RecordKind.INTERACTION:
             correct(connection, record.key, dict(fields), now=now, by=by, reason=reason)
             return

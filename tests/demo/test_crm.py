@@ -5,12 +5,15 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from callcenter.demo.crm import SampleCrm
+from callcenter.demo.crm_trouble import Mode
 from callcenter.demo.customers import (
     HOW_MANY,
     HTML_CALLER,
@@ -153,3 +156,52 @@ def test_there_are_both_languages_and_things_overdue() -> None:
     promises = [promise for one in customers for promise in one.promises]
     overdue = [one for one in promises if one.due is not None and one.due < NOW]
     assert len(overdue) >= 5 and len(promises) - len(overdue) >= 5
+
+
+def test_a_change_of_another_version_is_refused(crm: SampleCrm) -> None:
+    url = f"{crm.url}/customers/C1001"
+    version = told(url)["version"]
+    changed = told(url, {"mail": "new@example.com"}, method="PATCH", If_Match=f'"{version}"')
+    assert (changed["mail"], changed["version"]) == ("new@example.com", told(url)["version"])
+    assert changed["version"] > version
+    assert status(url, {"mail": "x"}, method="PATCH", If_Match=str(version)) == 412
+    assert told(url)["mail"] == "new@example.com"
+
+
+def test_several_calls_at_once_have_a_result_each(crm: SampleCrm) -> None:
+    url = f"{crm.url}/calls/many"
+    calls = [{"key": "a", "note": "one"}, {"note": "no key"}, {"key": "b", "note": "two"}]
+    results = told(url, {"calls": calls})["results"]
+    assert [(one["key"], one["status"]) for one in results] == [("a", 201), ("", 422), ("b", 201)]
+    assert crm.records.effects() == {"a": 1, "b": 1}
+    assert status(url, {"calls": "none"}) == 422
+
+
+def test_troubles_are_played_one_after_the_other(crm: SampleCrm) -> None:
+    crm.trouble.play([Mode.ERROR, Mode.WRONG, Mode.HALF, Mode.CLOCK], seconds=5, path="/calls")
+    url = f"{crm.url}/calls"
+    body = {"note": "x"}
+    assert status(url, body, Idempotency_Key="k") == 500
+    assert told(url, body, Idempotency_Key="k") == ["not", "what", "was", "asked"]
+    with pytest.raises(json.JSONDecodeError):
+        told(url, body, Idempotency_Key="k")
+    assert crm.records.effects() == {"k": 1}
+    assert not crm.trouble.played
+    with pytest.raises(urllib.error.HTTPError) as error:
+        told(url, body, Idempotency_Key="k")
+    date, again = (error.value.headers[name] for name in ("Date", "Retry-After"))
+    waits = parsedate_to_datetime(again) - parsedate_to_datetime(date)
+    assert waits == timedelta(seconds=5)
+    error.value.close()
+    assert crm.trouble.played
+    assert told(f"{crm.url}/ping") == {"ok": True}
+
+
+def test_an_answer_that_drips_comes_in_the_end_and_one_that_hangs_never(crm: SampleCrm) -> None:
+    crm.trouble.play([Mode.DRIP, Mode.HANG], seconds=0.001)
+    assert told(f"{crm.url}/ping") == {"ok": True}
+    request = urllib.request.Request(f"{crm.url}/ping")
+    request.add_header("Authorization", f"Bearer {TOKEN}")
+    with pytest.raises(TimeoutError):
+        urllib.request.urlopen(request, timeout=0.2)
+    assert told(f"{crm.url}/ping") == {"ok": True}

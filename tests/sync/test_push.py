@@ -198,6 +198,20 @@ def test_the_wish_for_a_pause_is_honoured(tmp_path: Path) -> None:
     played(tmp_path, story)
 
 
+def test_a_pause_wished_for_by_a_wrong_clock_is_as_long_as_it_was_meant(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        async with at.running():
+            await at.until(lambda: at.states == [CrmState.ONLINE])
+            at.server.trouble.switch(Mode.CLOCK, seconds=1, times=1, path="/calls")
+            at.store.interactions.finish(call(1))
+            at.pusher.wake()
+            await at.until(lambda: at.reach.state is CrmState.OFFLINE)
+            await at.until_sent()
+        assert at.server.records.effects() == {id_of(1): 1}
+
+    played(tmp_path, story)
+
+
 def test_a_text_changed_while_it_is_on_its_way_is_told_again(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
         at.server.trouble.switch(Mode.SLOW, seconds=0.3, times=1, path="/calls")
