@@ -212,9 +212,13 @@ class Log(Telling, frozen=True, kw_only=True):
 
 
 class Edit(Telling, frozen=True, kw_only=True):
-    """A call that was told already and has been corrected; {made} is the CRM's id of it."""
+    """A call that was told already and has been corrected; {made} is the CRM's id of it.
+
+    Where an *id* is given, the answer must have it.
+    """
 
     method: str = "PATCH"
+    id: str = ""
     known: ClassVar[tuple[str, ...]] = (*INTERACTION_PLACES, "made")
 
 
