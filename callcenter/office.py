@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
+from callcenter.domain.agent import Intent
 from callcenter.domain.alarm import Alarm
 from callcenter.domain.customer import Customer
 from callcenter.domain.dial_policy import HOUR
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from callcenter.crm.crm import Crm
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync
+    from callcenter.upkeep import Upkeep
 
 T = TypeVar("T")
 Report = Callable[[object], None]
@@ -80,6 +82,7 @@ class Office:
         reopen_s: float = REOPEN_S,
         retry_s: float = RETRY_S,
         crm_limit_s: float = CRM_LIMIT_S,
+        upkeep: Callable[[], Upkeep] | None = None,
     ) -> None:
         self._open_store = open_store
         self._open_sync = open_sync
@@ -102,6 +105,10 @@ class Office:
         self._choice_kept = 0
         self._sync: Sync | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._syncing: list[asyncio.Task[Any]] = []
+        # Made when the store is open, on the store's own thread: it needs the same libraries.
+        self._make_upkeep = upkeep
+        self._upkeep: Upkeep | None = None
         self._report: Report = lambda answer: None
         self._pop = ScreenPop(
             store=self._ready,
@@ -148,7 +155,8 @@ class Office:
         self._thread.join(limit_s)
         self._reader.shutdown(cancel_futures=True)
         if self._store is not None:
-            self._writer.submit(self._store.close)
+            leave = self._upkeep.close if self._upkeep else type(self._store).close
+            self._writer.submit(leave, self._store).add_done_callback(self._failed)
         self._writer.shutdown()
 
     # -- what the desk wants ----------------------------------------------------------------
@@ -188,6 +196,8 @@ class Office:
             if choice > self._choice_kept:
                 store.agent.save(wanted.agent)
                 self._choice_kept = choice
+                if self._upkeep is not None and self._upkeep.purges:
+                    self._soon(self._signed, store, wanted.agent.choice.intent)
             self._report(AgentKept(wanted.agent))
 
         self._write(keep, "the agent's state", until_kept=True)
@@ -317,6 +327,9 @@ class Office:
             self._finder.submit(self._pop.warm_up).add_done_callback(self._failed)
             self._reader.submit(self._tell_dials, store).add_done_callback(self._failed)
             self._soon(self._begin_sync, store)
+            if self._make_upkeep is not None:
+                self._upkeep = self._make_upkeep()
+                self._soon(self._begin_upkeep, store, self._upkeep)
         finally:
             self._opened.set()
 
@@ -412,8 +425,45 @@ class Office:
         self._sync = await self._loop.run_in_executor(self._reader, self._open_sync, self, store)
         if self._sync is None:
             return
-        for work in self._sync.work():
-            self._do(work)
+        self._syncing = [self._do(work) for work in self._sync.work()]
+
+    # -- upkeep -----------------------------------------------------------------------------
+
+    def _begin_upkeep(self, store: Store, upkeep: Upkeep) -> None:
+        self._do(self._kept_up(store, upkeep))
+
+    async def _kept_up(self, store: Store, upkeep: Upkeep) -> None:
+        """Tidy up now and every night, on a thread of its own."""
+        from callcenter.upkeep import until_next
+
+        while True:
+            await self._in_order(upkeep.tidy, store, self._now(), lambda: self._closing)
+            await asyncio.sleep(until_next(self._now()))
+
+    async def _in_order(self, work: Callable[..., T], *arguments: Any) -> T | None:
+        try:
+            return await asyncio.to_thread(work, *arguments)
+        except Exception:
+            self._log.exception("the upkeep of the local store failed; it is tried again at night")
+            return None
+
+    def _signed(self, store: Store, intent: Intent) -> None:
+        if intent is Intent.SIGNED_OUT:
+            self._do(self._signed_out(store))
+        elif self._sync is not None and self._syncing and self._syncing[0].done():
+            self._syncing = [self._do(work) for work in self._sync.work()]
+
+    async def _signed_out(self, store: Store) -> None:
+        """Empty the store of a shared computer; the sync, which would fill it again, rests."""
+        if self._upkeep is None:
+            return
+        left = await self._in_order(store.left)
+        if left is not None and not left:
+            for task in self._syncing:
+                task.cancel()
+            await asyncio.gather(*self._syncing, return_exceptions=True)
+        # After what the sync may still be writing.
+        await self._loop.run_in_executor(self._writer, self._upkeep.signed_out, store)
 
     def _kick(self) -> None:
         self._soon(self._wake_sync)
@@ -424,10 +474,11 @@ class Office:
         self._sync.wake()
         self._do(self._sync.tell())
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+    def _do(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     # -- the thread -------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from ui.sync_news import SyncNews
 if TYPE_CHECKING:
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync, SyncChanged
+    from callcenter.upkeep import Upkeep
 
 _log = logging.getLogger("callcenter.office")
 
@@ -45,7 +46,20 @@ def open_office(
         return _sync(office, store, config, passwords, report=report, now=now)
 
     alarms = Alarms(profile.alarms)
-    return Office(open_store=open_store, open_sync=open_sync, now=now, keep_alarm=alarms.add)
+    return Office(
+        open_store=open_store,
+        open_sync=open_sync,
+        now=now,
+        keep_alarm=alarms.add,
+        upkeep=lambda: _upkeep(config, passwords),
+    )
+
+
+def _upkeep(config: Config, passwords: Passwords) -> Upkeep:
+    from callcenter.opening import keys_of
+    from callcenter.upkeep import Upkeep
+
+    return Upkeep(config.data, keys_of(config, passwords.secrets()), log=_log)
 
 
 def _sync(

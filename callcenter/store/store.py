@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from callcenter.store import customer_rows, interactions, migration, recast, repair, unlocking
+from callcenter.store import (
+    customer_rows,
+    interactions,
+    migration,
+    purging,
+    recast,
+    repair,
+    unlocking,
+)
 from callcenter.store.agents import Agents
 from callcenter.store.changes import Changes
 from callcenter.store.cipher import DatabaseError
@@ -34,6 +42,7 @@ from callcenter.store.key import StoreKey, StoreKeys
 from callcenter.store.outbox import Outbox
 from callcenter.store.recordings import Recordings
 from callcenter.store.repair import Repair
+from callcenter.store.retention import Retention
 from callcenter.store.secrets import Secrets
 from callcenter.store.sound_tests import SoundTests
 from callcenter.store.sync_rows import SyncRows
@@ -78,6 +87,7 @@ class Store:
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)
         self.erasures = Erasures(database, agent=agent, site=site, now=now)
+        self.retention = Retention(database)
         self.repair = repair
         self._database = database
         self._lock = lock
@@ -147,6 +157,22 @@ class Store:
         except DamagedDatabase as error:
             return str(error)
         return "" if found == "ok" else str(found).replace("\n", " ")
+
+    def left(self) -> purging.Left:
+        """What the CRM has not got yet, and would be lost if everything went now."""
+        return purging.left(self._database)
+
+    def purge(self) -> purging.Left:
+        """Let go of everything but what the CRM has not got yet; what that is."""
+        purging.purge_rows(self._database)
+        return self.left()
+
+    def remove(self, keys: StoreKeys) -> None:
+        """Close the database and remove it from this computer, and the key that opens it."""
+        self._database.close()
+        purging.remove(self.path, keys)
+        if self._lock is not None:
+            self._lock.release()
 
     def close(self) -> None:
         """Let go of the database; another program may open it then."""

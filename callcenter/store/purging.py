@@ -1,0 +1,135 @@
+"""Leaving a shared computer: what the CRM has goes from it, what it has not got stays."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    TextClause,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+)
+
+from callcenter.domain.interaction import Stage
+from callcenter.store import cleaning, label
+from callcenter.store.database import Database
+from callcenter.store.durable import flush_folder, shred
+from callcenter.store.errors import NoStoreKey
+from callcenter.store.key import StoreKeys
+from callcenter.store.outbox import LEFT
+from callcenter.store.tables import (
+    correction,
+    customer,
+    customer_conflict,
+    import_batch,
+    import_row,
+    interaction,
+    outbox,
+    pull,
+    recording,
+)
+
+_log = logging.getLogger("callcenter.store")
+_FORGET_CALL = text("DELETE FROM interaction_search WHERE rowid = :seq")
+_FORGET_CUSTOMER = text("DELETE FROM customer_search WHERE rowid = :seq")
+AT_ONCE = 500
+"""So many go in one transaction."""
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What is not the CRM's yet: records that wait or failed, and calls without their end."""
+
+    unsent: int = 0
+    unfinished: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.unsent or self.unfinished)
+
+
+def left(database: Database) -> Left:
+    """What would be lost if everything went now."""
+    waiting = select(func.count()).select_from(outbox).where(outbox.c.state.in_(LEFT))
+    undone = interaction.c.stage != Stage.FINISHED
+    calls = select(func.count()).select_from(interaction).where(undone)
+    with database.reading() as connection:
+        return Left(
+            connection.execute(waiting).scalar_one(), connection.execute(calls).scalar_one()
+        )
+
+
+def purge_rows(database: Database) -> None:
+    """Keep only what the CRM has not got yet, with whom it is about."""
+    with database.writing() as connection:
+        _purge(connection)
+    for table, search, kept in (
+        (interaction, _FORGET_CALL, _kept_calls()),
+        (customer, _FORGET_CUSTOMER, _kept_customers()),
+    ):
+        while _purged_some(database, table, search, kept):
+            continue
+    cleaning.merge_searches(database)
+    cleaning.empty_journal(database)
+
+
+def remove(path: Path, keys: StoreKeys) -> None:
+    """Remove the closed database at *path* and its copies, and then the key that opened it."""
+    cleaning.remove_kept(path)
+    # The label last: a file without its key must not look like one whose key was lost.
+    for ending in ("-wal", "-shm", ""):
+        shred(path.with_name(path.name + ending))
+    label.place(path).unlink(missing_ok=True)
+    flush_folder(path.parent)
+    if not keys.encrypted:
+        return
+    try:
+        keys.forget()
+    except NoStoreKey as error:
+        # It is given from outside, or the keyring was locked meanwhile; the file is overwritten.
+        _log.warning("the key of the removed data stays: %s", error)
+
+
+def _kept_calls() -> ColumnElement[bool]:
+    unsent = select(outbox.c.key).where(outbox.c.state.in_(LEFT))
+    return or_(interaction.c.stage != Stage.FINISHED, interaction.c.id.in_(unsent))
+
+
+def _kept_customers() -> ColumnElement[bool]:
+    unsent = select(outbox.c.lane).where(outbox.c.state.in_(LEFT))
+    whose = select(interaction.c.customer_id).where(_kept_calls())
+    return or_(customer.c.id.in_(unsent), customer.c.id.in_(whose))
+
+
+def _purge(connection: Connection) -> None:
+    calls = select(interaction.c.id).where(_kept_calls())
+    unsent = select(outbox.c.key).where(outbox.c.state.in_(LEFT))
+    unsettled = customer_conflict.c.settled.is_(None)
+    for table, kept in (
+        (correction, correction.c.interaction.in_(calls)),
+        (recording, recording.c.interaction.in_(calls)),
+        (customer_conflict, and_(unsettled, customer_conflict.c.change.in_(unsent))),
+        (outbox, outbox.c.state.in_(LEFT)),
+    ):
+        connection.execute(delete(table).where(~kept))
+    for table in (import_row, import_batch, pull):
+        connection.execute(delete(table))
+
+
+def _purged_some(
+    database: Database, table: Table, search: TextClause, kept: ColumnElement[bool]
+) -> bool:
+    with database.writing() as connection:
+        some = select(table.c.seq).where(~kept).limit(AT_ONCE)
+        seqs = connection.execute(some).scalars().all()
+        if seqs:
+            connection.execute(search, [{"seq": seq} for seq in seqs])
+            connection.execute(delete(table).where(table.c.seq.in_(seqs)))
+    return bool(seqs)
