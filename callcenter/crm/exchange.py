@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from callcenter.crm import expression
 from callcenter.crm.authorisation import Authorisation
@@ -71,8 +71,8 @@ class Exchange:
         address: str = "",
     ) -> Answer:
         """The answer; *body* and *address* go before the question's own. Raises CrmError."""
-        filling = Filling(values, asked.escape)
-        url = self._address(address) if address else self.base + filling.address(asked.url)
+        filling = Filling(with_derived(asked, values), asked.escape)
+        url = self._address(address) if address else self.base + _address(asked, filling)
         if body is None and asked.body is not None:
             body = filling.body(asked.body)
         own = {name: filling.line(text) for name, text in asked.headers.items()}
@@ -150,15 +150,25 @@ class Exchange:
 
 
 def with_derived(asked: Question, values: Mapping[str, Any]) -> dict[str, Any]:
-    """*values* and the places that the question makes of them."""
+    """*values* and the places that the question makes of them, unless they are there already."""
     made = dict(values)
     for name, how in asked.let.items():
+        if name in values:
+            continue
         if isinstance(how, Derived):
             found = expression.at(made, how.of)
             made[name] = how.values.get(str(found), how.otherwise)
         else:
             made[name] = expression.at(made, how)
     return made
+
+
+def _address(asked: Question, filling: Filling) -> str:
+    address = filling.address(asked.url)
+    if not asked.query:
+        return address
+    query = urlencode({name: filling.line(text) for name, text in asked.query.items()})
+    return f"{address}{'&' if '?' in address else '?'}{query}"
 
 
 def _request(method: str, url: str, headers: Mapping[str, str], body: Any) -> Sent:

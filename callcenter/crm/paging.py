@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from callcenter.crm import expression, template
 from callcenter.crm.crm import CrmAnswerWrong
-from callcenter.crm.exchange import Answer, Exchange, with_derived
+from callcenter.crm.exchange import Answer, Exchange
 from callcenter.crm.questions import PageBy, Paged, Pages
 
 _log = logging.getLogger(__name__)
@@ -28,12 +28,12 @@ async def page(
     """The page *at*, empty for the first; *key* is the question's own, for what goes wrong."""
     pages = asked.pages
     if pages is None:
-        answer = await exchange.ask(asked, with_derived(asked, values))
+        answer = await exchange.ask(asked, values)
         return Page(_records(answer, asked, key), answer, "")
     here = at or _first(pages)
     address = here if at and _is_address(asked, pages) else ""
     known = {**values, "page": here, "size": pages.size}
-    answer = await exchange.ask(asked, with_derived(asked, known), address=address)
+    answer = await exchange.ask(asked, known, address=address)
     records = _records(answer, asked, key)
     following = _next(pages, answer, here, len(records))
     # Without progress there is no more, whatever it says: we would ask for ever.
@@ -85,7 +85,7 @@ def _first(pages: Pages) -> str:
 
 def _is_address(asked: Paged, pages: Pages) -> bool:
     """Whether the next page is an address, and not something for {page}."""
-    by_place = "page" in template.places(asked.url) | template.places(asked.body)
+    by_place = "page" in template.places([asked.url, asked.query, asked.body])
     return pages.by is PageBy.LINK or (pages.by is PageBy.NEXT and not by_place)
 
 

@@ -75,11 +75,12 @@ class Derived(Table, frozen=True, kw_only=True):
 class Question(Table, frozen=True, kw_only=True):
     """One request: address, method, body, and statuses besides 2xx that are no failure.
 
-    *escape* replaces characters of values, where the CRM has a query language; *let* makes places
-    of its own out of the others.
+    *query* is put after the address, encoded as needed. *escape* replaces characters of values,
+    where the CRM has a query language; *let* makes places of its own out of the others.
     """
 
     url: str
+    query: dict[str, str] = {}
     method: str = "GET"
     body: dict[str, Any] | list[Any] | None = None
     headers: dict[str, str] = {}
@@ -99,7 +100,7 @@ class Question(Table, frozen=True, kw_only=True):
                 raise ValueError(f"escape has {character!r}; expected single characters")
         for name, made in self.let.items():
             expression.check(made.of if isinstance(made, Derived) else made, f"let.{name}")
-        for what in ("url", "headers", "body"):
+        for what in ("url", "query", "headers", "body"):
             template.check(getattr(self, what), self.all_places, what)
 
     @property

@@ -20,7 +20,7 @@ from callcenter.crm.crm import (
     Earlier,
     Telling,
 )
-from callcenter.crm.exchange import Exchange, with_derived
+from callcenter.crm.exchange import Exchange
 from callcenter.crm.feed import ChangeFeed
 from callcenter.crm.forms import forms
 from callcenter.crm.mapping import CrmMapping
@@ -173,9 +173,7 @@ class RestCrm:
         values = {"id": crm_id}
         questions = (asked, *asked.also.values())
         # All at once: the pop waits for the slowest, not for their sum.
-        answers = await asyncio.gather(
-            *(self._exchange.ask(one, with_derived(one, values)) for one in questions)
-        )
+        answers = await asyncio.gather(*(self._exchange.ask(one, values) for one in questions))
         record = answers[0].at(asked.record)
         version = answers[0].headers.get(asked.version_header.lower(), "")
         if isinstance(record, dict):

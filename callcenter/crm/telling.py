@@ -153,8 +153,7 @@ class Teller:
             return ""
         filled = {name: expression.quoted(str(value)) for name, value in values.items()}
         wanted = template.Filling(filled).line(look.found)
-        known = with_derived(look, values)
-        async for read in all_pages(self._exchange, look, known, key=f"{key}.look"):
+        async for read in all_pages(self._exchange, look, values, key=f"{key}.look"):
             found = read.answer.at(wanted)
             if found:
                 return str(found)
@@ -196,7 +195,7 @@ class Teller:
             for values in known
         ]
         try:
-            answer = await self._exchange.ask(batch, with_derived(batch, {"items": bodies}))
+            answer = await self._exchange.ask(batch, {"items": bodies})
         except CrmRefused as error:
             # One of them may be what it does not like; one by one it can say which.
             _log.info("the CRM refused a batch of %d calls: %s", len(tellings), error)
