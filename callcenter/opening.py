@@ -8,6 +8,7 @@ from datetime import datetime
 from callcenter.config import Config
 from callcenter.config.choices import Encryption
 from callcenter.paths import Profile
+from callcenter.store.errors import disk_in_words
 from callcenter.store.key import SecretPlace, StoreKeys
 from callcenter.store.store import Store
 
@@ -30,13 +31,14 @@ def open_store(
     profile: Profile, config: Config, secrets: SecretPlace, *, now: Callable[[], datetime]
 ) -> Store:
     """The data of *profile*, for us alone; raises StoreError."""
-    return Store.open(
-        profile.database,
-        agent=agent_of(config),
-        site=config.agent.site,
-        now=now,
-        keys=keys_of(config, secrets),
-    )
+    with disk_in_words(profile.directory):
+        return Store.open(
+            profile.database,
+            agent=agent_of(config),
+            site=config.agent.site,
+            now=now,
+            keys=keys_of(config, secrets),
+        )
 
 
 def look_into(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from callcenter.store.errors import Code, DamagedDatabase, DatabaseBusy, code_of
 from callcenter.store.key import StoreKey
 
 READERS = 4
+_log = logging.getLogger("callcenter.store")
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -100,8 +102,15 @@ class Database:
             if told is None:
                 raise
             if isinstance(told, DamagedDatabase):
-                suspect(self.path).touch()
+                self._mark_suspect()
             raise told from error
+
+    def _mark_suspect(self) -> None:
+        try:
+            suspect(self.path).touch()
+        except OSError as error:
+            # The damage itself is what the agent must hear of.
+            _log.warning("%s cannot be marked as damaged: %s", self.path.name, error)
 
 
 def suspect(path: Path) -> Path:
@@ -127,7 +136,7 @@ def _engine(connected: Callable[[], cipher.Connection], *, begin: str, size: int
         hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "handle_error", _give_up_damaged)
+    event.listen(engine, "handle_error", _give_up_useless)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
@@ -140,9 +149,10 @@ def _prepare(connection: cipher.Connection, record: Any) -> None:
         connection.execute(pragma)
 
 
-def _give_up_damaged(context: ExceptionContext) -> None:
-    # SQLCipher reads nothing more on a connection that has met a damaged page.
-    if code_of(context.original_exception) in (Code.CORRUPT, Code.NOTADB):
+def _give_up_useless(context: ExceptionContext) -> None:
+    # SQLCipher reads nothing more on a connection that has met a damaged page, and SQLite opens a
+    # file that cannot be written at that moment for reading, and for good.
+    if code_of(context.original_exception) in (Code.CORRUPT, Code.NOTADB, Code.READONLY):
         context.is_disconnect = True
         context.invalidate_pool_on_disconnect = False
 

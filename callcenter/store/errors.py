@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 
@@ -135,3 +138,22 @@ def in_words(error: BaseException | None, path: Path) -> StoreError | None:
         return None
     kind, words = _KINDS[code]
     return kind(words.format(path=path, words=error))
+
+
+_CODES = {
+    errno.ENOSPC: Code.FULL,
+    errno.EDQUOT: Code.FULL,
+    errno.EROFS: Code.READONLY,
+    errno.EACCES: Code.READONLY,
+    errno.EPERM: Code.READONLY,
+}
+
+
+@contextmanager
+def disk_in_words(path: Path) -> Iterator[None]:
+    """Let what the operating system says of our own files be a StoreError about *path*."""
+    try:
+        yield
+    except OSError as error:
+        kind, words = _KINDS[_CODES.get(error.errno or 0, Code.IOERR)]
+        raise kind(words.format(path=path, words=error.strerror or error)) from error

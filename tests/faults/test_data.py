@@ -14,17 +14,22 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from callcenter import opening
+from callcenter.config import Config
 from callcenter.domain.interaction import Stage
+from callcenter.paths import Profile
 from callcenter.store.cipher import Connection
 from callcenter.store.database import suspect
 from callcenter.store.errors import (
     DamagedDatabase,
     DatabaseBusy,
     DatabaseReadOnly,
+    DiskFailed,
     DiskFull,
 )
+from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
-from tests.store.opener import PAGE, leaf_page, root_page, spoil, sql
+from tests.store.opener import GIVEN, PAGE, leaf_page, root_page, spoil, sql
 from tests.store.samples import MOBILE, NOW, call, customer, full_call, id_of, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,6 +127,17 @@ def test_a_file_that_may_only_be_read_is_told(tmp_path: Path) -> None:
         with pytest.raises(DatabaseReadOnly, match="may only be read"):
             store.interactions.finish(call(2))
         assert [one.id for one in store.interactions.history()] == [id_of(1)]
+        # A file that could not be written for a moment is opened anew, and written.
+        store.interactions.finish(call(2))
+        assert len(store.outbox.rows()) == 2
+
+
+def test_a_place_that_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DiskFailed, match=r"the disk of .* failed \(Not a directory\)"):
+        opening.open_store(
+            Profile(tmp_path / "file" / "profile"), Config(), Secrets(GIVEN), now=lambda: NOW
+        )
 
 
 @contextmanager

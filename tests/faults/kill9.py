@@ -1,0 +1,163 @@
+"""Kills desks by the thousand and counts what it cost.
+
+`python -m tests.faults.kill9 --runs N [--json] [--seed S]` kills a desk N times, at every step of
+its saves and pushes and at random moments, starts it again, sends what waits, and counts from the
+files and the CRM. Exit 1 when anything is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from callcenter.demo.crm_trouble import Mode
+from callcenter.domain.number import load_numbering_plans
+from tests.crm.samples import TOKEN
+from tests.faults.kill9_shift import Shift, Tally
+from tests.faults.syscalls import Syscalls, begin_again, without_it
+
+KILLS_A_SHIFT = 10
+SHIFTS_A_CRM = 20
+"""So often the CRM begins anew: it counts all its records for each new one."""
+TROUBLES = (Mode.LOSE, Mode.SLOW, Mode.ERROR, Mode.LIMIT, Mode.GARBAGE)
+
+
+class SampleCrmProgram:
+    """The sample CRM as a program that keeps its data in the file *path*."""
+
+    def __init__(self, url: str, path: Path) -> None:
+        self.url = url
+        self.path = path
+
+    def trouble(self, mode: Mode, times: int) -> None:
+        """Let that happen to the next requests."""
+        wish = {"mode": mode.value, "seconds": 0.02, "times": times}
+        request = urllib.request.Request(f"{self.url}/admin", json.dumps(wish).encode())
+        request.add_header("Authorization", f"Bearer {TOKEN}")
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            answer.read()
+
+
+@contextmanager
+def sample_crm(path: Path) -> Iterator[SampleCrmProgram]:
+    """The program, running."""
+    words = ["--port", "0", "--path", str(path), "--customers", "20"]
+    command = [sys.executable, "-m", "callcenter.demo.crm", *words]
+    environment = without_it() | {"CALLCENTER_CRM_TOKEN": TOKEN}
+    # It writes down every connection that a killed desk broke off.
+    log = path.with_suffix(".log").open("wb")
+    with log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment) as crm:
+        assert crm.stdout is not None
+        try:
+            yield SampleCrmProgram(json.loads(crm.stdout.readline())["url"], path)
+        finally:
+            crm.terminate()
+
+
+def kill_many(
+    runs: int, folder: Path, *, chance: random.Random, careless: bool = False, loud: bool = False
+) -> Tally:
+    """Kill desks *runs* times below *folder*."""
+    tally, syscalls, began = Tally(), Syscalls(), time.monotonic()
+    warm_up()
+    while tally.runs < runs:
+        crm_folder = folder / f"crm-{tally.runs}"
+        crm_folder.mkdir()
+        with sample_crm(crm_folder / "crm.sqlite") as crm:
+            for _ in range(SHIFTS_A_CRM):
+                if tally.runs < runs:
+                    place = crm_folder / f"desk-{tally.runs}"
+                    shift = Shift(
+                        place,
+                        crm.url,
+                        crm.path,
+                        syscalls=syscalls,
+                        random=chance,
+                        complain=lambda words: print(words, file=sys.stderr, flush=True),
+                        careless=careless,
+                    )
+                    _kill_shift(shift, tally, min(KILLS_A_SHIFT, runs - tally.runs), crm, chance)
+                    if loud:
+                        _tell_progress(tally, time.monotonic() - began)
+        if tally.clean:
+            shutil.rmtree(crm_folder)
+    return tally
+
+
+def warm_up() -> None:
+    """Read what every desk reads, once for all that are forked from here."""
+    for name in ("anyio._backends._asyncio", "filelock", "h11", "httpcore", "httpx", "truststore"):
+        importlib.import_module(name)
+    load_numbering_plans()
+    gc.freeze()
+
+
+def _kill_shift(
+    shift: Shift, tally: Tally, kills: int, crm: SampleCrmProgram, chance: random.Random
+) -> None:
+    for _ in range(kills):
+        if chance.random() < 0.3:
+            crm.trouble(chance.choice(TROUBLES), chance.randrange(1, 8))
+        tally.add(shift.kill(tally.runs))
+        tally.runs += 1
+    crm.trouble(Mode.UP, 0)
+    shift.close(tally)
+
+
+def _tell_progress(tally: Tally, seconds: float) -> None:
+    print(f"{tally.runs / seconds:.1f} runs/s {tally}", file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Do it as the command line says."""
+    options = _options().parse_args(arguments)
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="callcenter-kill9-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    begin_again("tests.faults.kill9", [*arguments, "--folder", str(folder)], folder=folder)
+    chance = random.Random(options.seed)
+    tally = kill_many(
+        options.runs, folder, chance=chance, careless=options.careless, loud=options.loud
+    )
+    if tally.clean:
+        shutil.rmtree(folder)
+    else:
+        print(f"what is lost or doubled is kept in {folder}", file=sys.stderr)
+    _show(msgspec.to_builtins(tally), as_json=options.json)
+    return 0 if tally.clean else 1
+
+
+def _show(tally: dict[str, Any], *, as_json: bool) -> None:
+    print(json.dumps(tally) if as_json else ", ".join(f"{k} {v}" for k, v in tally.items()))
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tests.faults.kill9", description=__doc__)
+    parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--loud", action="store_true", help="tell the progress on stderr")
+    parser.add_argument("--folder", type=Path, help="where the desks are kept meanwhile")
+    parser.add_argument(
+        "--careless", action="store_true", help="send without keys: the count must find it out"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

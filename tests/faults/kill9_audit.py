@@ -1,0 +1,219 @@
+"""What is there after the kills: counted from the database file and the CRM's own file.
+
+The truth is what the desks said they had kept; nothing is asked of the app.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.store.opener import sql
+
+STAGES = ("open", "unfinished", "finished")
+Row = Mapping[str, Any]
+
+
+class Files(msgspec.Struct, frozen=True):
+    """The rows of a desk's database, by their ids."""
+
+    calls: dict[str, Row]
+    customers: dict[str, Row]
+    outbox: dict[str, Row]
+    corrections: frozenset[tuple[str, str]]
+    choice: str
+
+
+class CrmFile(msgspec.Struct, frozen=True):
+    """What the CRM has, each record under the id that the desk wrote into it."""
+
+    calls: dict[str, list[Row]]
+    customers: dict[str, list[Row]]
+
+
+class Truth:
+    """What desks said they had kept, the last of each."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, Row] = {}
+        self.customers: dict[str, str] = {}
+        self.corrections: dict[tuple[str, str], None] = {}
+        self.choice = ""
+        self.restored: dict[str, Row] | None = None
+        self.saved = 0
+
+    def hear(self, fact: dict[str, Any]) -> None:
+        """Take in one line of a desk."""
+        if "call" in fact:
+            self._hear_call(fact["call"], corrected=fact.get("corrected", False))
+        elif "customer" in fact:
+            self.saved += 1
+            self.customers[fact["customer"]] = fact["name"]
+        elif "agent" in fact:
+            self.choice = fact["agent"]
+        elif "restored" in fact:
+            self.restored = {one["id"]: one for one in fact["restored"]}
+
+    def _hear_call(self, call: Row, *, corrected: bool) -> None:
+        before = self.calls.get(call["id"])
+        if corrected and before is not None:
+            self.corrections[call["id"], before["note"]] = None
+        if before is None or corrected or call["stage"] != before["stage"]:
+            self.saved += 1
+        self.calls[call["id"]] = call
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """What is not as it must be; *draft* when it is the text of a call whose work goes on."""
+
+    words: str
+    draft: bool = False
+
+
+def read_files(path: Path, aside: Path) -> Files:
+    """The rows of the database at *path*, from a copy of it and its journal."""
+    aside.mkdir(exist_ok=True)
+    copy = aside / path.name
+    for ending in ("", "-wal"):
+        source, target = path.with_name(path.name + ending), aside / (path.name + ending)
+        target.unlink(missing_ok=True)
+        if source.exists():
+            shutil.copyfile(source, target)
+    copy.with_name(copy.name + "-shm").unlink(missing_ok=True)
+    with sql(copy) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        if "interaction" not in tables:
+            return Files({}, {}, {}, frozenset(), "")
+
+        def rows(asked: str) -> Iterable[dict[str, Any]]:
+            found = connection.execute(asked)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
+
+        choice = [row["reason"] for row in rows("SELECT reason FROM agent")]
+        return Files(
+            calls={row["id"]: row for row in rows("SELECT * FROM interaction")},
+            customers={row["id"]: row for row in rows("SELECT * FROM customer")},
+            outbox={row["key"]: row for row in rows("SELECT * FROM outbox")},
+            corrections=frozenset(
+                (row["interaction"], row["note"]) for row in rows("SELECT * FROM correction")
+            ),
+            choice=choice[0] if choice else "",
+        )
+
+
+def read_crm(path: Path, references: Iterable[str]) -> CrmFile:
+    """The records of the CRM's file at *path* with one of these *references*."""
+    wanted = set(references)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
+        calls = connection.execute("SELECT record FROM call").fetchall()
+        customers = connection.execute("SELECT record FROM customer WHERE key IS NOT NULL")
+        return CrmFile(_by_reference(calls, wanted), _by_reference(customers.fetchall(), wanted))
+
+
+def _by_reference(rows: Iterable[tuple[str]], wanted: set[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for (text,) in rows:
+        record = json.loads(text)
+        if record.get("reference") in wanted:
+            found.setdefault(record["reference"], []).append(record)
+    return found
+
+
+def lost_on_disk(truth: Truth, files: Files) -> list[Loss]:
+    """What was told as kept and is not in the files, or only in part."""
+    lost = [loss for call in truth.calls.values() for loss in _lost_call(call, files)]
+    for id, name in truth.customers.items():
+        row = files.customers.get(id)
+        if row is None or not row["name"].startswith(name):
+            lost.append(Loss(f"customer {id} {name!r}: {row and row['name']!r}"))
+    lost += [
+        Loss(f"correction of {id}: {note!r} is not remembered")
+        for id, note in truth.corrections
+        if (id, note) not in files.corrections
+    ]
+    if truth.choice and int(files.choice or 0) < int(truth.choice):
+        lost.append(Loss(f"the agent chose {truth.choice}, kept is {files.choice!r}"))
+    return lost + _torn(files)
+
+
+def _lost_call(told: Row, files: Files) -> list[Loss]:
+    row = files.calls.get(told["id"])
+    draft = told["stage"] != "finished"
+    if row is None:
+        return [Loss(f"call {told['id']} ({told['stage']}) is gone", draft)]
+    if STAGES.index(row["stage"]) < STAGES.index(told["stage"]):
+        return [Loss(f"call {told['id']} is {row['stage']} again, was {told['stage']}", draft)]
+    if not row["note"].startswith(told["note"]):
+        return [Loss(f"note of {told['id']} was {told['note']!r}, is {row['note']!r}", draft)]
+    same = (row["note"], row["stage"]) == (told["note"], told["stage"])
+    if same and row["disposition"] != told["disposition"]:
+        return [Loss(f"disposition of {told['id']}: {row['disposition']!r}")]
+    if same and row["customer_id"] != told["customer"]:
+        return [Loss(f"customer of {told['id']}: {row['customer_id']!r}")]
+    return []
+
+
+def _torn(files: Files) -> list[Loss]:
+    """Calls without what must be sent of them, and the reverse: one transaction has both."""
+    unsent = [
+        Loss(f"call {id} is finished and nothing of it is to be sent")
+        for id, row in files.calls.items()
+        if row["stage"] == "finished" and id not in files.outbox
+    ]
+    return unsent + [
+        Loss(f"what is to be sent as {key} is not there")
+        for key, row in files.outbox.items()
+        if (row["kind"] == "interaction" and key not in files.calls)
+        or (row["kind"] == "customer" and key not in files.customers)
+    ]
+
+
+def not_restored(files: Files, restored: Mapping[str, Row]) -> list[Loss]:
+    """Drafts in the files that the next start did not bring back on the screen."""
+    return [
+        Loss(f"draft {id} is not back on the screen", draft=True)
+        for id, row in files.calls.items()
+        if row["stage"] == "open" and row["note"] != restored.get(id, {}).get("note")
+    ]
+
+
+def lost_on_the_way(files: Files, crm: CrmFile) -> list[Loss]:
+    """What the CRM has not, has not as it reads here, or has of somebody else; after a drain."""
+    lost = [
+        Loss(f"{row['kind']} {key} is still {row['state']}: {row['reason']}")
+        for key, row in files.outbox.items()
+        if row["state"] != "sent"
+    ]
+    for key, row in files.outbox.items():
+        if row["kind"] == "interaction":
+            lost += _lost_in_crm(files.calls[key], files, crm)
+        elif row["kind"] == "customer" and key not in crm.customers:
+            lost.append(Loss(f"the CRM has no customer {key}"))
+    return lost
+
+
+def _lost_in_crm(call: Row, files: Files, crm: CrmFile) -> list[Loss]:
+    id = call["id"]
+    told = crm.calls.get(id, [])
+    if not told:
+        return [Loss(f"the CRM has no call {id}")]
+    if call["stage"] == "finished" and call["note"] not in [one["note"] for one in told]:
+        return [Loss(f"the CRM has another note of {id}: {told[-1]['note']!r}")]
+    customer = files.customers.get(call["customer_id"])
+    if customer and call["stage"] == "finished" and told[-1]["customer"] != customer["crm_id"]:
+        return [Loss(f"call {id} is told of {told[-1]['customer']!r}, not {customer['crm_id']!r}")]
+    return []
+
+
+def doubled(crm: CrmFile) -> list[str]:
+    """The ids of which the CRM has more than one record."""
+    every = [*crm.calls.items(), *crm.customers.items()]
+    return [id for id, records in every if len(records) > 1]
