@@ -21,6 +21,7 @@ import msgspec
 from callcenter.alarms import Alarms
 from callcenter.config import Config, ConfigProblem, load
 from callcenter.config.choices import Transport
+from callcenter.config.settings import Layer
 from callcenter.config.values import LineNotConfigured, account, configure
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.domain.certificate import SOON_DAYS, Certificate, Standing
@@ -181,6 +182,43 @@ def database(patient: Patient) -> Finding:
     if damage:
         return Finding("database", False, damage, "Restart Callcenter: it keeps what is readable.")
     return Finding("database", True)
+
+
+def encryption(patient: Patient) -> Finding:
+    """Whether what is kept can be read by nobody else."""
+    from callcenter.opening import keys_of
+    from callcenter.store.errors import NoStoreKey
+    from callcenter.store.protection import protection
+
+    keys, path = keys_of(patient.config, patient.secrets), patient.profile.database
+    if not keys.encrypted:
+        return _unencrypted(patient.config)
+    try:
+        known = any(True for _ in keys.kept())
+    except NoStoreKey as error:
+        return Finding("encryption", False, str(error), "Do as it says; nothing was changed.")
+    if not path.exists():
+        return Finding("encryption", True, "nothing is kept yet")
+    found = protection(path)
+    if not found.encrypted or found.plain_copies:
+        names = ", ".join([*([] if found.encrypted else [path.name]), *found.plain_copies])
+        fix = f"Start the program once; remove what is then still plain in {path.parent}."
+        return Finding("encryption", False, f"anybody can read {names}", fix)
+    if not known:
+        fix = "callcenter store recover, or begin-anew: see callcenter store --help"
+        return Finding("encryption", False, "the key of the data is not in the keyring", fix)
+    company = "the company can open it too" if found.sealed else "nobody else has the key"
+    return Finding("encryption", True, company)
+
+
+def _unencrypted(config: Config) -> Finding:
+    origin = config.where("data.encryption")
+    cause = (
+        f"off (data.encryption, by {origin.value}): who gets hold of this disk reads customers, "
+        f"calls and notes"
+    )
+    chosen_by_it = origin in (Layer.POLICY, Layer.PROVISIONING)
+    return Finding("encryption", chosen_by_it, cause, 'Set data.encryption = "required".')
 
 
 def keyring(patient: Patient) -> Finding:
@@ -404,6 +442,7 @@ CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     configuration,
     disk,
     database,
+    encryption,
     keyring,
     network,
     registration,

@@ -205,6 +205,7 @@ def test_the_whole_examination_registers_for_real(
         "configuration",
         "disk",
         "database",
+        "encryption",
         "keyring",
         "network",
         "registration",
