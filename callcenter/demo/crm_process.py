@@ -89,6 +89,11 @@ class CrmProcess:
         found: dict[str, int] = self._ask("GET", "/admin")["effects"]
         return found
 
+    def received(self) -> dict[str, int]:
+        """How often each key was told, in the order in which they came first."""
+        found: dict[str, int] = self._ask("GET", "/admin")["received"]
+        return found
+
     def calls(self) -> list[dict[str, Any]]:
         """The calls that were logged."""
         found: list[dict[str, Any]] = self._ask("GET", "/calls")["items"]

@@ -49,6 +49,7 @@ GROUPS = (
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
     Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
+    Group("drain", "drain", "drain", ("drain-5000", "drain-wrong")),
     Group("tour", "tour", "tour", ("stall-during-tour",)),
     Group(
         "voice",
