@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,12 +80,18 @@ def reindex(connection: Connection) -> None:
 
 
 def take(
-    connection: Connection, customers: list[Customer], whole: bool, *, whose: Whose, now: datetime
+    connection: Connection,
+    customers: Sequence[Customer],
+    whole: bool,
+    *,
+    whose: Whose,
+    now: datetime,
+    takes: Callable[[Customer], bool],
 ) -> None:
     """Write what the CRM says of *customers*: new rows, or changes of those it knows by id.
 
-    What was changed here and waits for the CRM stays as it reads here; what reads as it did is
-    not written again.
+    Of the new ones only those come that it *takes*. What was changed here and waits for the CRM
+    stays as it reads here; what reads as it did is not written again.
     """
     known = _known(connection, [exact(kept.crm_id) for kept in customers])
     told = {exact(kept.crm_id): kept for kept in customers if exact(kept.crm_id) in known}
@@ -95,7 +101,7 @@ def take(
     change(connection, [(known[crm_id], ours[known[crm_id][1][0]]) for crm_id in told], whole)
     seen = [known[crm_id][0] for crm_id in told]
     done_for(connection, _SEEN, seen, whole_pull, whole_pull)
-    fresh = [kept for kept in customers if exact(kept.crm_id) not in known]
+    fresh = [kept for kept in customers if exact(kept.crm_id) not in known and takes(kept)]
     insert_new(connection, fresh, whose=whose, seen_in=whole_pull)
 
 

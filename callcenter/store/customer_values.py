@@ -39,7 +39,7 @@ def of_fields(kept: Customer) -> Values:
         exact(kept.email),
         exact(kept.language),
         _list("tags", kept.tags),
-        _moment(kept.since),
+        moment(kept.since),
         exact(kept.url),
         exact(kept.version),
         exact(kept.queue),
@@ -60,7 +60,7 @@ def of_contacts(kept: Customer) -> dict[str | bytes, Values]:
 def _of_contact(known: Contact) -> Values:
     return (
         exact(known.id),
-        _moment(known.at),
+        moment(known.at),
         exact(known.channel),
         exact(known.agent),
         exact(known.summary),
@@ -69,7 +69,7 @@ def _of_contact(known: Contact) -> Values:
         exact(known.direction),
         exact(known.matter),
         exact(known.passed_on_to),
-        _moment(known.passed_on_at),
+        moment(known.passed_on_at),
     )
 
 
@@ -101,7 +101,8 @@ def _list(name: str, value: tuple[Any, ...]) -> Any:
     return kind.process_bind_param(value)
 
 
-def _moment(at: datetime | None) -> int | None:
+def moment(at: datetime | None) -> int | None:
+    """A moment as `store.columns.Moment` keeps it."""
     if at is None:
         return None
     if at.tzinfo is None:

@@ -7,25 +7,30 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, bindparam, insert, select, text, update
+from sqlalchemy import Select, bindparam, select, text, update
 
 from callcenter.domain.customer import Customer, CustomerChange
+from callcenter.domain.keep_policy import KEEP_ALL, KeepPolicy
 from callcenter.store.changes import keep
 from callcenter.store.customer_rows import (
+    CRM,
     Whose,
     delete_known,
     merge,
+    merged_in_crm,
     put,
     read_contact,
     read_customer,
     take,
 )
+from callcenter.store.customer_values import done_for, moment
 from callcenter.store.database import Database
 from callcenter.store.outbox_rows import customer_created, enqueue_customer
-from callcenter.store.tables import contact, customer, customer_number, pull
+from callcenter.store.pulling import Pulling, move
+from callcenter.store.tables import contact, customer, customer_number
 from callcenter.store.words import question
 
-CRM = "crm"
+__all__ = ["CRM", "Customers"]
 MOST_FOUND = 500
 """Among so many matches of a search the best are chosen; who types on, narrows."""
 
@@ -57,6 +62,7 @@ class Customers:
     ) -> None:
         self._database = database
         self._whose = Whose(agent, site)
+        self.pulling = Pulling(database, whose=self._whose)
         self._now = now
 
     def find_by_number(self, key: str) -> tuple[Customer, ...]:
@@ -105,19 +111,32 @@ class Customers:
         *,
         cursor: str | None = None,
         deleted: Collection[str] = (),
+        merged: Sequence[tuple[str, str]] = (),
         whole: bool = True,
+        policy: KeepPolicy = KEEP_ALL,
     ) -> None:
         """Keep what the CRM says, in one transaction with the *cursor* up to which it told.
 
-        Records are matched by `crm_id`; *deleted* are such ids. Where they are not *whole*,
-        matters, promises and contacts that we have stay as they are.
+        Records are matched by `crm_id`; *deleted* are such ids, and *merged* pairs of them: gone,
+        and what it went into. Where records are not *whole*, matters, promises and contacts that
+        we have stay as they are. Of records that are not here yet only those come that *policy*
+        takes.
         """
         latest = {kept.crm_id: kept for kept in customers if kept.crm_id}
         with self._database.writing() as connection:
-            take(connection, list(latest.values()), whole, whose=self._whose, now=self._now())
-            delete_known(connection, deleted)
+            now, whose = self._now(), self._whose
             if cursor is not None:
-                self._move(connection, cursor)
+                move(connection, cursor, now, whose=whose)
+            for gone, into in merged:
+                merged_in_crm(connection, gone, into)
+            take(connection, list(latest.values()), whole, whose=whose, now=now, takes=policy.takes)
+            delete_known(connection, deleted)
+
+    def looked_up(self, ids: Sequence[str]) -> None:
+        """An agent had to do with these customers now: a policy may keep them for that."""
+        now = moment(self._now())
+        with self._database.writing() as connection:
+            done_for(connection, "UPDATE customer SET called = ? WHERE id IN ({})", ids, now)
 
     def delete(self, crm_ids: Collection[str]) -> None:
         """Forget customers the CRM has no more; calls with them stay."""
@@ -155,16 +174,7 @@ class Customers:
 
     def cursor(self) -> str:
         """Up to where the changes of the CRM were pulled; empty before the first pull."""
-        asked = select(pull.c.cursor).where(pull.c.source == CRM)
-        with self._database.reading() as connection:
-            return connection.execute(asked).scalar() or ""
-
-    def _move(self, connection: Connection, cursor: str) -> None:
-        whose = {"agent": self._whose.agent, "site": self._whose.site}
-        row = {"cursor": cursor, "at": self._now(), **whose}
-        moved = connection.execute(update(pull).where(pull.c.source == CRM).values(row))
-        if moved.rowcount == 0:
-            connection.execute(insert(pull).values(source=CRM, **row))
+        return self.pulling.state().cursor
 
     def _select(
         self, asked: Select[Any], values: dict[str, Any] | None = None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from callcenter.crm.crm import Crm
+from callcenter.domain.keep_policy import KEEP_ALL, Keep, KeepPolicy
 from callcenter.store.outbox import OutboxCounts
 from callcenter.store.store import Store
 from callcenter.sync.backoff import Backoff
+from callcenter.sync.calm import Calm
 from callcenter.sync.pull import Puller
 from callcenter.sync.push import Pusher, Run
 from callcenter.sync.reach import CrmState, Reach
@@ -53,6 +56,7 @@ class Sync:
         report: Callable[[SyncChanged], None],
         backoff: Backoff | None = None,
         again_s: float = AGAIN_S,
+        policy: KeepPolicy = KEEP_ALL,
     ) -> None:
         self.crm = crm
         self._report = report
@@ -74,7 +78,18 @@ class Sync:
             random=random,
             changed=self._pushed,
         )
-        self._puller = Puller(store.customers, crm, self._reach, run=run, pulled=lambda count: None)
+        self._calm = Calm(clock=time.monotonic)
+        self._policy = policy
+        self._puller = Puller(
+            store.customers,
+            crm,
+            self._reach,
+            run=run,
+            pulled=lambda count: None,
+            now=now,
+            policy=policy,
+            calm=self._calm,
+        )
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What has to run side by side, for as long as the app does."""
@@ -87,6 +102,10 @@ class Sync:
         if not self._reach.is_open:
             # Kept for later it would cut short another pause.
             self._reach.hurry()
+
+    def let_calls_go_first(self) -> None:
+        """A call rings: what can wait does so for a moment. From any thread."""
+        self._calm.disturb()
 
     async def tell(self) -> None:
         """Report what waits now, also while the CRM is away."""
@@ -120,6 +139,9 @@ class Sync:
 
     def _pushed(self, counts: OutboxCounts, state: CrmState) -> None:
         self._counts = counts
+        if self._policy.keep is Keep.CALL:
+            # What the CRM has of a call now, nothing here need know any more.
+            self._puller.wake()
         self._say()
 
     def _say(self) -> None:

@@ -168,7 +168,7 @@ def test_a_push_that_breaks_is_told_and_goes_on_by_itself(
 
 def test_a_pull_that_breaks_is_told_and_goes_on_by_itself(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
-        at.break_next("Customers.cursor", KeyError("a bug"))
+        at.break_next("Pulling.state", KeyError("a bug"))
         await at.until(lambda: any("a bug" in one.reason for one in at.told))
         await at.until(lambda: len(at.store.customers.listed(9)) == 5)
         await at.until_state(ONLINE)
@@ -181,7 +181,7 @@ def test_what_breaks_again_and_again_is_logged_once(
 ) -> None:
     async def story(at: Desk) -> None:
         for _ in range(4):
-            at.break_next("Customers.cursor", ValueError("always"))
+            at.break_next("Pulling.state", ValueError("always"))
         await at.until(lambda: len(at.store.customers.listed(9)) == 5)
 
     caplog.set_level(logging.ERROR, "callcenter")

@@ -1,0 +1,37 @@
+"""Work that can wait lets calls go first."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+HELD_S = 1.5
+"""So long after a call rang: until it is painted, and asked for in the CRM."""
+
+
+class Calm:
+    """Holds back what is not urgent for *held_s* seconds after each `disturb`; *clock* gives them.
+
+    `disturb` may come from any thread.
+    """
+
+    def __init__(self, *, clock: Callable[[], float], held_s: float = HELD_S) -> None:
+        self._clock = clock
+        self._held_s = held_s
+        self._until = 0.0
+        self._never = threading.Event()
+
+    def disturb(self) -> None:
+        """A call rings, or somebody waits for an answer: nothing else goes on for a moment."""
+        self._until = self._clock() + self._held_s
+
+    async def come(self) -> None:
+        """Wait until nothing urgent is to be done."""
+        while (left := self._until - self._clock()) > 0:
+            await asyncio.sleep(left)
+
+    def wait(self) -> None:
+        """The same on a thread of its own."""
+        while (left := self._until - self._clock()) > 0:
+            self._never.wait(left)

@@ -1,0 +1,24 @@
+"""How many records are written in one transaction: as many as a save may wait for."""
+
+from __future__ import annotations
+
+FIRST, LEAST, MOST = 50, 10, 2000
+AIM_S = 0.025
+"""So long an agent's own save may have to wait behind one transaction of a pull."""
+
+
+class Portion:
+    """A size that follows what the last transaction took."""
+
+    def __init__(self, aim_s: float = AIM_S) -> None:
+        self._aim_s = aim_s
+        self.size = FIRST
+
+    def took(self, seconds: float, records: int) -> None:
+        """So long a transaction of so many records took."""
+        if not records:
+            return
+        fitting = records * self._aim_s / max(seconds, 1e-6)
+        # A disk that stutters once is no slow disk, and a small last part tells little.
+        bounded = min(max(fitting, self.size / 2), self.size * 1.5)
+        self.size = round(min(max(bounded, LEAST), MOST))
