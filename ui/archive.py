@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from callcenter.answers import Asked, AskFailed
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
-from callcenter.domain.wishes import Kept, StoreProblem
+from callcenter.domain.wishes import Corrected, Kept, StoreProblem
 from ui import wishes
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ class Archive(QObject):
     def look_back(self) -> None:
         """Find the past calls as they are now."""
         wanted = self._wanted
-        self.ask(
-            "history",
-            lambda store: store.interactions.history(wanted.text, filter=wanted.filter),
-        )
+        self.ask("history", lambda store: _history(store, wanted))
         self.ask("unfinished", lambda store: store.interactions.unfinished())
         self.ask("missed", lambda store: store.interactions.missed())
 
@@ -109,7 +106,7 @@ class Archive(QObject):
     @Slot(object)
     def overhear(self, event: object) -> None:
         """Something was kept, or can be read again."""
-        if isinstance(event, Kept) or event == STORE_IS_BACK:
+        if isinstance(event, Kept | Corrected) or event == STORE_IS_BACK:
             self.look_back_soon()
 
     def answered(self, answer: Asked | AskFailed, desk: Desk) -> None:
@@ -124,3 +121,10 @@ class Archive(QObject):
         show = self._shown.get(answer.to)
         if show is not None:
             show(answer.answer)
+
+
+def _history(store: Store, wanted: wishes.HistoryWanted) -> tuple[Interaction, ...]:
+    if wanted.call:
+        one = store.interactions.get(wanted.call)
+        return (one,) if one is not None else ()
+    return store.interactions.history(wanted.text, filter=wanted.filter)

@@ -83,10 +83,12 @@ class CustomerHead(QWidget):
     Signals:
         wished: an OpenRecord.
         choose_again: the agent wants to say anew who of several it is.
+        change: the agent wants to change the record.
     """
 
     wished = Signal(object)
     choose_again = Signal()
+    change = Signal()
 
     def __init__(self, look: Look) -> None:
         """Draw with *look*."""
@@ -104,6 +106,12 @@ class CustomerHead(QWidget):
         self._source_sign = Glyph(look, Icon.SYNC, size=16)
         self._source = Label(look, size=Size.SMALL, tone=Tone.MUTED)
         self._again = Button(look, "", kind=Kind.QUIET, icon=Icon.PERSON_SEARCH, height=28)
+        self._waits = Chip(
+            look, translate("Customer", "waits for the CRM"), icon=Icon.SCHEDULE, tone=Tone.RINGING
+        )
+        self._change = Button(
+            look, translate("Customer", "Change…"), kind=Kind.QUIET, icon=Icon.NOTE, height=28
+        )
         self._open = Button(
             look, translate("Customer", "Open in CRM"), kind=Kind.QUIET, icon=Icon.OPEN, height=28
         )
@@ -111,6 +119,7 @@ class CustomerHead(QWidget):
         self._lay_out()
         self._open.clicked.connect(self._want_record)
         self._again.clicked.connect(self.choose_again)
+        self._change.clicked.connect(self.change)
 
     def show_who(self, shown: Who) -> None:
         """Show *shown*; touches only what differs."""
@@ -128,12 +137,17 @@ class CustomerHead(QWidget):
         self._warning.setVisible(bool(shown.history) and shown.unresolved)
         self._show_source(shown)
         self._offer(self._open, bool(shown.url))
+        self._offer(self._change, shown.scene is Scene.CUSTOMER)
         self._offer(self._again, bool(shown.sharing) and shown.scene is not Scene.SEVERAL)
         self._again.show_face(sharing(shown.sharing) if shown.sharing else "")
 
     def show_crm(self, there: bool) -> None:
         """Say where what is known comes from only where there is a CRM."""
         self._crm, self._shown = there, None
+
+    def show_waiting(self, waits: bool) -> None:
+        """Say that something of this record waits for the CRM."""
+        self._waits.setVisible(waits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the name comes before tags and sources."""
@@ -143,6 +157,7 @@ class CustomerHead(QWidget):
             self._narrow = narrow
             self._source.setVisible(not narrow)
             self._open.show_face("" if narrow else translate("Customer", "Open in CRM"))
+            self._change.show_face("" if narrow else translate("Customer", "Change…"))
             if self._shown is not None:
                 self._show_tags(self._shown.tags)
                 self._show_trust(self._shown.trust)
@@ -190,12 +205,16 @@ class CustomerHead(QWidget):
         self._history.setObjectName("customer-history")
         self._source.setObjectName("customer-source")
         self._trust.setObjectName("customer-trust")
+        named(self._change, "change-customer", translate("Customer", "Change this customer"))
+        self._waits.setObjectName("customer-waits")
+        self._waits.setAccessibleName(self._waits.text())
+        self._waits.hide()
         named(self._open, "open-record", translate("Customer", "Open the record in the CRM"))
         named(self._again, "choose-again", translate("Customer", "Choose another customer"))
 
     def _lay_out(self) -> None:
-        first = _row(self._name, *self._tags, None, self._again, self._open)
-        second = _row(self._facts, None, self._source_sign, self._source)
+        first = _row(self._name, *self._tags, None, self._again, self._change, self._open)
+        second = _row(self._facts, None, self._waits, self._source_sign, self._source)
         third = _row(self._number, self._trust, self._warning, self._history, None)
         lines = QVBoxLayout()
         lines.setContentsMargins(0, 0, 0, 0)

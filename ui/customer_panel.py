@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.wishes import CustomerChosen
@@ -19,6 +20,7 @@ from ui.controls import Pane
 from ui.icons import Icon, Look
 from ui.late import Late
 from ui.sentence import Sentence
+from ui.sync_wishes import CustomerFormWanted
 from ui.theme import Space
 from ui.who import Scene, Who, who
 
@@ -38,7 +40,7 @@ class CustomerPanel(Pane):
     """Shows the other party of the interaction in focus.
 
     Signals:
-        wished: a CustomerChosen, CreateCustomer or OpenRecord.
+        wished: a CustomerChosen, CreateCustomer, CustomerFormWanted or OpenRecord.
     """
 
     wished = Signal(object)
@@ -50,6 +52,7 @@ class CustomerPanel(Pane):
         self._look = look
         self._desk: tuple[Interaction | None, Pop | None, int] | None = None
         self._call, self._choosing, self._crm = "", "", True
+        self._waits = ""
         self._empty = Sentence(look, Icon.HEADSET)
         self._head = Late(self._build_head)
         self._record = Late(self._build_record)
@@ -82,6 +85,7 @@ class CustomerPanel(Pane):
         head.hide()
         head.wished.connect(self.wished)
         head.choose_again.connect(self._choose_again)
+        head.change.connect(self._change)
         self._whole.insertWidget(0, head)
         return head
 
@@ -160,6 +164,7 @@ class CustomerPanel(Pane):
         if someone or self._head.built is not None:
             head = self._head()
             head.show_who(shown)
+            self._show_waits()
             head.setVisible(someone)
 
     @property
@@ -170,6 +175,11 @@ class CustomerPanel(Pane):
             page = self._page(scene)
             if shown is not None and page is not shown:
                 yield page, shown
+
+    def show_waiting(self, customer: str) -> None:
+        """Something of the record of *customer* waits for the CRM; of nobody's when empty."""
+        self._waits = customer
+        self._show_waits()
 
     def show_crm(self, there: bool) -> None:
         """Say what is said of a CRM only where there is one."""
@@ -215,6 +225,21 @@ class CustomerPanel(Pane):
         self._choosing = ""
         self._desk = None
         self.wished.emit(CustomerChosen(self._call, customer))
+
+    @Slot()
+    def _change(self) -> None:
+        if (customer := self._customer) is not None:
+            self.wished.emit(CustomerFormWanted(customer))
+
+    @property
+    def _customer(self) -> Customer | None:
+        pop = self._desk[1] if self._desk is not None else None
+        return pop.customer if pop is not None else None
+
+    def _show_waits(self) -> None:
+        if self._head.built is not None:
+            customer = self._customer
+            self._head.built.show_waiting(customer is not None and customer.id == self._waits)
 
     @Slot()
     def _choose_again(self) -> None:

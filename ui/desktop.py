@@ -46,6 +46,7 @@ from ui.recordings_wishes import (
 )
 from ui.settings_desk import SettingsDesk
 from ui.shell import Shell
+from ui.sync_desk import SyncDesk
 from ui.sync_news import SyncNews
 from ui.verbs import Verbs
 
@@ -132,6 +133,12 @@ class Desktop(QObject):
             now=utc_now,
             parent=self,
         )
+        self.sync_desk = SyncDesk(
+            self.window,
+            agent=lambda: self.shell.desk.agent.id,
+            now=utc_now,
+            parent=self,
+        )
         self.archive = Archive(
             {
                 "history": self.window.show_history,
@@ -163,6 +170,7 @@ class Desktop(QObject):
             wishes.InspectHeaders: lambda it: self._show_headers(),
             wishes.SoundCheckWanted: lambda it: self.window.dialogs.open_sound_check(),
             wishes.QuitWished: lambda it: self.quit(),
+            **self.sync_desk.wishes,
         }
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
@@ -217,6 +225,7 @@ class Desktop(QObject):
         self.crossing.disconnect(self)
         self.crossing.disconnect(self.archive)
         self.archive.close()
+        self.sync_desk.close()
         self.shell.stop()
 
     def _closings(self) -> Iterator[Closing]:
@@ -244,6 +253,8 @@ class Desktop(QObject):
         self.crossing.arrived.connect(self.archive.overhear)
         self.archive.refused.connect(self._refused)
         self.recordings.refused.connect(self._refused)
+        self.sync_desk.refused.connect(self._refused)
+        self.sync_desk.told.connect(self.window.toast.show_done)
         self._settings.refused.connect(self._refused)
         self._outgoing.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
@@ -274,6 +285,7 @@ class Desktop(QObject):
         self._office = office
         self.archive.open(office)
         self.recordings.open(office)
+        self.sync_desk.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._settings.config))
 
@@ -304,6 +316,7 @@ class Desktop(QObject):
     @Slot(object)
     def _show(self, desk: Desk) -> None:
         self.window.show_desk(desk, utc_now())
+        self.sync_desk.show_desk(desk)
 
     @Slot(object)
     def _notice(self, notice: Notice) -> None:
@@ -329,8 +342,9 @@ class Desktop(QObject):
 
     @Slot(object)
     def _answered(self, answer: Asked | AskFailed) -> None:
-        if not self._outbox_verbs.answered(answer):
-            self.archive.answered(answer, self.shell.desk)
+        if self._outbox_verbs.answered(answer) or self.sync_desk.answered(answer):
+            return
+        self.archive.answered(answer, self.shell.desk)
 
     @Slot(object)
     def _other(self, news: object) -> None:
@@ -347,6 +361,7 @@ class Desktop(QObject):
         self._sync = news.status
         self.window.show_health(news.health)
         self.archive.look_back_soon()
+        self.sync_desk.news()
 
 
 def utc_now() -> datetime:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.desk import Rules
-from callcenter.domain.interaction import Interaction, Stage, Sync
+from callcenter.domain.interaction import Correction, Interaction, Stage, Sync
 from callcenter.domain.number import NumberKind
+from callcenter.domain.react_corrections import correctable
 from callcenter.domain.wishes import Taken
 from ui import caller_words, times, words
 from ui.buttons import Button, Chip, Kind
@@ -19,6 +20,7 @@ from ui.icons import Icon, Look
 from ui.recordings_panel import RecordingsPanel
 from ui.recordings_wishes import RecordingsWanted
 from ui.sentence import Sentence
+from ui.sync_wishes import CorrectionsWanted, CorrectionWanted
 from ui.theme import Size, Space, Tone
 from ui.wishes import DialText, ResendFailed
 
@@ -29,8 +31,8 @@ class HistoryDetail(Pane):
     """Shows one interaction, or asks to choose one.
 
     Signals:
-        wished: a DialText, Taken or ResendFailed, or a wish about recordings.
-        asked: RecordingsWanted, whenever another call is on show.
+        wished: a DialText, Taken, ResendFailed or CorrectionWanted, or a wish about recordings.
+        asked: RecordingsWanted and CorrectionsWanted, whenever another call is on show.
     """
 
     wished = Signal(object)
@@ -41,6 +43,8 @@ class HistoryDetail(Pane):
         super().__init__()
         self.setObjectName("history-detail")
         self._language = language
+        self._rules = Rules()
+        self._now: datetime | None = None
         self._shown: Interaction | None = None
         self._name = Label(look, size=Size.TITLE, weight=600)
         self._number = Label(look, tone=Tone.MUTED, tabular=True)
@@ -57,6 +61,8 @@ class HistoryDetail(Pane):
         )
         self._call = Button(look, translate("History", "Call back"), icon=Icon.CALLBACK)
         self._resend = Button(look, translate("History", "Send again"), icon=Icon.REFRESH)
+        self._correct = Button(look, translate("History", "Correct…"), icon=Icon.NOTE)
+        self._trail = Paragraph(size=Size.SMALL, tone=Tone.MUTED)
         self._nothing = Sentence(look, Icon.HISTORY)
         self._prepare()
         self._lay_out(look)
@@ -64,15 +70,20 @@ class HistoryDetail(Pane):
         self._open.clicked.connect(self._want_open)
         self._call.clicked.connect(self._want_call)
         self._resend.clicked.connect(self._want_resend)
+        self._correct.clicked.connect(self._want_correction)
 
     def show_interaction(
         self, shown: Interaction | None, rules: Rules, now: datetime | None
     ) -> None:
         """Show *shown*; None asks to choose one."""
         before, self._shown = self._shown, shown
+        self._rules, self._now = rules, now
         if (before.id if before else "") != (shown.id if shown else ""):
             self.recordings.show_recordings((), erasable=False)
             self.asked.emit(RecordingsWanted(shown.id if shown else ""))
+            self.show_trail(())
+        if shown is not None and (before is None or _said(before) != _said(shown)):
+            self.asked.emit(CorrectionsWanted(shown.id))
         self._pages.setCurrentIndex(0 if shown is None else 1)
         if shown is None:
             return
@@ -86,6 +97,26 @@ class HistoryDetail(Pane):
             self._note.setPlainText(shown.note)
         self._show_sync(shown)
         self._show_actions(shown)
+
+    def show_trail(self, trail: tuple[Correction, ...]) -> None:
+        """Show what it said before it was corrected, the last first."""
+        now = self._now
+        mine = [one for one in trail if self._shown and one.interaction == self._shown.id]
+        told = "\n".join(self._corrected(one, now or one.at) for one in reversed(mine))
+        self._trail.show_text(told)
+        self._trail.setVisible(bool(told))
+
+    def _corrected(self, one: Correction, now: datetime) -> str:
+        said = translate("History", "Corrected {when} by {who}; before: {before}")
+        known = self._rules.disposition(one.disposition)
+        label = known.label(self._language) if known else one.disposition
+        before = " · ".join(part for part in (f"“{one.note}”" if one.note else "", label) if part)
+        told = said.format(
+            when=times.moment(one.at, now),
+            who=one.agent,
+            before=before or translate("History", "nothing"),
+        )
+        return f"{told} ({one.reason})" if one.reason else told
 
     def _show_disposition(self, shown: Interaction, rules: Rules) -> None:
         known = rules.disposition(shown.disposition)
@@ -116,6 +147,7 @@ class HistoryDetail(Pane):
         for button, offered in (
             (self._open, shown.stage is Stage.UNFINISHED),
             (self._resend, shown.sync is Sync.FAILED),
+            (self._correct, self._now is not None and correctable(shown, self._rules, self._now)),
         ):
             if not offered and button.hasFocus():
                 self.setFocus()
@@ -137,7 +169,15 @@ class HistoryDetail(Pane):
         if self._shown is not None:
             self.wished.emit(ResendFailed(self._shown.id))
 
+    @Slot()
+    def _want_correction(self) -> None:
+        if self._shown is not None:
+            self.wished.emit(CorrectionWanted(self._shown))
+
     def _prepare(self) -> None:
+        named(self._correct, "history-correct", translate("History", "Correct note or disposition"))
+        self._trail.setObjectName("history-trail")
+        self._trail.hide()
         named(self._note, "history-note", translate("History", "Note"))
         self._note.setReadOnly(True)
         self._note.document().setDocumentMargin(0)
@@ -164,16 +204,21 @@ class HistoryDetail(Pane):
         whole.addSpacing(Space.XS)
         whole.addWidget(Line())
         whole.addWidget(self._note, 1)
+        whole.addWidget(self._trail)
         whole.addWidget(self.recordings)
         whole.addWidget(Line())
         whole.addSpacing(Space.XS)
         whole.addLayout(_row(self._sync_sign, self._sync))
         whole.addSpacing(Space.S)
-        for button in (self._open, self._resend, self._call):
+        for button in (self._open, self._resend, self._correct, self._call):
             whole.addWidget(button)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(page)
+
+
+def _said(shown: Interaction) -> tuple[object, ...]:
+    return shown.id, shown.written
 
 
 def _when(shown: Interaction, now: datetime | None) -> str:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from callcenter.domain.desk import Desk, Rules
-from callcenter.domain.interaction import HistoryFilter, Interaction, Stage
+from callcenter.domain.interaction import Correction, HistoryFilter, Interaction, Stage
 from callcenter.domain.wishes import Taken
 from ui.buttons import Chip
 from ui.controls import Pane, named, tooltip
@@ -134,8 +134,9 @@ class HistoryView(QWidget):
     """Search, tabs, rows, and one call in full.
 
     Signals:
-        wished: a HistoryWanted, DialText, Taken or ResendFailed, or a wish about recordings.
-        asked: RecordingsWanted, whenever another call is on show.
+        wished: a HistoryWanted, DialText, Taken, ResendFailed or CorrectionWanted, or a wish about
+            recordings.
+        asked: RecordingsWanted and CorrectionsWanted, whenever another call is on show.
     """
 
     wished = Signal(object)
@@ -211,6 +212,18 @@ class HistoryView(QWidget):
             self._search.clear()
         self._tabs[wanted].setChecked(True)
         self._want()
+
+    def show_call(self, call: str) -> None:
+        """Show the one past call of that id, whatever was searched before."""
+        with QSignalBlocker(self._search):
+            self._search.clear()
+        self._tabs[HistoryFilter.ALL].setChecked(True)
+        self._marked = call
+        self.wished.emit(HistoryWanted(call=call))
+
+    def show_trail(self, trail: tuple[Correction, ...]) -> None:
+        """Show what the call on show said before it was corrected."""
+        self._detail.show_trail(trail)
 
     def begin_search(self) -> None:
         """Take the keyboard to the search box (F3)."""

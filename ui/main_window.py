@@ -36,6 +36,7 @@ from ui.attention import Attention
 from ui.banner import alert
 from ui.caller_words import party
 from ui.dialogs import Dialogs, quitting_confirmed
+from ui.forms import Forms
 from ui.health import CrmHealth, Health
 from ui.icons import Look
 from ui.key_wishes import current_call, key_wish
@@ -47,6 +48,7 @@ from ui.rail import Page, Rail, page_words
 from ui.ring_bar import DEAF_MS, RingCard
 from ui.shortcuts import Action, KeyMap, Shortcuts
 from ui.strip import Strip
+from ui.sync_wishes import CallWanted, FormWish, SyncPageWanted
 from ui.theme import Space, Theme, style_sheet
 from ui.times import tr
 from ui.toast import Toast
@@ -108,6 +110,7 @@ class MainWindow(QMainWindow):
         )
         self.desk_page = self.pages.desk
         self.dialogs = Dialogs(look, keys, self)
+        self.forms = Forms(look, self._language, self)
         self._ring_card = Late(self._build_ring_card)
         frame = self._frame()
         self.setCentralWidget(frame)
@@ -142,7 +145,7 @@ class MainWindow(QMainWindow):
         yield from pages(((self.lane.bar, self.lane.heading),))
         yield from pages(column.hidden)
         yield from pages(customer.hidden)
-        for later in ("ui.history_view", "ui.settings_dialog", "ui.headers_dialog"):
+        for later in ("ui.history_view", "ui.sync_view", "ui.settings_dialog", "ui.headers_dialog"):
             yield partial(import_module, later)
         yield self.pages.late_history
 
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
             self.lane.wished,
             self.pages.wished,
             self.dialogs.wished,
+            self.forms.wished,
         ):
             wished.connect(self._wish)
         self.strip.keys_wanted.connect(self.dialogs.open_keys)
@@ -188,7 +192,7 @@ class MainWindow(QMainWindow):
             self._show_colleagues(desk)
         self._desk, self._now = desk, now
         self.strip.show_desk(desk, self._health, now)
-        self.pages.show_desk(desk, now)
+        self.pages.show_desk(desk, self._health, now)
         self.dialogs.show_desk(desk)
         self.lane.bar.show_ringing(desk, now)
         told = alert(desk, self._problems)
@@ -210,8 +214,15 @@ class MainWindow(QMainWindow):
         for part in (self.desk_page.customer, self.lane.bar, self._ring_card.built):
             if part is not None:
                 part.show_crm(self._crm)
+        self._show_crm(health)
         if self._desk is not None and self._now is not None:
             self.strip.show_desk(self._desk, health, self._now)
+            self.pages.show_desk(self._desk, health, self._now)
+
+    def _show_crm(self, health: Health) -> None:
+        needing = health.failed + health.conflicts
+        said = tr("%n need(s) you", "records between the desk and the CRM", needing)
+        self.rail.show_crm(self._crm, needing, said)
 
     def show_problems(self, problems: tuple[ConfigProblem, ...]) -> None:
         """Show what is wrong in the configuration, while it is."""
@@ -294,6 +305,17 @@ class MainWindow(QMainWindow):
         if isinstance(wish, QuitWished):
             self.leave()
             return
+        if isinstance(wish, FormWish):
+            if self._desk is not None:
+                self.forms.open(wish, self._desk.rules)
+            return
+        if isinstance(wish, SyncPageWanted):
+            self._show_page(Page.SYNC)
+            return
+        if isinstance(wish, CallWanted):
+            self._show_page(Page.HISTORY)
+            self.pages.history.show_call(wish.interaction)
+            return
         if isinstance(wish, HistoryWanted):
             self._wanted = wish
         if isinstance(wish, (AnswerWished, DialText, DialWished, Taken)):
@@ -311,6 +333,7 @@ class MainWindow(QMainWindow):
             Action.TRANSFER: self._begin_transfer,
             Action.READY: self.strip.state.toggle,
             Action.KEYS: self.dialogs.open_keys,
+            Action.SYNC: partial(self._show_page, Page.SYNC),
             Action.LOUDER: partial(self._turn_volume, STEP),
             Action.SOFTER: partial(self._turn_volume, -STEP),
         }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import HistoryFilter, Interaction
 from ui.desk_page import DeskPage
+from ui.health import Health
 from ui.icons import Look
 from ui.late import Late
 from ui.rail import Page
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.colleagues_view import ColleaguesView
     from ui.history_view import HistoryView
     from ui.recordings_panel import RecordingsPanel
+    from ui.sync_view import SyncView
 
 
 class Pages(QStackedWidget):
@@ -41,6 +43,8 @@ class Pages(QStackedWidget):
         self.addWidget(self.desk)
         self.late_history = Late(self._build_history)
         self._colleagues = Late(self._build_colleagues)
+        self._sync = Late(self._build_sync)
+        self._health = Health()
         self._shown: tuple[Desk, datetime] | None = None
         self._rows: tuple[Interaction, ...] = ()
         self._missed = self._unfinished = 0
@@ -54,6 +58,16 @@ class Pages(QStackedWidget):
     def colleagues(self) -> ColleaguesView:
         """The page of colleagues."""
         return self._colleagues()
+
+    @property
+    def sync(self) -> SyncView:
+        """The page of what is between this desk and the CRM."""
+        return self._sync()
+
+    @property
+    def sync_built(self) -> SyncView | None:
+        """The same, once somebody has looked at it."""
+        return self._sync.built
 
     @property
     def recordings(self) -> RecordingsPanel | None:
@@ -89,14 +103,27 @@ class Pages(QStackedWidget):
         self.addWidget(view)
         return view
 
-    def show_desk(self, desk: Desk, now: datetime) -> None:
-        """Show *desk* as of *now*."""
-        self._shown = (desk, now)
+    def _build_sync(self) -> SyncView:
+        from ui.sync_view import SyncView
+
+        view = SyncView(self._look, self._language)
+        view.wished.connect(self.wished)
+        if self._shown is not None:
+            desk, now = self._shown
+            view.show_desk(desk, self._health, now)
+        self.addWidget(view)
+        return view
+
+    def show_desk(self, desk: Desk, health: Health, now: datetime) -> None:
+        """Show *desk* as of *now*, and the CRM's *health*."""
+        self._shown, self._health = (desk, now), health
         self.desk.show_desk(desk, now)
         if self.late_history.built is not None:
             self.late_history.built.show_desk(desk, now)
         if self._colleagues.built is not None:
             self._colleagues.built.show_desk(desk)
+        if self._sync.built is not None and self._sync.built.isVisible():
+            self._sync.built.show_desk(desk, health, now)
 
     def show_rows(self, rows: tuple[Interaction, ...]) -> None:
         """Show the past calls that were asked for last."""
@@ -113,8 +140,8 @@ class Pages(QStackedWidget):
 
     def turn_to(self, page: Page) -> None:
         """Show *page*, with the list that it is for."""
-        if page is Page.COLLEAGUES:
-            self.setCurrentWidget(self.colleagues)
+        if page in (Page.COLLEAGUES, Page.SYNC):
+            self.setCurrentWidget(self.colleagues if page is Page.COLLEAGUES else self.sync)
             return
         self.setCurrentWidget(self.desk if page is Page.DESK else self.history)
         if page is Page.WORK:

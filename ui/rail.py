@@ -23,6 +23,7 @@ class Page(Enum):
     WORK = "work"
     HISTORY = "history"
     COLLEAGUES = "colleagues"
+    SYNC = "sync"
     SETTINGS = "settings"
 
 
@@ -31,6 +32,7 @@ _ICONS = {
     Page.WORK: Icon.WORK_LIST,
     Page.HISTORY: Icon.HISTORY,
     Page.COLLEAGUES: Icon.COLLEAGUE,
+    Page.SYNC: Icon.SYNC,
     Page.SETTINGS: Icon.SETTINGS,
 }
 
@@ -42,6 +44,7 @@ def page_words(page: Page) -> str:
         Page.WORK: translate("Rail", "To do"),
         Page.HISTORY: translate("Rail", "History"),
         Page.COLLEAGUES: translate("Rail", "Colleagues"),
+        Page.SYNC: translate("Rail", "CRM"),
         Page.SETTINGS: translate("Rail", "Settings"),
     }[page]
 
@@ -130,7 +133,8 @@ class Rail(QWidget):
                 self._group.addButton(button)
             column.addWidget(button)
             button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
-        self._buttons[Page.COLLEAGUES].hide()
+        for page in (Page.COLLEAGUES, Page.SYNC):
+            self._buttons[page].hide()
         self.show_page(Page.DESK)
 
     @Slot(object)
@@ -142,9 +146,16 @@ class Rail(QWidget):
         """Show how many things are to do."""
         self._buttons[Page.WORK].show_count(count, said)
 
+    def show_crm(self, there: bool, needing: int, said: str) -> None:
+        """Offer the page of the CRM where there is one, and count what needs a person there."""
+        self._offer(Page.SYNC, there, needing, said)
+
     def show_colleagues(self, listed: bool, ringing: int, said: str) -> None:
         """Offer the page of colleagues where any are listed, and count calls that ring there."""
-        button = self._buttons[Page.COLLEAGUES]
-        button.show_count(ringing, said)
-        if button.isHidden() is listed:
-            button.setVisible(listed)
+        self._offer(Page.COLLEAGUES, listed, ringing, said)
+
+    def _offer(self, page: Page, offered: bool, count: int, said: str) -> None:
+        button = self._buttons[page]
+        button.show_count(count, said)
+        if button.isHidden() is offered:
+            button.setVisible(offered)

@@ -42,10 +42,11 @@ class Action(Enum):
     CALL_2 = "call_2"
     CALL_3 = "call_3"
     CALL_4 = "call_4"
+    SYNC = "sync"
     KEYS = "help"
 
 
-_KEYS_HIGH = 9
+_KEYS_HIGH = 10
 
 CALLS = (Action.CALL_1, Action.CALL_2, Action.CALL_3, Action.CALL_4)
 
@@ -163,5 +164,6 @@ def meaning(action: Action) -> str:
         Action.CALL_2: translate("Keys", "Go to call 2"),
         Action.CALL_3: translate("Keys", "Go to call 3"),
         Action.CALL_4: translate("Keys", "Go to call 4"),
+        Action.SYNC: translate("Keys", "What waits for the CRM"),
         Action.KEYS: translate("Keys", "This sheet"),
     }[action]

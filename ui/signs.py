@@ -135,8 +135,13 @@ def sync_sign(health: Health) -> Sign:
     """What still waits for the CRM, or was refused by it."""
     title = translate("Signs", "Sync")
     if health.failed:
-        told = tr("%n record(s) were not accepted; see the history.", "", health.failed)
+        told = tr("%n record(s) were not accepted. Press to see why.", "", health.failed)
         return Sign(title, Icon.SYNC_PROBLEM, Tone.DANGER, told, health.reason, health.failed)
+    if health.conflicts:
+        told = tr(
+            "%n field(s) were changed here and in the CRM. Press to decide.", "", health.conflicts
+        )
+        return Sign(title, Icon.SYNC_PROBLEM, Tone.RINGING, told, "", health.conflicts)
     if health.waiting:
         told = tr("%n record(s) wait for the CRM.", "", health.waiting)
         oldest = translate("Signs", "The oldest for {time}").format(time=wait(health.oldest_s))

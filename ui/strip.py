@@ -20,6 +20,7 @@ from ui.icons import Icon, Look
 from ui.late import Late
 from ui.shortcuts import Action, KeyMap
 from ui.signs import Sign, reach_sign, signs, voicemail_sign
+from ui.sync_wishes import SyncPageWanted
 from ui.theme import Size, Space, Tone
 from ui.wishes import (
     DialText,
@@ -133,7 +134,7 @@ class Strip(QWidget):
     def _glyph(self, name: str) -> StatusGlyph:
         glyph = StatusGlyph(self._look, Icon.INFO, counts=name == "sync")
         glyph.setObjectName(f"sign-{name}")
-        glyph.clicked.connect(self._open_condition)
+        glyph.clicked.connect(self._open_sync if name == "sync" else self._open_condition)
         return glyph
 
     def _own_glyph(
@@ -184,6 +185,10 @@ class Strip(QWidget):
     def _listen(self) -> None:
         if self._box:
             self.wished.emit(DialText(self._box))
+
+    @Slot()
+    def _open_sync(self) -> None:
+        self.wished.emit(SyncPageWanted())
 
     @Slot()
     def _open_calls(self) -> None:

@@ -74,6 +74,11 @@ class Toast(QWidget):
         icon, tone = _FACES[kind]
         self._say(icon, tone, words.notice(kind, text), LONG_MS if kind in _LONG else 0)
 
+    @Slot(str)
+    def show_done(self, sentence: str) -> None:
+        """Say that something was done."""
+        self._say(Icon.CHECKED, Tone.READY, sentence)
+
     def show_refusal(self, reason: str) -> None:
         """Say why something was not done."""
         self._say(Icon.WARNING, Tone.RINGING, reason)

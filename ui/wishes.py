@@ -30,10 +30,11 @@ class SearchTyped(msgspec.Struct, frozen=True):
 
 
 class HistoryWanted(msgspec.Struct, frozen=True):
-    """Show calls that match *text* and *filter*."""
+    """Show calls that match *text* and *filter*; or the one whose id is *call*, alone."""
 
     text: str = ""
     filter: HistoryFilter = HistoryFilter.ALL
+    call: str = ""
 
 
 class CreateCustomer(msgspec.Struct, frozen=True):

@@ -84,6 +84,17 @@ class SyncRows:
         call = self._interactions.get(key) if record.kind is RecordKind.INTERACTION else None
         return SyncRecord(key, _values(record), editable(record), call)
 
+    def waits(self, customer_id: str) -> bool:
+        """Whether something of this customer's own record waits for the CRM, or was refused."""
+        own = (RecordKind.CUSTOMER, RecordKind.CHANGE)
+        asked = select(outbox.c.seq).where(
+            outbox.c.lane == customer_id,
+            outbox.c.kind.in_(own),
+            outbox.c.state.in_((Delivery.WAITING, Delivery.FAILED)),
+        )
+        with self._database.reading() as connection:
+            return connection.execute(asked.limit(1)).first() is not None
+
     def pull(self) -> PullProgress:
         """How far the customers of the CRM are here."""
         asked = select(pull).where(pull.c.source == CRM)

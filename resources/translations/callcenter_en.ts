@@ -26,6 +26,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n need(s) you</source>
+        <comment>records between the desk and the CRM</comment>
+        <translation>
+            <numerusform>%n needs you</numerusform>
+            <numerusform>%n need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n to do</source>
         <comment>missed and unfinished calls</comment>
         <translation>
@@ -42,10 +50,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n record(s) were not accepted; see the history.</source>
+        <source>%n record(s) were not accepted. Press to see why.</source>
         <translation>
-            <numerusform>%n record was not accepted; see the history.</numerusform>
-            <numerusform>%n records were not accepted; see the history.</numerusform>
+            <numerusform>%n record was not accepted. Press to see why.</numerusform>
+            <numerusform>%n records were not accepted. Press to see why.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) were changed here and in the CRM. Press to decide.</source>
+        <translation>
+            <numerusform>%n field was changed here and in the CRM. Press to decide.</numerusform>
+            <numerusform>%n fields were changed here and in the CRM. Press to decide.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -130,6 +145,54 @@
         <translation>
             <numerusform> day</numerusform>
             <numerusform> days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) written to {file}</source>
+        <comment>exported for IT</comment>
+        <translation>
+            <numerusform>%n record written to {file}</numerusform>
+            <numerusform>%n records written to {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tried %n time(s).</source>
+        <comment>sending a record</comment>
+        <translation>
+            <numerusform>Tried %n time.</numerusform>
+            <numerusform>Tried %n times.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) wait</source>
+        <comment>for the CRM</comment>
+        <translation>
+            <numerusform>%n record waits</numerusform>
+            <numerusform>%n records wait</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not accepted</source>
+        <comment>records, by the CRM</comment>
+        <translation>
+            <numerusform>%n not accepted</numerusform>
+            <numerusform>%n not accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed on both sides</source>
+        <comment>fields of customers</comment>
+        <translation>
+            <numerusform>%n changed on both sides</numerusform>
+            <numerusform>%n changed on both sides</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) of the CRM are here</source>
+        <comment>pulled so far</comment>
+        <translation>
+            <numerusform>%n customer of the CRM is here</numerusform>
+            <numerusform>%n customers of the CRM are here</numerusform>
         </translation>
     </message>
 </context>

@@ -29,6 +29,15 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n need(s) you</source>
+        <comment>records between the desk and the CRM</comment>
+        <translation>
+            <numerusform>%n czeka na Ciebie</numerusform>
+            <numerusform>%n czekają na Ciebie</numerusform>
+            <numerusform>%n czeka na Ciebie</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n to do</source>
         <comment>missed and unfinished calls</comment>
         <translation>
@@ -47,11 +56,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n record(s) were not accepted; see the history.</source>
+        <source>%n record(s) were not accepted. Press to see why.</source>
         <translation>
-            <numerusform>%n wpis nie został przyjęty; zobacz historię.</numerusform>
-            <numerusform>%n wpisy nie zostały przyjęte; zobacz historię.</numerusform>
-            <numerusform>%n wpisów nie zostało przyjętych; zobacz historię.</numerusform>
+            <numerusform>CRM nie przyjął %n wpisu. Naciśnij, by zobaczyć dlaczego.</numerusform>
+            <numerusform>CRM nie przyjął %n wpisów. Naciśnij, by zobaczyć dlaczego.</numerusform>
+            <numerusform>CRM nie przyjął %n wpisów. Naciśnij, by zobaczyć dlaczego.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) were changed here and in the CRM. Press to decide.</source>
+        <translation>
+            <numerusform>%n pole zmieniono tu i w CRM. Naciśnij, by rozstrzygnąć.</numerusform>
+            <numerusform>%n pola zmieniono tu i w CRM. Naciśnij, by rozstrzygnąć.</numerusform>
+            <numerusform>%n pól zmieniono tu i w CRM. Naciśnij, by rozstrzygnąć.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -147,6 +164,60 @@
             <numerusform> dniu</numerusform>
             <numerusform> dniach</numerusform>
             <numerusform> dniach</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) written to {file}</source>
+        <comment>exported for IT</comment>
+        <translation>
+            <numerusform>Zapisano %n wpis w {file}</numerusform>
+            <numerusform>Zapisano %n wpisy w {file}</numerusform>
+            <numerusform>Zapisano %n wpisów w {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tried %n time(s).</source>
+        <comment>sending a record</comment>
+        <translation>
+            <numerusform>Próbowano %n raz.</numerusform>
+            <numerusform>Próbowano %n razy.</numerusform>
+            <numerusform>Próbowano %n razy.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) wait</source>
+        <comment>for the CRM</comment>
+        <translation>
+            <numerusform>%n wpis czeka</numerusform>
+            <numerusform>%n wpisy czekają</numerusform>
+            <numerusform>%n wpisów czeka</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not accepted</source>
+        <comment>records, by the CRM</comment>
+        <translation>
+            <numerusform>%n nieprzyjęty</numerusform>
+            <numerusform>%n nieprzyjęte</numerusform>
+            <numerusform>%n nieprzyjętych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed on both sides</source>
+        <comment>fields of customers</comment>
+        <translation>
+            <numerusform>%n zmienione po obu stronach</numerusform>
+            <numerusform>%n zmienione po obu stronach</numerusform>
+            <numerusform>%n zmienionych po obu stronach</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) of the CRM are here</source>
+        <comment>pulled so far</comment>
+        <translation>
+            <numerusform>Jest tu %n klient z CRM</numerusform>
+            <numerusform>Jest tu %n klientów z CRM</numerusform>
+            <numerusform>Jest tu %n klientów z CRM</numerusform>
         </translation>
     </message>
 </context>
@@ -816,10 +887,69 @@
     </message>
 </context>
 <context>
+    <name>Conflict</name>
+    <message>
+        <source>Keep ours</source>
+        <translation>Zostaw nasze</translation>
+    </message>
+    <message>
+        <source>Take the CRM&apos;s</source>
+        <translation>Weź z CRM</translation>
+    </message>
+    <message>
+        <source>Use this</source>
+        <translation>Użyj tego</translation>
+    </message>
+    <message>
+        <source>Own text for {field}</source>
+        <translation>Własny tekst w polu {field}</translation>
+    </message>
+    <message>
+        <source>Keep what was written here</source>
+        <translation>Zostaw to, co wpisano tutaj</translation>
+    </message>
+    <message>
+        <source>Take what the CRM says</source>
+        <translation>Weź to, co mówi CRM</translation>
+    </message>
+    <message>
+        <source>Use the text of your own</source>
+        <translation>Użyj własnego tekstu</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Tutaj</translation>
+    </message>
+    <message>
+        <source>In the CRM</source>
+        <translation>W CRM</translation>
+    </message>
+    <message>
+        <source>Before both changed it</source>
+        <translation>Zanim zmieniono po obu stronach</translation>
+    </message>
+    <message>
+        <source>Or something else</source>
+        <translation>Albo coś innego</translation>
+    </message>
+</context>
+<context>
     <name>Customer</name>
+    <message>
+        <source>waits for the CRM</source>
+        <translation>czeka na CRM</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Zmień…</translation>
+    </message>
     <message>
         <source>Open in CRM</source>
         <translation>Otwórz w CRM</translation>
+    </message>
+    <message>
+        <source>Change this customer</source>
+        <translation>Zmień dane klienta</translation>
     </message>
     <message>
         <source>Open the record in the CRM</source>
@@ -1095,6 +1225,158 @@
     </message>
 </context>
 <context>
+    <name>Entries</name>
+    <message>
+        <source>A name is needed.</source>
+        <translation>Potrzebna jest nazwa.</translation>
+    </message>
+    <message>
+        <source>That is no e-mail address: it looks like name@example.org.</source>
+        <translation>To nie jest adres e-mail: wygląda on tak: nazwa@example.org.</translation>
+    </message>
+    <message>
+        <source>The note is full: no more than {n} letters.</source>
+        <translation>Notatka jest pełna: nie więcej niż {n} znaków.</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>(brak)</translation>
+    </message>
+    <message>
+        <source>{code} (not in your list any more)</source>
+        <translation>{code} (nie ma już na liście)</translation>
+    </message>
+    <message>
+        <source>(not known)</source>
+        <translation>(nie wiadomo)</translation>
+    </message>
+    <message>
+        <source>several with commas</source>
+        <translation>kilka po przecinku</translation>
+    </message>
+    <message>
+        <source>No more than {n} numbers.</source>
+        <translation>Nie więcej numerów niż {n}.</translation>
+    </message>
+    <message>
+        <source>A number is needed.</source>
+        <translation>Potrzebny jest numer.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no telephone number: it looks like +48 601 234 567.</source>
+        <translation>„{text}” to nie numer telefonu: wygląda on tak: +48 601 234 567.</translation>
+    </message>
+</context>
+<context>
+    <name>EntryForm</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Anuluj</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Powód</translation>
+    </message>
+    <message>
+        <source>Say why, for those who read it later.</source>
+        <translation>Napisz dlaczego: ktoś to później przeczyta.</translation>
+    </message>
+    <message>
+        <source>if there is one to tell</source>
+        <translation>jeśli warto go podać</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>Note</source>
+        <translation>Notatka</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>Wynik</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>Znaczniki</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Numer</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nazwa</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Numery</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Język</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(puste)</translation>
+    </message>
+</context>
+<context>
+    <name>Forms</name>
+    <message>
+        <source>Put right and send again</source>
+        <translation>Popraw i wyślij ponownie</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Wyślij ponownie</translation>
+    </message>
+    <message>
+        <source>{what} will not reach the CRM. It stays in the list of what was discarded.</source>
+        <translation>{what}: to nie trafi do CRM. Zostanie na liście odrzuconych.</translation>
+    </message>
+    <message>
+        <source>Discard this record</source>
+        <translation>Odrzuć ten wpis</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Odrzuć</translation>
+    </message>
+    <message>
+        <source>The CRM has this already: it is told what changed, and why.</source>
+        <translation>CRM już to ma: dowie się, co zmieniono i dlaczego.</translation>
+    </message>
+    <message>
+        <source>Correct this contact</source>
+        <translation>Popraw ten kontakt</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Popraw</translation>
+    </message>
+    <message>
+        <source>Choose a disposition.</source>
+        <translation>Wybierz wynik.</translation>
+    </message>
+    <message>
+        <source>Change this customer</source>
+        <translation>Dane klienta</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Zapisz</translation>
+    </message>
+</context>
+<context>
     <name>Headers</name>
     <message>
         <source>queue</source>
@@ -1196,8 +1478,24 @@
         <translation>Wyślij ponownie</translation>
     </message>
     <message>
+        <source>Correct…</source>
+        <translation>Popraw…</translation>
+    </message>
+    <message>
+        <source>Corrected {when} by {who}; before: {before}</source>
+        <translation>Poprawiono: {when}, {who}; przedtem: {before}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nic</translation>
+    </message>
+    <message>
         <source>Unfinished</source>
         <translation>Niedokończone</translation>
+    </message>
+    <message>
+        <source>Correct note or disposition</source>
+        <translation>Popraw notatkę lub wynik</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1437,6 +1735,10 @@
         <translation>Przejdź do rozmowy 4</translation>
     </message>
     <message>
+        <source>What waits for the CRM</source>
+        <translation>Co czeka na CRM</translation>
+    </message>
+    <message>
         <source>This sheet</source>
         <translation>Ta lista</translation>
     </message>
@@ -1651,6 +1953,10 @@
     <message>
         <source>Colleagues</source>
         <translation>Zespół</translation>
+    </message>
+    <message>
+        <source>CRM</source>
+        <translation>CRM</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2730,6 +3036,221 @@ Głośnik: {speaker}</translation>
     <message>
         <source>Quit</source>
         <translation>Zakończ</translation>
+    </message>
+</context>
+<context>
+    <name>Sync</name>
+    <message>
+        <source>Put right and send…</source>
+        <translation>Popraw i wyślij…</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Wyślij ponownie</translation>
+    </message>
+    <message>
+        <source>Open the call</source>
+        <translation>Otwórz rozmowę</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Eksportuj…</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>Odrzuć…</translation>
+    </message>
+    <message>
+        <source>Choose a record</source>
+        <translation>Wybierz wpis</translation>
+    </message>
+    <message>
+        <source>What it says and what can be done are here.</source>
+        <translation>Tu jest jego treść i to, co można z nim zrobić.</translation>
+    </message>
+    <message>
+        <source>Export for IT</source>
+        <translation>Eksport dla działu IT</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Spróbuj teraz</translation>
+    </message>
+    <message>
+        <source>Ask the CRM now</source>
+        <translation>Zapytaj CRM od razu</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Co</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Kiedy</translation>
+    </message>
+    <message>
+        <source>Why it is here</source>
+        <translation>Dlaczego tu jest</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>Wpisy</translation>
+    </message>
+    <message>
+        <source>Send all again</source>
+        <translation>Wyślij wszystkie ponownie</translation>
+    </message>
+    <message>
+        <source>Export all…</source>
+        <translation>Eksportuj wszystkie…</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Nic nie czeka</translation>
+    </message>
+    <message>
+        <source>Every call and every change is in the CRM.</source>
+        <translation>Każda rozmowa i każda zmiana jest w CRM.</translation>
+    </message>
+    <message>
+        <source>The CRM accepted everything</source>
+        <translation>CRM przyjął wszystko</translation>
+    </message>
+    <message>
+        <source>Nothing was changed on both sides</source>
+        <translation>Niczego nie zmieniono po obu stronach</translation>
+    </message>
+    <message>
+        <source>Nothing was discarded</source>
+        <translation>Niczego nie odrzucono</translation>
+    </message>
+    <message>
+        <source>Export all for IT</source>
+        <translation>Eksportuj wszystkie dla działu IT</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Czekają</translation>
+    </message>
+    <message>
+        <source>Not accepted</source>
+        <translation>Nieprzyjęte</translation>
+    </message>
+    <message>
+        <source>Changed on both sides</source>
+        <translation>Zmienione po obu stronach</translation>
+    </message>
+    <message>
+        <source>Discarded</source>
+        <translation>Odrzucone</translation>
+    </message>
+    <message>
+        <source>a customer</source>
+        <translation>klient</translation>
+    </message>
+    <message>
+        <source>New customer {who}</source>
+        <translation>Nowy klient: {who}</translation>
+    </message>
+    <message>
+        <source>{who}: {fields}</source>
+        <translation>{who}: {fields}</translation>
+    </message>
+    <message>
+        <source>Missed call from {who}</source>
+        <translation>Nieodebrane: {who}</translation>
+    </message>
+    <message>
+        <source>Call to {who}</source>
+        <translation>Rozmowa wychodząca: {who}</translation>
+    </message>
+    <message>
+        <source>Call with {who}</source>
+        <translation>Rozmowa: {who}</translation>
+    </message>
+    <message>
+        <source>changed here and in the CRM</source>
+        <translation>zmienione tutaj i w CRM</translation>
+    </message>
+    <message>
+        <source>by {who}: {reason}</source>
+        <translation>{who}: {reason}</translation>
+    </message>
+    <message>
+        <source>has its turn soon</source>
+        <translation>zaraz będzie wysłane</translation>
+    </message>
+    <message>
+        <source>{reason}; next try {time}</source>
+        <translation>{reason}; następna próba {time}</translation>
+    </message>
+    <message>
+        <source>The CRM says: {reason}</source>
+        <translation>CRM mówi: {reason}</translation>
+    </message>
+    <message>
+        <source>Discarded {when} by {who}: {reason}</source>
+        <translation>Odrzucono: {when}, {who}: {reason}</translation>
+    </message>
+    <message>
+        <source>It waits since {when}.</source>
+        <translation>Czeka od: {when}.</translation>
+    </message>
+    <message>
+        <source>Next try at {time}.</source>
+        <translation>Następna próba o {time}.</translation>
+    </message>
+    <message>
+        <source>No CRM is set up: all is kept here only.</source>
+        <translation>Nie ustawiono CRM: wszystko zostaje tylko tutaj.</translation>
+    </message>
+    <message>
+        <source>Asking the CRM…</source>
+        <translation>Pytam CRM…</translation>
+    </message>
+    <message>
+        <source>The CRM answers</source>
+        <translation>CRM odpowiada</translation>
+    </message>
+    <message>
+        <source>The CRM answers slowly</source>
+        <translation>CRM odpowiada powoli</translation>
+    </message>
+    <message>
+        <source>The CRM does not answer</source>
+        <translation>CRM nie odpowiada</translation>
+    </message>
+    <message>
+        <source>The CRM refused the password or token</source>
+        <translation>CRM odrzucił hasło lub token</translation>
+    </message>
+    <message>
+        <source>{state} since {when}</source>
+        <translation>{state} (od: {when})</translation>
+    </message>
+    <message>
+        <source>asked again in {time}</source>
+        <translation>następne pytanie za {time}</translation>
+    </message>
+    <message>
+        <source>the oldest for {time}</source>
+        <translation>najstarszy od {time}</translation>
+    </message>
+    <message>
+        <source>Everything is sent.</source>
+        <translation>Wszystko wysłane.</translation>
+    </message>
+    <message>
+        <source>No customers came from the CRM yet.</source>
+        <translation>Z CRM nie przyszedł jeszcze żaden klient.</translation>
+    </message>
+    <message>
+        <source>the last change came {when}</source>
+        <translation>ostatnia zmiana przyszła {when}</translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation>o {time}</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@ def main() -> int:
     from tests.ui.record_scenes import RECORD_SCENES
     from tests.ui.scenes import SCENES
     from tests.ui.stage import dressed, raised
+    from tests.ui.sync_scenes import SYNC_SCENES
     from ui import translation
 
     app = QApplication(["gallery"])
@@ -39,7 +40,7 @@ def main() -> int:
     theme = dressed(app, wanted.theme)
     width, _, height = wanted.size.partition("x")
     wanted.output.mkdir(parents=True, exist_ok=True)
-    all_scenes = SCENES | RECORD_SCENES
+    all_scenes = SCENES | RECORD_SCENES | SYNC_SCENES
     for name in wanted.scenes or all_scenes:
         scene = all_scenes[name]()
         window = raised(scene, theme, wanted.language, (int(width), int(height)))

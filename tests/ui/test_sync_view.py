@@ -1,0 +1,284 @@
+"""The sync page: what waits, what failed and why, and everything that mends it."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, QWidget
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from callcenter.domain.sync_report import Standing
+from tests.ui import people
+from tests.ui.parts import part, wishes
+from tests.ui.people import NOW
+from tests.ui.sync_scenes import AWAY, EMAIL, NUMBERS, PULLED, in_full, record, rows
+from ui.icons import Look
+from ui.sync_model import SyncColumn, SyncModel
+from ui.sync_view import ROW, RecordTable, SyncView
+from ui.sync_wishes import (
+    AskDiscard,
+    CallWanted,
+    ConflictSettled,
+    CrmTried,
+    PutRight,
+    RecordsExported,
+    RecordWanted,
+    ResendAll,
+    SyncLooking,
+)
+from ui.wishes import ResendFailed
+
+FRAME_MS = 16
+
+
+@pytest.fixture
+def view(look: Look, qtbot: QtBot) -> SyncView:
+    made = SyncView(look, "en")
+    qtbot.addWidget(made)
+    made.resize(1200, 640)
+    made.show()
+    made.show_desk(people.desk(), AWAY, NOW)
+    made.show_rows(rows())
+    made.show_pull(PULLED)
+    return made
+
+
+def table(view: SyncView) -> RecordTable:
+    return part(view, RecordTable, "sync-records")
+
+
+def cell(view: SyncView, row: int, column: SyncColumn) -> str:
+    return str(table(view).model().index(row, column).data())
+
+
+def text(view: SyncView, name: str) -> str:
+    return part(view, QLabel, name).text()
+
+
+def press(view: SyncView, name: str) -> None:
+    part(view, QAbstractButton, name).click()
+
+
+def offered(view: SyncView) -> set[str]:
+    names = ("edit", "resend", "open", "export", "discard")
+    return {name for name in names if part(view, QWidget, f"sync-{name}").isVisible()}
+
+
+def many(how_many: int) -> tuple[object, ...]:
+    return tuple(record(place, Standing.WAITING, f"Customer {place}") for place in range(how_many))
+
+
+def test_the_model_is_sound(look: Look, qtmodeltester: ModelTester) -> None:
+    model = SyncModel(look)
+    model.show(rows(), "PL", NOW)
+    qtmodeltester.check(model)
+
+
+def test_the_head_tells_how_the_crm_is_since_when_and_what_comes(view: SyncView) -> None:
+    assert text(view, "sync-crm") == "The CRM does not answer since Today 09:49"
+    assert text(view, "sync-crm-detail") == "no answer within 2 s · asked again in 0:24"
+    assert "the oldest for 12:34" in text(view, "sync-waiting")
+    assert "the last change came at 09:48" in text(view, "sync-pulled")
+
+
+def test_what_needs_a_person_is_shown_first(view: SyncView) -> None:
+    assert view.standing is Standing.REFUSED
+    assert [cell(view, row, SyncColumn.WHAT) for row in range(2)] == [
+        "Call with Małgorzata Wójcik",
+        "Call with Łęcki i Żak s.c.",
+    ]
+    assert cell(view, 0, SyncColumn.WHY) == "the field “branch” is required (422)"
+    assert table(view).rowHeight(0) == ROW
+
+
+@pytest.mark.parametrize(
+    ("standing", "what"),
+    [
+        (Standing.WAITING, "Jan Kowalski: E-mail, company"),
+        (Standing.CONFLICT, "Jan Kowalski: Numbers"),
+        (Standing.DISCARDED, "Call with Test call"),
+    ],
+)
+def test_each_tab_tells_its_records(view: SyncView, standing: Standing, what: str) -> None:
+    view.turn_to(standing)
+    told = [cell(view, row, SyncColumn.WHAT) for row in range(table(view).model().rowCount())]
+    assert what in told
+    assert (
+        part(view, QWidget, f"sync-tab-{standing.value}").accessibleName().endswith(str(len(told)))
+    )
+
+
+def test_what_waits_tells_its_next_try(view: SyncView) -> None:
+    view.turn_to(Standing.WAITING)
+    assert cell(view, 0, SyncColumn.WHY) == "no answer within 2 s; next try 10:02:38"
+    assert cell(view, 1, SyncColumn.WHY) == "has its turn soon"
+
+
+def test_a_record_is_asked_for_when_it_is_looked_at_and_then_told(view: SyncView) -> None:
+    said = wishes(view)
+    table(view).selectRow(1)
+    assert said == [RecordWanted("record-2")]
+    assert offered(view) == {"resend", "export", "discard"}
+    view.show_record(in_full("record-2"))
+    assert "Note: Ordered two valves" in text(view, "sync-says")
+    assert "Disposition: Order taken" in text(view, "sync-says")
+    assert offered(view) == {"edit", "resend", "open", "export", "discard"}
+
+
+def test_an_answer_about_another_record_is_not_shown(view: SyncView) -> None:
+    view.show_record(in_full("record-7"))
+    assert text(view, "sync-says") == ""
+
+
+def test_each_way_to_mend_a_record_is_wished(view: SyncView) -> None:
+    view.show_record(in_full())
+    said = wishes(view)
+    for name in ("sync-edit", "sync-resend", "sync-open", "sync-discard"):
+        press(view, name)
+    row = rows()[0]
+    assert said == [
+        PutRight(row, in_full()),
+        ResendFailed("record-1"),
+        CallWanted("record-1"),
+        AskDiscard(row),
+    ]
+
+
+def test_the_keyboard_alone_mends_a_record(view: SyncView, qtbot: QtBot) -> None:
+    assert table(view).hasFocus()
+    qtbot.keyClick(table(view), Qt.Key.Key_Down)
+    view.show_record(in_full("record-2"))
+    said = wishes(view)
+    qtbot.keyClick(table(view), Qt.Key.Key_Return)
+    qtbot.keyClick(table(view), Qt.Key.Key_Delete)
+    assert [type(wish) for wish in said] == [PutRight, AskDiscard]
+
+
+def test_all_that_was_refused_is_sent_again_at_once(view: SyncView) -> None:
+    said = wishes(view)
+    press(view, "sync-resend-all")
+    press(view, "crm-try")
+    assert said == [ResendAll(), CrmTried()]
+
+
+def test_records_are_exported_to_the_chosen_file(view: SyncView, tmp_path: Path) -> None:
+    said = wishes(view)
+    for name in ("sync-export", "sync-export-all"):
+        press(view, name)
+        dialog = view.findChildren(QFileDialog)[-1]
+        dialog.fileSelected.emit(str(tmp_path / "out.json"))
+        dialog.close()
+    file = str(tmp_path / "out.json")
+    assert said == [RecordsExported(file, "record-1"), RecordsExported(file)]
+
+
+def test_a_conflict_shows_all_three_texts_and_is_settled(view: SyncView) -> None:
+    view.turn_to(Standing.CONFLICT)
+    assert text(view, "conflict-was") == "jan.kowalski\u200b@acme.example"
+    said = wishes(view)
+    press(view, "conflict-keep")
+    press(view, "conflict-take")
+    part(view, QLineEdit, "conflict-own").setText("jan@third.example")
+    press(view, "conflict-use")
+    assert said == [
+        ConflictSettled("change-1", "email", EMAIL.ours),
+        ConflictSettled("change-1", "email", EMAIL.theirs),
+        ConflictSettled("change-1", "email", "jan@third.example"),
+    ]
+
+
+def test_an_own_text_that_is_no_number_is_refused_with_words(view: SyncView) -> None:
+    view.turn_to(Standing.CONFLICT)
+    table(view).selectRow(1)
+    said = wishes(view)
+    part(view, QLineEdit, "conflict-own").setText("nonsense")
+    press(view, "conflict-use")
+    assert said == []
+    assert "is no telephone number" in text(view, "conflict-problem")
+    part(view, QLineEdit, "conflict-own").setText("22 123 45 67")
+    press(view, "conflict-use")
+    assert said == [ConflictSettled("change-1", NUMBERS.field, ("+48221234567",))]
+
+
+def test_what_is_typed_into_a_conflict_survives_news(view: SyncView) -> None:
+    view.turn_to(Standing.CONFLICT)
+    part(view, QLineEdit, "conflict-own").setText("half an addr")
+    fresh = replace(EMAIL, theirs="newer@acme.example")
+    view.show_rows(
+        tuple(replace(row, conflict=fresh) if row.conflict == EMAIL else row for row in rows())
+    )
+    assert part(view, QLineEdit, "conflict-own").text() == "half an addr"
+    assert "newer" in text(view, "conflict-theirs")
+
+
+def test_news_moves_neither_the_marked_record_nor_the_place(view: SyncView) -> None:
+    view.turn_to(Standing.WAITING)
+    view.show_rows(many(500))  # type: ignore[arg-type]
+    table(view).selectRow(300)
+    table(view).scrollTo(table(view).model().index(300, 0))
+    before = table(view).verticalScrollBar().value()
+    sent = 40
+    view.show_rows(many(500)[sent:])  # type: ignore[arg-type]
+    row = view.detail.row
+    assert row is not None and row.name == "Customer 300"
+    assert table(view).currentIndex().row() == 300 - sent
+    assert table(view).verticalScrollBar().value() == before
+
+
+def test_when_the_marked_record_goes_its_neighbour_is_marked(view: SyncView) -> None:
+    view.show_rows(rows()[1:])
+    assert view.detail.row is not None and view.detail.row.key == "record-2"
+
+
+def test_ten_thousand_records_stay_smooth(view: SyncView) -> None:
+    view.turn_to(Standing.WAITING)
+    all_rows = many(10_000)
+    view.show_rows(all_rows)  # type: ignore[arg-type]
+    took = []
+    for gone in range(20, 220, 20):
+        begun = time.thread_time()
+        view.show_rows(all_rows[gone:])  # type: ignore[arg-type]
+        table(view).viewport().repaint()
+        took.append((time.thread_time() - begun) * 1000)
+    # The best of ten: a busy computer makes any single one slow.
+    assert min(took) < FRAME_MS, took
+
+
+def test_it_is_kept_up_to_date_only_while_somebody_looks(view: SyncView) -> None:
+    said = wishes(view)
+    view.hide()
+    view.show()
+    assert SyncLooking(False) in said
+    assert said[-1] == SyncLooking(True) or SyncLooking(True) in said
+
+
+def test_nothing_to_show_says_so(view: SyncView) -> None:
+    view.show_rows(())
+    view.turn_to(Standing.WAITING)
+    said = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    assert "Nothing waits" in said
+
+
+def test_a_hostile_name_stays_text(view: SyncView) -> None:
+    view.turn_to(Standing.WAITING)
+    view.show_rows((record(1, Standing.WAITING, "<b>Bold</b>"),))
+    tip = table(view).model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;b&gt;" in tip
+    assert text(view, "sync-title") == "Call with <b>Bold</b>"
+
+
+def test_a_screen_reader_hears_the_heading_and_the_cell(view: SyncView) -> None:
+    index = table(view).model().index(0, SyncColumn.WHY)
+    heard = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard == "Why it is here: the field “branch” is required (422)"
+
+
+def test_the_next_try_counts_down(view: SyncView) -> None:
+    view.show_desk(people.desk(), AWAY, NOW + timedelta(seconds=10))
+    assert text(view, "sync-crm-detail").endswith("asked again in 0:14")
