@@ -23,11 +23,23 @@ from callcenter.demo.crm import SampleCrm
 from callcenter.demo.crm_trouble import Mode
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.alarm import Alarm, AlarmKind
-from callcenter.domain.effects import Finish, Keep, KeepAgent, LookUp, RaiseAlarm, TellStory
+from callcenter.domain.customer import CustomerChange
+from callcenter.domain.effects import (
+    ChangeCustomer,
+    Correct,
+    Finish,
+    Keep,
+    KeepAgent,
+    LookUp,
+    RaiseAlarm,
+    TellStory,
+)
 from callcenter.domain.interaction import Stage
 from callcenter.domain.interaction import Sync as Delivered
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.wishes import (
+    Corrected,
+    CustomerChanged,
     CustomerChosen,
     CustomersFound,
     DialsRemembered,
@@ -586,3 +598,39 @@ def test_a_thousand_customers_come_in_without_holding_up_a_note(
         waits.append(time.monotonic() - began)
     pulling.join()
     assert max(waits) < 0.5, waits
+
+
+def test_a_correction_is_kept_told_and_sent(trial: Trial, server: SampleCrm) -> None:
+    office = trial.open(server=server)
+    office.finish(Finish(call(1, note="first")))
+    trial.heard.until(lambda: server.records.effects() == {id_of(1): 1})
+    office.correct(Correct(id_of(1), "second", "", frozenset(), "typo", "ewa"))
+    assert trial.heard.first(Corrected).interaction.note == "second"
+    trial.heard.until(lambda: [one["note"] for one in server.records.calls()] == ["second"])
+    assert server.records.effects() == {id_of(1): 1}
+
+
+def test_a_changed_customer_is_kept_told_and_sent(trial: Trial, server: SampleCrm) -> None:
+    office = trial.open(server=server)
+    new = customer(7, crm_id="", name="Xymena Nowa", numbers=("+48512345678",))
+    office.create_customer("call-1", new)
+    trial.heard.until(lambda: server.records.effects() == {new.id: 1})
+    change = CustomerChange(
+        id_of(801), new.id, NOW, "ewa", {"name": new.name}, {"name": "Xymena Lis"}
+    )
+    office.change_customer(ChangeCustomer(change))
+    assert trial.heard.first(CustomerChanged).customer.name == "Xymena Lis"
+    trial.heard.until(lambda: bool(server.records.by_text("Xymena Lis")))
+
+
+def test_what_cannot_be_decided_is_answered_in_words_and_is_no_failure(
+    trial: Trial, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = trial.open()
+    office.correct(Correct(id_of(1), "x", "", frozenset(), "", "ewa"))
+    answer = trial.heard.first(AskFailed)
+    assert answer == AskFailed("correction", "This call is not on this computer any more.")
+    office.decide("discard", lambda store: store.dead_letters.discard("k", reason="r", by="it"))
+    assert "There is no record" in trial.heard.first(AskFailed, 2).reason
+    assert trial.heard.of(StoreProblem) == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Table,
     TextClause,
-    and_,
     delete,
     func,
     or_,
@@ -41,12 +40,13 @@ from callcenter.store.tables import (
 _log = logging.getLogger("callcenter.store")
 _FORGET_CALL = text("DELETE FROM interaction_search WHERE rowid = :seq")
 _FORGET_CUSTOMER = text("DELETE FROM customer_search WHERE rowid = :seq")
+_UNSETTLED = customer_conflict.c.settled.is_(None)
 AT_ONCE = 500
 """So many go in one transaction."""
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What is not the CRM's yet: records that wait or failed, and calls without their end."""
+    """What is not the CRM's yet: what waits, failed or is to be settled, and calls without end."""
 
     unsent: int = 0
     unfinished: int = 0
@@ -58,12 +58,12 @@ class Left(msgspec.Struct, frozen=True):
 def left(database: Database) -> Left:
     """What would be lost if everything went now."""
     waiting = select(func.count()).select_from(outbox).where(outbox.c.state.in_(LEFT))
+    conflicts = select(func.count()).select_from(customer_conflict).where(_UNSETTLED)
     undone = interaction.c.stage != Stage.FINISHED
     calls = select(func.count()).select_from(interaction).where(undone)
     with database.reading() as connection:
-        return Left(
-            connection.execute(waiting).scalar_one(), connection.execute(calls).scalar_one()
-        )
+        unsent = (connection.execute(asked).scalar_one() for asked in (waiting, conflicts))
+        return Left(sum(unsent), connection.execute(calls).scalar_one())
 
 
 def purge_rows(database: Database) -> None:
@@ -105,17 +105,16 @@ def _kept_calls() -> ColumnElement[bool]:
 def _kept_customers() -> ColumnElement[bool]:
     unsent = select(outbox.c.lane).where(outbox.c.state.in_(LEFT))
     whose = select(interaction.c.customer_id).where(_kept_calls())
-    return or_(customer.c.id.in_(unsent), customer.c.id.in_(whose))
+    unsettled = select(customer_conflict.c.customer).where(_UNSETTLED)
+    return or_(*(customer.c.id.in_(kept) for kept in (unsent, whose, unsettled)))
 
 
 def _purge(connection: Connection) -> None:
     calls = select(interaction.c.id).where(_kept_calls())
-    unsent = select(outbox.c.key).where(outbox.c.state.in_(LEFT))
-    unsettled = customer_conflict.c.settled.is_(None)
     for table, kept in (
         (correction, correction.c.interaction.in_(calls)),
         (recording, recording.c.interaction.in_(calls)),
-        (customer_conflict, and_(unsettled, customer_conflict.c.change.in_(unsent))),
+        (customer_conflict, _UNSETTLED),
         (outbox, outbox.c.state.in_(LEFT)),
     ):
         connection.execute(delete(table).where(~kept))

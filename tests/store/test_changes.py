@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.domain.customer import Conflict, Customer, CustomerChange
+from callcenter.store import purging
 from callcenter.store.changes import STUBBORN
 from callcenter.store.errors import NotPossible
 from callcenter.store.outbox import LANE_PATIENCE, Record
@@ -299,3 +300,17 @@ def test_what_waits_for_a_record_the_pull_brought_follows_it_into_ours(store: St
     assert {record.customer_crm_id for record in store.outbox.due(NOW)} == {"C9"}
     assert {record.lane for record in store.outbox.due(NOW)} == {new.id}
     assert known(store, new.id).crm_id == "C9"
+
+
+def test_what_is_to_be_settled_does_not_go_from_a_shared_computer(
+    store: Store, conflict: Conflict
+) -> None:
+    store.customers.upsert_many([customer(3)])
+    database = store._database
+    assert purging.left(database) == purging.Left(unsent=1)
+    purging.purge_rows(database)
+    assert store.conflicts.open() == (conflict,)
+    assert known(store).name == "Anna Lis"
+    assert store.customers.get(customer(3).id) is None
+    store.conflicts.settle(FIRST, "name", "Anna Wilk", id=SECOND, by="ewa")
+    assert not purging.left(database)
