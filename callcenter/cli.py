@@ -246,6 +246,11 @@ def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
         "sync", parents=[profile], help="push to the CRM and pull from it without the window"
     )
     sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
+    sync.add_argument(
+        "--accept-deletions",
+        action="store_true",
+        help="let customers go also when more than half of them are not in the CRM any more",
+    )
     _add_config(sync)
     _add_json(sync)
     sync.set_defaults(do=_sync)
@@ -355,7 +360,12 @@ def _list(options: argparse.Namespace) -> int:
 def _sync(options: argparse.Namespace) -> int:
     from callcenter import syncing
 
-    return syncing.once(profile_of(options), config_file=options.config, as_json=options.json)
+    return syncing.once(
+        profile_of(options),
+        config_file=options.config,
+        as_json=options.json,
+        accept_deletions=options.accept_deletions,
+    )
 
 
 def refused(reason: str) -> int:

@@ -163,6 +163,8 @@ class Office:
 
     def look_up(self, wanted: LookUp) -> None:
         """Find out whom a number belongs to: the store's answer at once, then the CRM's."""
+        if self._sync is not None:
+            self._sync.let_calls_go_first()
         found = self._finder.submit(self._pop.local, wanted)
         found.add_done_callback(
             lambda done: self._told(done, lambda: self._pop.ask_crm(wanted, self._crm()))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from callcenter.config import Config
 from callcenter.config.choices import Encryption
+from callcenter.domain.keep_policy import KeepPolicy
 from callcenter.paths import Profile
 from callcenter.store.errors import disk_in_words
 from callcenter.store.key import SecretPlace, StoreKeys
@@ -25,6 +26,12 @@ def keys_of(config: Config, secrets: SecretPlace) -> StoreKeys:
         encrypted=config.data.encryption is Encryption.REQUIRED,
         escrow=config.data.escrow_public_key,
     )
+
+
+def keep_policy_of(config: Config) -> KeepPolicy:
+    """Which customers may be kept on this computer."""
+    data = config.data
+    return KeepPolicy(data.keep, data.keep_queues, data.keep_days)
 
 
 def open_store(

@@ -87,6 +87,7 @@ class ScreenPop:
             self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
             return
         self._report(CustomersFound(wanted.call, matches, Source.CRM))
+        await asyncio.to_thread(self._store().customers.looked_up, [one.id for one in matches])
 
     async def refresh(self, wanted: TellStory, crm: Crm | None) -> None:
         """Take over what the CRM knows of one customer, and report it."""

@@ -18,7 +18,8 @@ from callcenter.control import NotRunning, Verb, ask
 from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping, mapping_from
 from callcenter.crm.rest import RestCrm
-from callcenter.opening import open_store
+from callcenter.domain.keep_policy import KeepPolicy
+from callcenter.opening import keep_policy_of, open_store
 from callcenter.outbox_words import of_conflict, of_record
 from callcenter.paths import Profile
 from callcenter.store.errors import StoreError
@@ -60,13 +61,21 @@ class Round:
     def done(self) -> bool:
         """Whether nothing is left to be told to the CRM, or to be decided."""
         online = self.state == CrmState.ONLINE.value
-        return online and not (self.pending or self.failed or self.conflicts)
+        left = self.pending or self.failed or self.conflicts or self.reason
+        return online and not left
 
 
-def once(profile: Profile, *, config_file: Path | None, as_json: bool) -> int:
+def once(
+    profile: Profile, *, config_file: Path | None, as_json: bool, accept_deletions: bool = False
+) -> int:
     """Push all, pull all, and print it; 0 only if nothing is left over, else 1."""
     try:
-        made = round_trip(profile, config_file=config_file, secrets=Secrets(os.environ))
+        made = round_trip(
+            profile,
+            config_file=config_file,
+            secrets=Secrets(os.environ),
+            accept_deletions=accept_deletions,
+        )
     except (CannotSync, StoreError, SecretError, WrongMapping) as error:
         print(f"callcenter: {error}", file=sys.stderr)
         return 1
@@ -90,8 +99,13 @@ def _print(made: Round) -> None:
         print(f"  {field['field']} of customer {field['customer_id']}: changed on both sides")
 
 
-def round_trip(profile: Profile, *, config_file: Path | None, secrets: Secrets) -> Round:
-    """Make one round; raises CannotSync, StoreError, SecretError or WrongMapping."""
+def round_trip(
+    profile: Profile, *, config_file: Path | None, secrets: Secrets, accept_deletions: bool = False
+) -> Round:
+    """Make one round; raises CannotSync, StoreError, SecretError or WrongMapping.
+
+    To *accept_deletions* lets more than half of the customers go, if the CRM has them no more.
+    """
     _refuse_beside_an_app(profile)
     config, _ = load(profile, user_file=config_file)
     crm = configured_crm(config, secrets, now=_utc)
@@ -99,7 +113,8 @@ def round_trip(profile: Profile, *, config_file: Path | None, secrets: Secrets) 
         raise CannotSync("no CRM is set up: the configuration has no [crm] table")
     store = open_store(profile, config, secrets, now=_utc)
     try:
-        return asyncio.run(_round(store, crm))
+        policy = keep_policy_of(config)
+        return asyncio.run(_round(store, crm, policy=policy, accepted=accept_deletions))
     finally:
         store.close()
 
@@ -133,7 +148,7 @@ def configured_crm(
     )
 
 
-async def _round(store: Store, crm: Crm) -> Round:
+async def _round(store: Store, crm: Crm, *, policy: KeepPolicy, accepted: bool) -> Round:
     reach = Reach(crm, random=random.random, changed=lambda state: None)
     pusher = Pusher(
         store,
@@ -144,7 +159,16 @@ async def _round(store: Store, crm: Crm) -> Round:
         random=random.random,
         changed=lambda counts, state: None,
     )
-    puller = Puller(store.customers, crm, reach, run=_here, pulled=lambda count: None)
+    puller = Puller(
+        store.customers,
+        crm,
+        reach,
+        run=_here,
+        pulled=lambda count: None,
+        now=_utc,
+        policy=policy,
+        accepted=accepted,
+    )
     pushed = pulled = 0
     try:
         if await reach.is_there():
@@ -152,14 +176,15 @@ async def _round(store: Store, crm: Crm) -> Round:
             store.outbox.hurry(_utc())
             pushed = await pusher.drain()
             pulled = await puller.catch_up()
+            await puller.prune()
     except CrmError as error:
         reach.failed(error)
     finally:
         await crm.close()
-    return _made(store, reach, pushed, pulled)
+    return _made(store, reach, pushed, pulled, problem=puller.problem)
 
 
-def _made(store: Store, reach: Reach, pushed: int, pulled: int) -> Round:
+def _made(store: Store, reach: Reach, pushed: int, pulled: int, *, problem: str) -> Round:
     now = _utc()
     counts = store.outbox.counts(now)
     records = [of_record(record, now) for record in store.outbox.rows()]
@@ -169,7 +194,7 @@ def _made(store: Store, reach: Reach, pushed: int, pulled: int) -> Round:
         pulled,
         counts.pending,
         counts.failed,
-        reach.reason,
+        problem or reach.reason,
         counts.conflicts,
         tuple({name: row[name] for name in _TOLD} for row in records[:MOST_TOLD]),
         tuple(of_conflict(conflict) for conflict in store.conflicts.open()[:MOST_TOLD]),

@@ -105,7 +105,7 @@ ONLY = {
     "aiosipua": ("callcenter.demo*", "tests.*"),
     "aiortp": ("callcenter.demo*", "tests.*"),
     "phonenumbers": (
-        *("callcenter.domain.number", "callcenter.domain.tariff", "callcenter.crm*"),
+        *("callcenter.domain.number*", "callcenter.domain.tariff", "callcenter.crm*"),
         *("callcenter.demo*", "tests.*"),
     ),
     "httpx": ("callcenter.crm*", "callcenter.demo*", "tests.*"),

@@ -72,6 +72,7 @@ def _sync(
     now: Callable[[], datetime],
 ) -> Sync | None:
     from callcenter.crm.mapping import WrongMapping
+    from callcenter.opening import keep_policy_of
     from callcenter.store.secrets import SecretError
     from callcenter.sync.sync import Sync
     from callcenter.syncing import configured_crm
@@ -108,4 +109,12 @@ def _sync(
             )
         )
 
-    return Sync(store, crm, run=office.run, now=now, random=random.random, report=changed)
+    return Sync(
+        store,
+        crm,
+        run=office.run,
+        now=now,
+        random=random.random,
+        report=changed,
+        policy=keep_policy_of(config),
+    )

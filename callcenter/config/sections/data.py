@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from callcenter.config import kinds
 from callcenter.config.choices import Encryption
 from callcenter.config.declaring import setting
+from callcenter.domain.keep_policy import Keep
 
 _LONGEST_DAYS = 36500
 # The one line of base64 in the PEM file of an X25519 public key (RFC 8410).
@@ -27,6 +28,13 @@ class DataSection:
     )
     purge_at_sign_out: bool = setting(
         kinds.truth(), False, "Nothing stays on this computer after signing out"
+    )
+    keep: Keep = setting(kinds.one_of(Keep), Keep.ALL, "Whose records are kept on this computer")
+    keep_days: int = setting(
+        kinds.whole(1, _LONGEST_DAYS, "days"), 30, "With keep = recent: who called in so many days"
+    )
+    keep_queues: tuple[str, ...] = setting(
+        kinds.texts(), (), "With keep = queue: whose customers are kept"
     )
     keep_calls_days: int = setting(
         kinds.whole(0, _LONGEST_DAYS, "days"), 0, "Calls that the CRM has go after (0: never)"
