@@ -32,6 +32,7 @@ from ui.settings_about import AboutPage
 from ui.settings_after import AfterPage
 from ui.settings_calls import CallsPage
 from ui.settings_colleagues import ColleaguesPage
+from ui.settings_data import DataPage
 from ui.settings_dialling import DiallingPage
 from ui.settings_fields import Field, SettingsPage
 from ui.settings_line import LinePage
@@ -69,6 +70,7 @@ _BUILD: Mapping[str, Callable[[Material], QWidget]] = {
     "sound": lambda it: SoundPage(it.look, it.config, it.audio),
     "after": lambda it: AfterPage(it.look, it.config),
     "recording": lambda it: RecordingPage(it.look, it.config),
+    "data": lambda it: DataPage(it.look, it.config),
     "colleagues": lambda it: ColleaguesPage(it.look, it.config),
     "look": lambda it: LookPage(it.look, it.config),
     "about": lambda it: AboutPage(it.look, it.problems, it.telephone),
@@ -218,6 +220,7 @@ class SettingsDialog(QDialog):
             (Icon.HEADSET, Tone.MUTED, translate("Settings", "Sound")),
             (Icon.NOTE, Tone.MUTED, translate("Settings", "After the call")),
             (Icon.RECORD, Tone.MUTED, translate("Settings", "Recording")),
+            (Icon.LOCK, Tone.MUTED, translate("Settings", "This computer")),
             (Icon.CONFERENCE, Tone.MUTED, translate("Settings", "Colleagues")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),
             (

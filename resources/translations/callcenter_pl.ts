@@ -2657,8 +2657,56 @@
         <translation>Usuwane po</translation>
     </message>
     <message>
+        <source>This computer</source>
+        <translation>Ten komputer</translation>
+    </message>
+    <message>
+        <source>What is kept here of customers and calls, and for how long.</source>
+        <translation>Co z danych klientów i rozmów zostaje tutaj i jak długo.</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>Zawsze</translation>
+    </message>
+    <message>
+        <source>Encrypted on the disk</source>
+        <translation>Szyfrowanie na dysku</translation>
+    </message>
+    <message>
+        <source>From the next start. The key is in the system&apos;s keyring.</source>
+        <translation>Od następnego uruchomienia. Klucz leży w systemowym magazynie haseł.</translation>
+    </message>
+    <message>
+        <source>Nothing stays</source>
+        <translation>Nic nie zostaje</translation>
+    </message>
+    <message>
+        <source>After signing out, once the CRM has everything.</source>
+        <translation>Po wylogowaniu, gdy CRM ma już wszystko.</translation>
+    </message>
+    <message>
+        <source>Not encrypted: whoever gets hold of this disk reads customers and notes.</source>
+        <translation>Bez szyfrowania: kto zdobędzie ten dysk, przeczyta dane klientów i notatki.</translation>
+    </message>
+    <message>
         <source>never</source>
         <translation>nigdy</translation>
+    </message>
+    <message>
+        <source>Calls go after</source>
+        <translation>Rozmowy znikają po</translation>
+    </message>
+    <message>
+        <source>Only those that the CRM has.</source>
+        <translation>Tylko te, które ma już CRM.</translation>
+    </message>
+    <message>
+        <source>Past contacts go after</source>
+        <translation>Dawne kontakty znikają po</translation>
+    </message>
+    <message>
+        <source>The CRM still has them.</source>
+        <translation>W CRM pozostają.</translation>
     </message>
     <message>
         <source>Agents may delete</source>

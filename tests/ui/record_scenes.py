@@ -160,6 +160,7 @@ RECORD_SCENES: dict[str, Callable[[], Scene]] = {
     "settings-colleagues": lambda: Scene(idle(), then=_settings("colleagues")),
     "settings-after": lambda: Scene(idle(), then=_settings("after")),
     "settings-recording": lambda: Scene(idle(), then=_settings("recording")),
+    "settings-data": lambda: Scene(idle(), then=_settings("data")),
     "settings-calls": lambda: Scene(idle(), then=_settings("calls")),
     "settings-sound": lambda: Scene(idle(), then=_settings("sound")),
     "settings-look": lambda: Scene(idle(), then=_settings("look")),

@@ -1,0 +1,77 @@
+"""The page of the settings about what is kept on this computer, hidden from whom, and how long."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from callcenter.config import Config
+from callcenter.config.choices import Encryption
+from ui.controls import Paragraph, named
+from ui.icons import Look
+from ui.settings_fields import SettingsPage, choice_field, number_field, truth_field
+from ui.theme import Tone
+from ui.times import tr
+
+translate = QCoreApplication.translate
+
+_LONGEST_DAYS = 36500
+
+
+class DataPage(SettingsPage):
+    """Customers, calls and notes as they lie on this computer's disk."""
+
+    def __init__(self, look: Look, config: Config) -> None:
+        """Show how *config* keeps them."""
+        super().__init__(look, config)
+        self._title(
+            translate("Settings", "This computer"),
+            translate(
+                "Settings", "What is kept here of customers and calls, and for how long."
+            ),
+        )
+        self._add_present(config)
+        words = {
+            Encryption.REQUIRED.value: translate("Settings", "Always"),
+            Encryption.OFF.value: translate("Settings", "Off"),
+        }
+        title = translate("Settings", "Encrypted on the disk")
+        self._add(
+            choice_field("data.encryption", title, config, words),
+            translate("Settings", "From the next start. The key is in the system's keyring."),
+        )
+        self._add(
+            truth_field("data.purge_at_sign_out", translate("Settings", "Nothing stays"), config),
+            translate("Settings", "After signing out, once the CRM has everything."),
+        )
+        self._add_ages(config)
+        self._fields_here()
+
+    def _add_present(self, config: Config) -> None:
+        if config.data.encryption is Encryption.REQUIRED:
+            return
+        text = translate(
+            "Settings", "Not encrypted: whoever gets hold of this disk reads customers and notes."
+        )
+        told = Paragraph(text, tone=Tone.DANGER)
+        named(told, "data-plain", text)
+        self.whole.addWidget(told)
+
+    def _add_ages(self, config: Config) -> None:
+        limits, never = (0, _LONGEST_DAYS), translate("Settings", "never")
+        for key, title, hint in (
+            (
+                "data.keep_calls_days",
+                translate("Settings", "Calls go after"),
+                translate("Settings", "Only those that the CRM has."),
+            ),
+            (
+                "data.keep_contacts_days",
+                translate("Settings", "Past contacts go after"),
+                translate("Settings", "The CRM still has them."),
+            ),
+        ):
+            self._add(number_field(key, title, config, limits, _days, least=never), hint)
+
+
+def _days(count: int) -> str:
+    return tr(" day(s)", "after a number: recordings are deleted after 30 days", count)
