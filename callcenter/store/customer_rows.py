@@ -26,7 +26,7 @@ from callcenter.store.customer_values import (
     of_story,
 )
 from callcenter.store.outbox_rows import move_lane
-from callcenter.store.pending import ours_kept
+from callcenter.store.pending import ours_kept, pending_fields
 from callcenter.store.tables import customer, customer_number, interaction, pull
 from callcenter.store.words import digits_indexed, indexed
 
@@ -246,7 +246,9 @@ def merge(connection: Connection, id: str, crm_id: str) -> None:
         return
     row = connection.execute(_ROW, {"this": pulled[1][0]}).one()
     become(connection, pulled, ours)
-    change(connection, [(ours, read_customer(row))], whole=False)
+    # What was changed here meanwhile is still on its way: nobody may see it undone.
+    waiting = pending_fields(connection).get(id, {})
+    change(connection, [(ours, replace(read_customer(row), **waiting))], whole=False)
     named = {"crm_id": crm_id, **{name: getattr(row, name) for name in STORY}}
     connection.execute(update(customer).where(customer.c.seq == ours[0]).values(named))
 

@@ -17,7 +17,7 @@ Pending = dict[str, dict[str, FieldValue]]
 """By our id of a customer: the fields that wait, as they read here."""
 
 _CHANGES = (
-    select(outbox.c.payload)
+    select(outbox.c.lane, outbox.c.payload)
     .where(
         outbox.c.kind == RecordKind.CHANGE,
         outbox.c.state.in_((Delivery.WAITING, Delivery.FAILED)),
@@ -34,9 +34,8 @@ def pending_fields(connection: Connection) -> Pending:
     found: Pending = {}
     for row in connection.execute(_CONFLICTS):
         found.setdefault(row.customer, {})[row.field] = row.ours
-    for text in connection.execute(_CHANGES).scalars():
-        change = change_in(json.loads(text))
-        found.setdefault(change.customer_id, {}).update(change.now)
+    for customer, text in connection.execute(_CHANGES):
+        found.setdefault(customer, {}).update(change_in(json.loads(text)).now)
     return found
 
 

@@ -130,10 +130,11 @@ def _by_reference(rows: Iterable[tuple[str]], wanted: set[str]) -> dict[str, lis
 def lost_on_disk(truth: Truth, files: Files) -> list[Loss]:
     """What was told as kept and is not in the files, or only in part."""
     lost = [loss for call in truth.calls.values() for loss in _lost_call(call, files)]
-    for id, name in truth.customers.items():
-        row = files.customers.get(id)
-        if row is None or not row["name"].startswith(name):
-            lost.append(Loss(f"customer {id} {name!r}: {row and row['name']!r}"))
+    lost += [
+        Loss(f"customer {id} {name!r} is gone or reads otherwise")
+        for id, name in truth.customers.items()
+        if not _reads(files, id, name)
+    ]
     lost += [
         Loss(f"correction of {id}: {note!r} is not remembered")
         for id, note in truth.corrections
@@ -142,6 +143,18 @@ def lost_on_disk(truth: Truth, files: Files) -> list[Loss]:
     if truth.choice and int(files.choice or 0) < int(truth.choice):
         lost.append(Loss(f"the agent chose {truth.choice}, kept is {files.choice!r}"))
     return lost + _torn(files)
+
+
+def _reads(files: Files, id: str, name: str) -> bool:
+    """Whether the customer reads as told, or the CRM was sent it: then the next pull brings it."""
+    row = files.customers.get(id)
+    if row is None or row["name"].startswith(name):
+        return row is not None
+    return any(
+        json.loads(sent["payload"])["now"].get("name", "").startswith(name)
+        for sent in files.outbox.values()
+        if (sent["kind"], sent["lane"], sent["state"]) == ("change", id, "sent")
+    )
 
 
 def _lost_call(told: Row, files: Files) -> list[Loss]:
@@ -195,9 +208,18 @@ def lost_on_the_way(files: Files, crm: CrmFile) -> list[Loss]:
     for key, row in files.outbox.items():
         if row["kind"] == "interaction":
             lost += _lost_in_crm(files.calls[key], files, crm)
-        elif row["kind"] == "customer" and key not in crm.customers:
-            lost.append(Loss(f"the CRM has no customer {key}"))
+        elif row["kind"] == "customer":
+            lost += _lost_customer(files.customers[key], crm)
     return lost
+
+
+def _lost_customer(customer: Row, crm: CrmFile) -> list[Loss]:
+    id, told = customer["id"], crm.customers.get(customer["id"], [])
+    if not told:
+        return [Loss(f"the CRM has no customer {id}")]
+    if customer["name"] not in [one["full_name"] for one in told]:
+        return [Loss(f"customer {id} is {customer['name']!r}, there {told[-1]['full_name']!r}")]
+    return []
 
 
 def _lost_in_crm(call: Row, files: Files, crm: CrmFile) -> list[Loss]:

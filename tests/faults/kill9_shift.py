@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from callcenter.store.store import Store
+from callcenter.sync.pull import Puller
 from callcenter.sync.push import Pusher
 from callcenter.sync.reach import Reach
 from tests.faults.forked import live, teller, was_killed
@@ -162,7 +163,7 @@ class Shift:
 
 
 async def drain(desk: Desk) -> None:
-    """Start the desk and send all that waits; raises TimeoutError when it does not come to that."""
+    """Start the desk, send all that waits and pull what is new; raises TimeoutError when it does not come to that."""
     store, crm = desk.open_store(), desk.open_crm()
     reach = Reach(crm, random=random.random, changed=lambda state: None, backoff=QUICK)
     pusher = Pusher(
@@ -175,6 +176,7 @@ async def drain(desk: Desk) -> None:
         changed=lambda counts, state: None,
         backoff=QUICK,
     )
+    puller = Puller(store.customers, crm, reach, run=_here, pulled=lambda count: None)
     try:
         async with asyncio.timeout(DRAIN_S):
             while _pending(store):
@@ -183,6 +185,7 @@ async def drain(desk: Desk) -> None:
                     await pusher.drain()
                 else:
                     await asyncio.sleep(0.05)
+            await puller.catch_up()
     finally:
         await crm.close()
         store.close()

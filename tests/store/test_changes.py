@@ -314,3 +314,17 @@ def test_what_is_to_be_settled_does_not_go_from_a_shared_computer(
     assert store.customers.get(customer(3).id) is None
     store.conflicts.settle(FIRST, "name", "Anna Wilk", id=SECOND, by="ewa")
     assert not purging.left(database)
+
+
+def test_a_change_made_before_the_creation_was_answered_is_not_undone_by_the_pull(
+    store: Store,
+) -> None:
+    new = customer(3, crm_id="", name="New Here")
+    store.customers.create(new)
+    store.customers.change(change(before=new, name="New Here, married"))
+    # The CRM made it and the answer was lost: the pull brings it before it is made again.
+    pulled = customer(4, crm_id="C9", name="New Here", version="8")
+    store.customers.upsert_many([pulled])
+    store.customers.created_in_crm(new.id, "C9", at=NOW, revision=1)
+    assert (known(store, new.id).name, known(store, new.id).version) == ("New Here, married", "8")
+    assert store.customers.search("married") == (known(store, new.id),)
