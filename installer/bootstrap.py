@@ -12,8 +12,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -69,14 +67,19 @@ def test(environment: Environment, arguments: list[str]) -> int:
     _install_system_packages(debian.missing_for_running())
     environment.prepare(TEST_LOCK)
     environment.compile_translations()
-    with _being_prepared(environment):
+    first, last = _makers(environment)
+    with parts.being_made(first) as soon, parts.being_made(last) as later:
         failed = [check for check in CHECKS if _call(environment, *check) != 0]
-    for check in failed:
-        print(f"FAILED: {' '.join(check)}", flush=True)
-    if arguments:
-        outcome = _call(environment, "python", "-m", "pytest", *arguments)
-    else:
-        outcome = lanes.run([environment.program("python"), "-m", "pytest"], CHECKOUT)
+        for check in failed:
+            print(f"FAILED: {' '.join(check)}", flush=True)
+        _tell(soon())
+        pytest = ("python", "-m", "pytest")
+        if arguments:
+            _tell(later())
+            outcome = _call(environment, *pytest, *arguments)
+        else:
+            program = [environment.program(pytest[0]), *pytest[1:]]
+            outcome = lanes.run(program, CHECKOUT, ready=lambda: _tell(later()))
     return outcome or (1 if failed else 0)
 
 
@@ -98,31 +101,23 @@ def _install_system_packages(missing: list[str]) -> None:
     debian.install(missing)
 
 
-@contextmanager
-def _being_prepared(environment: Environment) -> Iterator[None]:
-    """Programs some tests need; where they cannot be had, those tests say so themselves.
-
-    Installed before the body, made while it runs, and all there after it.
-    """
+def _makers(environment: Environment) -> tuple[list[parts.Maker], list[parts.Maker]]:
+    """How to make the parts that tests need, soon and later; only Linux has them."""
     if sys.platform != "linux":
-        yield
-        return
-    troubles = _test_programs()
-    with parts.being_made(parts.makers(environment)) as more:
-        yield
-    troubles += more
+        return [], []
+    try:
+        _install_system_packages(debian.missing_for_tests())
+    except Trouble as trouble:
+        _tell([trouble])
+    return parts.needed_first(), parts.needed_last(environment)
+
+
+def _tell(troubles: list[Trouble]) -> None:
+    """Say what cannot be had: those tests are skipped. In CI it is an error."""
     if troubles and os.environ.get("CI"):
         raise Trouble("\n\n".join(map(str, troubles)))
     for trouble in troubles:
         print(f"{trouble}\nThe tests that need this are skipped.", file=sys.stderr)
-
-
-def _test_programs() -> list[Trouble]:
-    try:
-        _install_system_packages(debian.missing_for_tests())
-    except Trouble as trouble:
-        return [trouble]
-    return []
 
 
 def _has_screen() -> bool:

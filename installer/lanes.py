@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 LONG_ONES = ("tests/contract", "tests/faults", "tests/engine/pjsip", "tests/peers")
 """What takes about half of the time."""
+LAST = ("tests/crm",)
+"""What needs the big systems of others: these are made meanwhile, as that takes minutes once."""
 AGAIN_AT_MOST = 8
 """So few failures may be two lanes' load on each other's calls; more are a fault of ours."""
 TESTS_FAILED = 1
@@ -17,20 +19,21 @@ TESTS_FAILED = 1
 
 
 def lanes() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What pytest is told in each lane: between them every test, and none twice."""
-    return LONG_ONES, ("tests", *(f"--ignore={place}" for place in LONG_ONES))
+    """What pytest is told in each lane: with LAST between them every test, and none twice."""
+    return LONG_ONES, ("tests", *(f"--ignore={place}" for place in (*LONG_ONES, *LAST)))
 
 
-def run(program: Sequence[str], checkout: Path) -> int:
+def run(program: Sequence[str], checkout: Path, *, ready: Callable[[], None]) -> int:
     """Run *program* (pytest) in both lanes and print what they say, one after the other.
 
-    Tests that failed are run once more, alone, when they are few. The exit code is 0 when each
-    test passed in one of its runs, else that of the first lane, or of the second run, that failed.
+    *ready* waits for what LAST needs, which follows in the first lane. Tests that failed are run
+    once more, alone, when they are few. The exit code is 0 when each test passed in one of its
+    runs, else that of the first lane, or of the second run, that failed.
     """
     with tempfile.TemporaryDirectory(prefix="callcenter-lanes-") as place:
-        caches = (Path(place) / "first", Path(place) / "second")
-        codes = _side_by_side(program, checkout, caches)
-        outcome = codes[0] or codes[1]
+        caches = tuple(Path(place) / lane for lane in ("first", "last", "second"))
+        codes = _side_by_side(program, checkout, caches, ready)
+        outcome = next((code for code in codes if code), 0)
         failed = [test for cache in caches for test in _failed(cache)]
         if outcome == 0 or not _may_be_the_load(codes, failed):
             return outcome
@@ -38,13 +41,15 @@ def run(program: Sequence[str], checkout: Path) -> int:
 
 
 def _side_by_side(
-    program: Sequence[str], checkout: Path, caches: tuple[Path, Path]
-) -> tuple[int, int]:
+    program: Sequence[str], checkout: Path, caches: Sequence[Path], ready: Callable[[], None]
+) -> tuple[int, ...]:
     first, second = lanes()
     with tempfile.TemporaryFile() as said:
-        beside = _start(program, second, checkout, caches[1], said.fileno())
+        beside = _start(program, second, checkout, caches[2], said.fileno())
         try:
             code = _start(program, first, checkout, caches[0]).wait()
+            ready()
+            last = _start(program, LAST, checkout, caches[1]).wait()
             other = beside.wait()
         finally:
             beside.kill()
@@ -52,10 +57,10 @@ def _side_by_side(
         said.seek(0)
         print(f"$ pytest {' '.join(second)} (beside the former)", flush=True)
         print(said.read().decode("utf-8", "replace"), end="", flush=True)
-    return code, other
+    return code, last, other
 
 
-def _may_be_the_load(codes: tuple[int, int], failed: list[str]) -> bool:
+def _may_be_the_load(codes: Sequence[int], failed: list[str]) -> bool:
     if any(code not in (0, TESTS_FAILED) for code in codes) or not failed:
         return False
     if len(failed) > AGAIN_AT_MOST:

@@ -13,36 +13,46 @@ from installer import asterisk, cache, debian, request_tracker
 from installer.environment import Environment
 from installer.trouble import Trouble
 
+Maker = Callable[[], None]
+
 
 @contextmanager
-def being_made(makers: list[Callable[[], None]]) -> Iterator[list[Trouble]]:
-    """Run *makers* at the same time as the body; afterwards the list says what did not work."""
-    troubles: list[Trouble] = []
+def being_made(makers: list[Maker]) -> Iterator[Callable[[], list[Trouble]]]:
+    """Run *makers* at the same time as the body; what it is given waits, and says what failed."""
     with ThreadPoolExecutor(max_workers=max(1, len(makers))) as pool:
         made: list[Future[None]] = [pool.submit(maker) for maker in makers]
-        yield troubles
-        for each in made:
-            try:
-                each.result()
-            except Trouble as trouble:
-                troubles.append(trouble)
+        yield lambda: [trouble for each in made if (trouble := _trouble(each))]
 
 
-def makers(environment: Environment) -> list[Callable[[], None]]:
-    """How to make what this machine's tests can use; each one does nothing if it is there."""
+def _trouble(made: Future[None]) -> Trouble | None:
+    try:
+        made.result()
+    except Trouble as trouble:
+        return trouble
+    return None
+
+
+def needed_first() -> list[Maker]:
+    """How to make what many tests use; each one does nothing if it is there."""
+    return [asterisk.prepare] if debian.is_root() else []
+
+
+def needed_last(environment: Environment) -> list[Maker]:
+    """How to make what only the last tests use; each one does nothing if it is there."""
 
     def crm() -> None:
         bottlecrm(environment)
 
-    needs_root: list[Callable[[], None]] = [asterisk.prepare, request_tracker.prepare]
-    return [crm, *(needs_root if debian.is_root() else [])]
+    return [crm, *([request_tracker.prepare] if debian.is_root() else [])]
 
 
 def bottlecrm(environment: Environment) -> None:
     """Let the tests make their BottleCRM; raises Trouble with the end of what it said."""
     log = cache.place("bottlecrm.log")
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [environment.program("python"), "-m", "tests.crm.bottlecrm_making"]
+    # Tests of telephony may run beside it.
+    command = ["nice", "-n", "15", environment.program("python")]
+    command += ["-m", "tests.crm.bottlecrm_making"]
     # The environment's uv may bring the Python that it needs.
     programs = str(Path(environment.program("python")).parent)
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), programs])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from installer import lanes
+from installer.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -50,13 +51,17 @@ def test_it(what, tmp_path_factory):
 """
 
 
+def done() -> None:
+    """The parts of others are there."""
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout with one test that passes in each place of the lanes."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTEST_DEBUG_TEMPROOT", str(tmp_path))
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib -q\n")
-    for place in (*lanes.LONG_ONES, "tests/other"):
+    for place in (*lanes.LONG_ONES, *lanes.LAST, "tests/other"):
         (tmp_path / place).mkdir(parents=True)
         (tmp_path / place / "test_fine.py").write_text(PASSES)
     return tmp_path
@@ -66,7 +71,23 @@ def test_both_lanes_together_have_every_test_once() -> None:
     first, second = lanes.lanes()
     assert all((ROOT / place).is_dir() for place in first)
     assert second[0] == "tests"
-    assert {f"--ignore={place}" for place in first} == set(second[1:])
+    assert all((ROOT / place).is_dir() for place in lanes.LAST)
+    assert {f"--ignore={place}" for place in (*first, *lanes.LAST)} == set(second[1:])
+
+
+def test_the_last_ones_wait_until_their_parts_are_ready(project: Path) -> None:
+    ready = project / "ready"
+    test = project / lanes.LAST[0] / "test_fine.py"
+    test.write_text(f"import os\ndef test_it():\n    assert os.path.exists({str(ready)!r})\n")
+    assert lanes.run(PYTEST, project, ready=ready.touch) == 0
+
+
+def test_parts_that_cannot_be_had_end_it(project: Path) -> None:
+    def lacks() -> None:
+        raise Trouble("no mirror")
+
+    with pytest.raises(Trouble, match="no mirror"):
+        lanes.run(PYTEST, project, ready=lacks)
 
 
 @pytest.mark.parametrize("failing", ["tests", "tests/contract"])
@@ -79,7 +100,7 @@ def test_a_failure_in_either_lane_is_a_failure(
         "print('went', sys.argv[1])\n"
         f"sys.exit(3 if sys.argv[1] == {failing!r} else 0)\n"
     )
-    assert lanes.run([sys.executable, str(script)], tmp_path) == 3
+    assert lanes.run([sys.executable, str(script)], tmp_path, ready=done) == 3
     said = capfd.readouterr().out
     assert "went tests/contract" in said and "went tests\n" in said
     assert "again" not in said
@@ -88,13 +109,13 @@ def test_a_failure_in_either_lane_is_a_failure(
 def test_a_lane_that_names_no_failed_test_has_failed(tmp_path: Path) -> None:
     script = tmp_path / "runner.py"
     script.write_text("import os\nos._exit(1)\n")
-    assert lanes.run([sys.executable, str(script)], tmp_path) == 1
+    assert lanes.run([sys.executable, str(script)], tmp_path, ready=done) == 1
 
 
 def test_all_is_well_when_both_are(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert lanes.run(PYTEST, project) == 0
+    assert lanes.run(PYTEST, project, ready=done) == 0
     said = capfd.readouterr().out
-    assert said.count(" passed") == 2 and "again" not in said
+    assert said.count(" passed") == 3 and "again" not in said
 
 
 @pytest.mark.parametrize("content", [FAILS_ONCE, BREAKS_AT_ITS_END_ONCE])
@@ -103,7 +124,7 @@ def test_what_passes_alone_is_named_and_does_not_fail_the_run(
 ) -> None:
     (project / "tests/contract/test_call.py").write_text(content)
     (project / "tests/other/test_window.py").write_text(content)
-    assert lanes.run(PYTEST, project) == 0
+    assert lanes.run(PYTEST, project, ready=done) == 0
     said = capfd.readouterr().out.splitlines()
     assert "passed only when run again, alone: tests/contract/test_call.py::test_it" in said
     assert "passed only when run again, alone: tests/other/test_window.py::test_it" in said
@@ -113,13 +134,13 @@ def test_the_second_run_finds_tests_by_any_name(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (project / "tests/other/test_names.py").write_text(ODDLY_NAMED)
-    assert lanes.run(PYTEST, project) == 0
+    assert lanes.run(PYTEST, project, ready=done) == 0
     assert capfd.readouterr().out.count("passed only when run again, alone: ") == 3
 
 
 def test_what_fails_again_fails_the_run(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (project / "tests/contract/test_call.py").write_text(FAILS_ONCE + FAILS)
-    assert lanes.run(PYTEST, project) == 1
+    assert lanes.run(PYTEST, project, ready=done) == 1
     said = capfd.readouterr().out.splitlines()
     assert "passed only when run again, alone: tests/contract/test_call.py::test_it" in said
     assert "failed again, alone: tests/contract/test_call.py::test_that" in said
@@ -133,7 +154,7 @@ def test_many_failures_are_no_coincidence(
 ) -> None:
     for number in range(many):
         (project / f"tests/other/test_{number}.py").write_text(FAILS_ONCE)
-    assert lanes.run(PYTEST, project) == outcome
+    assert lanes.run(PYTEST, project, ready=done) == outcome
     assert ("none is run again" in capfd.readouterr().out) == bool(outcome)
 
 
@@ -145,5 +166,5 @@ def test_what_cannot_be_read_or_crashes_is_not_run_again(
 ) -> None:
     (project / "tests/other/test_broken.py").write_text(content)
     (project / "tests/contract/test_call.py").write_text(FAILS_ONCE)
-    assert lanes.run(PYTEST, project) != 0
+    assert lanes.run(PYTEST, project, ready=done) != 0
     assert "alone" not in capfd.readouterr().out

@@ -17,9 +17,9 @@ def test_parts_are_made_at_the_same_time_as_each_other_and_the_body() -> None:
     def maker() -> None:
         together.wait()
 
-    with parts.being_made([maker, maker]) as troubles:
+    with parts.being_made([maker, maker]) as made:
         together.wait()
-    assert troubles == []
+        assert made() == []
 
 
 def test_what_one_part_lacks_does_not_stop_the_others() -> None:
@@ -28,9 +28,8 @@ def test_what_one_part_lacks_does_not_stop_the_others() -> None:
     def lacks() -> None:
         raise Trouble("no mirror")
 
-    with parts.being_made([lacks, lambda: made.append("other")]) as troubles:
-        pass
-    assert [str(trouble) for trouble in troubles] == ["no mirror"]
+    with parts.being_made([lacks, lambda: made.append("other")]) as all_made:
+        assert [str(trouble) for trouble in all_made()] == ["no mirror"]
     assert made == ["other"]
 
 
@@ -38,8 +37,8 @@ def test_a_fault_of_ours_is_no_lack() -> None:
     def breaks() -> None:
         raise KeyError("ours")
 
-    with pytest.raises(KeyError, match="ours"), parts.being_made([breaks]):
-        pass
+    with parts.being_made([breaks]) as made, pytest.raises(KeyError, match="ours"):
+        made()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
