@@ -256,6 +256,21 @@ def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
     sync.set_defaults(do=_sync)
 
 
+def _add_crm(commands: Any, profile: argparse.ArgumentParser) -> None:
+    crm = commands.add_parser("crm", parents=[profile], help="try out how the CRM is connected")
+    actions = crm.add_subparsers(required=True, metavar="ACTION")
+    test = actions.add_parser(
+        "test", parents=[profile], help="ask it step by step, show all of it, say what to mend"
+    )
+    test.add_argument("number", metavar="NUMBER", help="a number of somebody the CRM knows")
+    test.add_argument(
+        "--write", action="store_true", help="log a call there, twice, as after a lost answer"
+    )
+    _add_config(test)
+    _add_json(test)
+    test.set_defaults(do=_crm)
+
+
 _COMMANDS: Mapping[str, AddCommand] = {
     "run": _add_run,
     "demo": _add_demo,
@@ -269,6 +284,7 @@ _COMMANDS: Mapping[str, AddCommand] = {
     "store": _add_store,
     "erase": _add_erase,
     "sync": _add_sync,
+    "crm": _add_crm,
 }
 """Every command, in the order of the help."""
 
@@ -365,6 +381,20 @@ def _sync(options: argparse.Namespace) -> int:
         config_file=options.config,
         as_json=options.json,
         accept_deletions=options.accept_deletions,
+    )
+
+
+def _crm(options: argparse.Namespace) -> int:
+    from callcenter import crm_trial
+    from callcenter.store.secrets import Secrets
+
+    return crm_trial.try_crm(
+        profile_of(options),
+        options.number,
+        config_file=options.config,
+        secrets=Secrets(os.environ),
+        as_json=options.json,
+        write=options.write,
     )
 
 

@@ -18,6 +18,7 @@ from callcenter.control import NotRunning, Verb, ask
 from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping, mapping_from
 from callcenter.crm.rest import RestCrm
+from callcenter.crm.wire import Watch
 from callcenter.domain.keep_policy import KeepPolicy
 from callcenter.opening import keep_policy_of, open_store
 from callcenter.outbox_words import of_conflict, of_record
@@ -130,9 +131,16 @@ class SecretSource(Protocol):
 
 
 def configured_crm(
-    config: Config, secrets: SecretSource, *, now: Callable[[], datetime]
+    config: Config,
+    secrets: SecretSource,
+    *,
+    now: Callable[[], datetime],
+    watch: Watch | None = None,
 ) -> RestCrm | None:
-    """The CRM of the table `[crm]`; None without one. Raises WrongMapping or SecretError."""
+    """The CRM of the table `[crm]`; None without one. Raises WrongMapping or SecretError.
+
+    *watch* is told of each request.
+    """
     if not config.crm:
         return None
     mapping = mapping_from(config.crm)
@@ -145,6 +153,7 @@ def configured_crm(
         region=config.numbers.region,
         extension_digits=config.numbers.extension_digits,
         now=now,
+        watch=watch,
     )
 
 

@@ -457,5 +457,6 @@ def test_the_help_names_every_command() -> None:
             "store",
             "erase",
             "sync",
+            "crm",
         ]
     )

@@ -71,16 +71,28 @@ class Exchange:
         address: str = "",
     ) -> Answer:
         """The answer; *body* and *address* go before the question's own. Raises CrmError."""
+        sent = self.prepared(asked, values, headers=headers, body=body, address=address)
+        reply = await self._authorised(sent)
+        return self._judged(asked, reply)
+
+    def prepared(
+        self,
+        asked: Question,
+        values: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        address: str = "",
+    ) -> Sent:
+        """The request as it would go out, but for what shows who we are."""
         filling = Filling(with_derived(asked, values), asked.escape)
         url = self._address(address) if address else self.base + _address(asked, filling)
         if body is None and asked.body is not None:
             body = filling.body(asked.body)
         own = {name: filling.line(text) for name, text in asked.headers.items()}
-        sent = _request(
+        return _request(
             asked.method, url, {**self._mapping.headers, **own, **(headers or {})}, body
         )
-        reply = await self._authorised(sent)
-        return self._judged(asked, reply)
 
     async def close(self) -> None:
         """Let go of the connections."""

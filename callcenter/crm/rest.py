@@ -28,7 +28,7 @@ from callcenter.crm.paging import all_records
 from callcenter.crm.questions import Find, Get
 from callcenter.crm.reading import read_customer
 from callcenter.crm.telling import Teller
-from callcenter.crm.wire import Watch, Wire
+from callcenter.crm.wire import Sent, Watch, Wire
 from callcenter.domain.customer import Customer
 from callcenter.domain.number import PhoneNumber
 
@@ -77,7 +77,8 @@ class RestCrm:
         self._feed = (
             ChangeFeed(changes, self._exchange, read=self.customers, now=now) if changes else None
         )
-        self.repeatable = bool(mapping.idempotency_header) and mapping.log.look is None
+        self.looks = mapping.log.look is not None
+        self.repeatable = bool(mapping.idempotency_header) and not self.looks
         self.batch = mapping.batch.most if mapping.batch else 1
 
     async def find(self, number: PhoneNumber) -> tuple[Customer, ...]:
@@ -140,6 +141,10 @@ class RestCrm:
     async def log_many(self, tellings: Sequence[Telling]) -> tuple[str | CrmError, ...]:
         """Keep several calls, at once where the CRM takes a list."""
         return await self._teller.log_many(tellings)
+
+    def rehearsed(self, interaction: dict[str, Any], key: str) -> Sent:
+        """The request by which a call would be logged; raises CrmRefused where it would not be."""
+        return self._teller.rehearsed(interaction, key)
 
     async def changes(self, cursor: str, limit: int) -> Changes:
         """What changed since *cursor*; nothing where the CRM has no such feed."""

@@ -21,6 +21,7 @@ from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.paging import all_pages
 from callcenter.crm.places import told
 from callcenter.crm.questions import Look
+from callcenter.crm.wire import Sent
 from callcenter.domain.customer import Customer, same
 
 PARALLEL = 4
@@ -69,6 +70,16 @@ class Teller:
             return await self._edit(made, told(interaction, key), corrected=bool(earlier.made))
         # Where the CRM knows our keys, the same request again is the correction.
         return await self._tell(asked, values) or made
+
+    def rehearsed(self, interaction: Mapping[str, Any], key: str) -> Sent:
+        """The request that would tell a call; raises CrmRefused where it would not be told."""
+        asked = self._mapping.log
+        values = _values(asked, told(interaction, key))
+        _require(asked, values)
+        if asked.only_if and not expression.holds(values, asked.only_if):
+            raise CrmRefused(_NOT_KEPT, "crm.log.only_if does not hold for this call")
+        headers, body = self._key_header(values), _body(asked, values)
+        return self._exchange.prepared(asked, values, headers=headers, body=body)
 
     async def log_many(self, tellings: Sequence[Telling]) -> tuple[str | CrmError, ...]:
         """Keep several calls: at once those that are new, the others one by one."""
