@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -25,7 +26,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from callcenter.demo.crm_records import OtherVersion, Record, Records
+from callcenter.demo.crm_records import OtherVersion, Record, Records, UnknownCursor
 from callcenter.demo.crm_trouble import Mode, Trouble
 from callcenter.demo.customers import sample_customers
 from callcenter.domain.customer import Customer
@@ -234,8 +235,14 @@ class _Desk:
             limit = int(request.query_params.get("limit") or 100)
         except ValueError:
             return _refused("after and limit are whole numbers")
-        told = self._records.changes(after, min(max(limit, 1), MOST_CHANGES))
-        return JSONResponse(told | {"items": _linked(request, told["items"])})
+        beginning = str(request.url_for("page", id="-")).removesuffix("-")
+        try:
+            told = self._records.changes(
+                after, min(max(limit, 1), MOST_CHANGES), lambda id: beginning + quote(id)
+            )
+        except UnknownCursor:
+            return JSONResponse({"message": "This cursor is not known (any more)"}, 410)
+        return Response(told, media_type="application/json")
 
     async def page(self, request: Request) -> Response:
         found = self._records.get(request.path_params["id"])

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,9 +22,10 @@ class CrmDidNotStart(Exception):
 class CrmProcess:
     """Starts the sample CRM, switches its troubles and counts what it has been told."""
 
-    def __init__(self, *, token: str, port: int = 0) -> None:
+    def __init__(self, *, token: str, port: int = 0, path: Path | None = None) -> None:
         self._token = token
         self._port = port
+        self._path = path
         self._process: subprocess.Popen[bytes] | None = None
         self._client: httpx.Client | None = None
         self.url = ""
@@ -44,7 +46,7 @@ class CrmProcess:
         """Start it and wait until it listens; its address."""
         # The token goes by the environment: a command line can be read by everybody.
         self._process = subprocess.Popen(
-            [*COMMAND, "--port", str(self._port)],
+            [*COMMAND, "--port", str(self._port), *self._kept()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "CALLCENTER_CRM_TOKEN": self._token},
@@ -59,6 +61,10 @@ class CrmProcess:
             base_url=self.url, headers={"Authorization": f"Bearer {self._token}"}, timeout=5.0
         )
         return self.url
+
+    def _kept(self) -> tuple[str, ...]:
+        """Its data in a file: what is there, and no sample customers."""
+        return ("--path", str(self._path), "--customers", "0") if self._path else ()
 
     def stop(self) -> None:
         """End it."""

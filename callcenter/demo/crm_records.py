@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -34,6 +36,7 @@ Record = dict[str, Any]
 REGION = "PL"
 FIRST_MADE = 9001
 MOST_FOUND = 50
+ADDED_AT_ONCE = 5000
 
 _metadata = MetaData()
 _customer = Table(
@@ -61,6 +64,16 @@ _call = Table(
 )
 
 
+_FEED = text(
+    "SELECT id, record, changed, deleted FROM customer WHERE changed > :after "
+    "ORDER BY changed LIMIT :most"
+)
+
+
+class UnknownCursor(Exception):
+    """Nothing ever was at that point of the changes."""
+
+
 class OtherVersion(Exception):
     """A record was changed by somebody else meanwhile."""
 
@@ -84,11 +97,11 @@ class Records:
         """Take in sample customers that are not there yet."""
         with self._turn, self._engine.begin() as connection:
             known = set(connection.execute(select(_customer.c.id)).scalars())
+            fresh = (kept for kept in customers if kept.crm_id not in known)
             changed = _last_change(connection)
-            for kept in customers:
-                if kept.crm_id not in known:
-                    changed += 1
-                    _put(connection, kept.crm_id, record_of(kept), changed)
+            while part := list(islice(fresh, ADDED_AT_ONCE)):
+                _add(connection, part, changed + 1)
+                changed += len(part)
 
     def by_number(self, number: str) -> list[Record]:
         """Customers with that number, however it is written."""
@@ -162,19 +175,43 @@ class Records:
         """All calls, by their key."""
         return self._read(select(_call.c.record).order_by(_call.c.key))
 
-    def changes(self, after: int, limit: int) -> Record:
-        """What changed after that point, oldest first, and up to where it goes."""
-        asked = select(_customer).where(_customer.c.changed > after)
-        asked = asked.order_by(_customer.c.changed).limit(limit + 1)
+    def merge(self, gone: str, into: str) -> bool:
+        """Let one customer be another one from now on; the feed of changes tells it."""
         with self._turn, self._engine.begin() as connection:
-            rows = list(connection.execute(asked))
+            if _get(connection, into) is None:
+                return False
+            moved = update(_customer).where(_customer.c.id == gone, _customer.c.deleted == 0)
+            named = json.dumps({"into": into})
+            moved = moved.values(deleted=1, record=named, words="", changed=_next(connection))
+            connection.execute(delete(_number).where(_number.c.customer == gone))
+            return connection.execute(moved).rowcount > 0
+
+    def changes(self, after: int, limit: int, page: Callable[[str], str]) -> bytes:
+        """What changed after that point, oldest first, as JSON; *page* is where a record is shown.
+
+        Raises UnknownCursor for a point that never was. Records stay the text they are kept as: a
+        first pull asks for a million of them.
+        """
+        asked = _FEED.bindparams(after=after, most=limit + 1)
+        with self._turn, self._engine.begin() as connection:
+            rows = connection.execute(asked).all()
+            if not rows and after > _last_change(connection):
+                raise UnknownCursor(after)
         shown = rows[:limit]
-        return {
-            "items": [json.loads(row.record) for row in shown if not row.deleted],
-            "deleted": [row.id for row in shown if row.deleted],
+        gone = [row for row in shown if row.deleted]
+        merged = [(row.id, json.loads(row.record).get("into", "")) for row in gone]
+        rest = {
+            "deleted": [id for id, into in merged if not into],
+            "merged": [[id, into] for id, into in merged if into],
             "cursor": str(shown[-1].changed if shown else after),
             "more": len(rows) > limit,
         }
+        items = ",".join(
+            f'{row.record[:-1]},"link":{json.dumps(page(row.id))}}}'
+            for row in shown
+            if not row.deleted
+        )
+        return f'{{"items":[{items}],{json.dumps(rest)[1:]}'.encode()
 
     def effects(self) -> dict[str, int]:
         """How many records each key has made, calls and customers; never more than one."""
@@ -273,22 +310,47 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
+def _add(connection: Connection, customers: list[Customer], first: int) -> None:
+    """Put in new customers, whose changes are counted from *first* on."""
+    records = [(kept.crm_id, record_of(kept)) for kept in customers]
+    rows = [
+        {"id": id, "key": None, "deleted": 0, **_row(record, changed)}
+        for changed, (id, record) in enumerate(records, first)
+    ]
+    connection.execute(insert(_customer), rows)
+    numbers = [{"number": key, "customer": id} for id, record in records for key in _keys(record)]
+    if numbers:
+        connection.execute(insert(_number), numbers)
+
+
+def _row(record: Record, changed: int) -> Record:
+    company = record.get("company") or {}
+    words = [record.get("full_name"), company.get("name"), record.get("mail"), *_phones(record)]
+    return {
+        "record": json.dumps(record | {"version": changed}),
+        "words": " ".join(str(word) for word in words if word).casefold(),
+        "changed": changed,
+    }
+
+
+def _phones(record: Record) -> list[str]:
+    return [str(phone.get("number")) for phone in record.get("phones") or []]
+
+
+def _keys(record: Record) -> list[str]:
+    """The numbers by which a customer is found, each once."""
+    parsed = (PhoneNumber.parse(phone, region=REGION).key for phone in _phones(record))
+    return list(dict.fromkeys(key for key in parsed if key))
+
+
 def _put(
     connection: Connection, id: str, record: Record, changed: int, *, key: str | None = None
 ) -> None:
-    company = record.get("company") or {}
-    words = [record.get("full_name"), company.get("name"), record.get("mail")]
-    phones = [str(phone.get("number")) for phone in record.get("phones") or []]
-    row = {
-        "record": json.dumps(record | {"version": changed}),
-        "words": " ".join(str(word) for word in (*words, *phones) if word).casefold(),
-        "changed": changed,
-    }
+    row = _row(record, changed)
     if connection.execute(update(_customer).where(_customer.c.id == id).values(row)).rowcount == 0:
         connection.execute(insert(_customer).values(id=id, key=key, deleted=0, **row))
     connection.execute(delete(_number).where(_number.c.customer == id))
-    keys = dict.fromkeys(PhoneNumber.parse(phone, region=REGION).key for phone in phones)
-    numbers = [{"number": number, "customer": id} for number in keys if number]
+    numbers = [{"number": number, "customer": id} for number in _keys(record)]
     if numbers:
         connection.execute(insert(_number), numbers)
 
