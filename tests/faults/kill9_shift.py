@@ -18,6 +18,7 @@ from tests.faults.forked import live, teller, was_killed
 from tests.faults.kill9_agent import QUICK, Desk, database, present, set_up, work
 from tests.faults.kill9_audit import (
     CrmFile,
+    Files,
     Loss,
     Truth,
     doubled,
@@ -88,18 +89,20 @@ class Shift:
         self._complain = complain
         self._careless = careless
         self._truth = Truth()
+        self._files = Files({}, {}, {}, frozenset(), "")
         self._found: set[str] = set()
 
     def kill(self, number: int) -> list[Loss]:
         """Let an agent work, kill them at a step or moment, and look at what is on disk."""
-        before = read_files(database(self._folder), self._aside)
+        before = self._files
         self._truth.restored = None
         trap, moment = self._fate(number)
         self._live(trap, moment)
         losses = []
         if self._truth.restored is not None:
             losses += not_restored(before, self._truth.restored)
-        losses += lost_on_disk(self._truth, read_files(database(self._folder), self._aside))
+        self._files = read_files(database(self._folder), self._aside)
+        losses += lost_on_disk(self._truth, self._files)
         return self._new(losses)
 
     def close(self, tally: Tally) -> None:
@@ -163,7 +166,7 @@ class Shift:
 
 
 async def drain(desk: Desk) -> None:
-    """Start the desk, send all that waits and pull what is new; raises TimeoutError when it does not come to that."""
+    """Start the desk, send all that waits, pull what is new; raises TimeoutError if it cannot."""
     store, crm = desk.open_store(), desk.open_crm()
     reach = Reach(crm, random=random.random, changed=lambda state: None, backoff=QUICK)
     pusher = Pusher(
