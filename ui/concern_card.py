@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.caller import LONGEST_NAME, printable
@@ -27,7 +27,13 @@ _LONGEST_ID = 16
 
 
 class ConcernRow(QWidget):
-    """One matter with its promise, in two lines and a chip for how late it is."""
+    """One matter with its promise, in two lines and a chip for how late it is.
+
+    Signals:
+        chosen(str): the call is about this matter; or about none, when empty.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
         """Draw with *look*."""
@@ -36,6 +42,11 @@ class ConcernRow(QWidget):
         self._title = Label(look, weight=500)
         self._detail = Label(look, size=Size.SMALL, tone=Tone.MUTED)
         self._late = Chip(look)
+        self._this = Chip(look, translate("Concerns", "This call"), checkable=True)
+        self._this.setObjectName("this-matter")
+        self._this.setToolTip(translate("Concerns", "The call is about this"))
+        self._this.clicked.connect(self._choose)
+        self._matter = ""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.S)
@@ -44,6 +55,7 @@ class ConcernRow(QWidget):
         grid.addWidget(self._title, 0, 1)
         grid.addWidget(self._detail, 1, 1)
         grid.addWidget(self._late, 0, 2, 2, 1)
+        grid.addWidget(self._this, 0, 3, 2, 1)
         grid.setColumnStretch(1, 1)
         self.setFixedHeight(_ROW)
 
@@ -56,8 +68,22 @@ class ConcernRow(QWidget):
         )
         title = _matter(concern.matter) if concern.matter else _promise_alone(concern.promise)
         self._title.show_text(printable(title))
+        self._matter = concern.matter.id if concern.matter else ""
+        self._this.setVisible(bool(self._matter))
+        said = translate("Concerns", "This call is about: {matter}")
+        self._this.setAccessibleName(said.format(matter=printable(title)))
         self._detail.show_text(printable(_detail(concern, now), 2 * LONGEST_NAME))
         self._show_lateness(concern.promise, now)
+
+    def show_chosen(self, matter: str) -> None:
+        """Mark it when the call is about *matter*."""
+        mine = bool(matter) and matter == self._matter
+        self._this.setChecked(mine)
+        self._this.show_word(self._this.text(), icon=Icon.CHECKED if mine else Icon.MATTER)
+
+    @Slot(bool)
+    def _choose(self, on: bool) -> None:
+        self.chosen.emit(self._matter if on else "")
 
     def _show_lateness(self, promise: Promise | None, now: datetime) -> None:
         due = promise.due if promise else None
@@ -71,7 +97,13 @@ class ConcernRow(QWidget):
 
 
 class ConcernCard(Card):
-    """What the customer probably calls about; says so when nothing is open."""
+    """What the customer probably calls about; says so when nothing is open.
+
+    Signals:
+        chosen(str): which matter the agent says the call is about; none of them, when empty.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
         """Draw with *look*."""
@@ -79,7 +111,7 @@ class ConcernCard(Card):
         self.setObjectName("concerns")
         self._shown: tuple[Concern, ...] = ()
         self._day: tuple[int, int] | None = None
-        self._customer = ""
+        self._customer, self._about = "", ""
         self._all = False
         heading = translate("Concerns", "Probably calls about")
         self._title = Label(look, heading, size=Size.SMALL, weight=600, tone=Tone.MUTED)
@@ -94,6 +126,8 @@ class ConcernCard(Card):
         )
         named(self._more, "more-concerns", translate("Concerns", "Show all that is open"))
         self._more.clicked.connect(self._show_all)
+        for row in self._rows:
+            row.chosen.connect(self.chosen)
         self._lay_out()
 
     def show_customer(self, customer: Customer, now: datetime, why: str = "") -> None:
@@ -112,11 +146,18 @@ class ConcernCard(Card):
         self._shown, self._day, self._customer = fresh, day, customer.id
         for row, concern in zip(self._rows, fresh, strict=False):
             row.show_concern(concern, now)
+        self.show_matter(self._about)
         self._show_rows()
         for part in (self._calm_sign, self._calm):
             part.setVisible(not fresh and not why)
         urgent = any(concern.overdue(now) for concern in fresh)
         self.show_tone(Tone.DANGER if urgent else Tone.RINGING if fresh or why else None)
+
+    def show_matter(self, matter: str) -> None:
+        """Mark what the agent said the call is about; nothing when empty."""
+        self._about = matter
+        for row in self._rows:
+            row.show_chosen(matter)
 
     def _show_rows(self) -> None:
         told = 1 if self._why.text() else 0

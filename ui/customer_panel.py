@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Pop
 from callcenter.domain.interaction import Interaction
-from callcenter.domain.wishes import CustomerChosen
+from callcenter.domain.wishes import CustomerChosen, MatterChosen
 from ui import caller_words
 from ui.controls import Pane
 from ui.icons import Icon, Look
@@ -40,7 +40,7 @@ class CustomerPanel(Pane):
     """Shows the other party of the interaction in focus.
 
     Signals:
-        wished: a CustomerChosen, CreateCustomer, CustomerFormWanted or OpenRecord.
+        wished: a CustomerChosen, MatterChosen, CreateCustomer, CustomerFormWanted or OpenRecord.
     """
 
     wished = Signal(object)
@@ -92,7 +92,9 @@ class CustomerPanel(Pane):
     def _build_record(self) -> Record:
         from ui.record import Record
 
-        return self._added(Record(self._look))
+        record = self._added(Record(self._look))
+        record.matter_chosen.connect(self._choose_matter)
+        return record
 
     def _build_choice(self) -> CustomerChoice:
         from ui.customer_choice import CustomerChoice
@@ -206,6 +208,7 @@ class CustomerPanel(Pane):
         if pop is not None and pop.customer is not None:
             summary = pop.context.summary if pop.context is not None else ""
             self._record().show_customer(pop.customer, now, caller_words.why(summary))
+            self._record().show_matter(interaction.matter if interaction else "")
         elif interaction is not None:
             known = pop or Pop(interaction.id, interaction.number)
             self._unknown().show_caller(interaction, known, desk.rules.region)
@@ -225,6 +228,10 @@ class CustomerPanel(Pane):
         self._choosing = ""
         self._desk = None
         self.wished.emit(CustomerChosen(self._call, customer))
+
+    @Slot(str)
+    def _choose_matter(self, matter: str) -> None:
+        self.wished.emit(MatterChosen(self._call, matter))
 
     @Slot()
     def _change(self) -> None:

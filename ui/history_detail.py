@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedLayout, QVBoxLayout, QWidget
 
+from callcenter.domain.caller import printable
 from callcenter.domain.desk import Rules
 from callcenter.domain.interaction import Correction, Interaction, Stage, Sync
 from callcenter.domain.number import NumberKind
@@ -16,6 +17,7 @@ from ui import caller_words, times, words
 from ui.buttons import Button, Chip, Kind
 from ui.caller_words import number, party
 from ui.controls import Glyph, Label, Line, Pane, Paragraph, named
+from ui.erasing_desk import asked_of
 from ui.icons import Icon, Look
 from ui.recordings_panel import RecordingsPanel
 from ui.recordings_wishes import RecordingsWanted
@@ -62,6 +64,9 @@ class HistoryDetail(Pane):
         self._call = Button(look, translate("History", "Call back"), icon=Icon.CALLBACK)
         self._resend = Button(look, translate("History", "Send again"), icon=Icon.REFRESH)
         self._correct = Button(look, translate("History", "Correct…"), icon=Icon.NOTE)
+        self._erase = Button(
+            look, translate("History", "Erase this person…"), icon=Icon.PERSON_OFF, kind=Kind.QUIET
+        )
         self._trail = Paragraph(size=Size.SMALL, tone=Tone.MUTED)
         self._nothing = Sentence(look, Icon.HISTORY)
         self._prepare()
@@ -71,6 +76,7 @@ class HistoryDetail(Pane):
         self._call.clicked.connect(self._want_call)
         self._resend.clicked.connect(self._want_resend)
         self._correct.clicked.connect(self._want_correction)
+        self._erase.clicked.connect(self._want_erasure)
 
     def show_interaction(
         self, shown: Interaction | None, rules: Rules, now: datetime | None
@@ -90,7 +96,7 @@ class HistoryDetail(Pane):
         self._name.show_text(party(shown, rules.region))
         self._number.show_text(number(shown.number, rules.region))
         self._when.show_text(_when(shown, now))
-        ended = (words.ended(shown), _passed_on(shown))
+        ended = (words.ended(shown), _passed_on(shown), _about(shown))
         self._ended.show_text(" · ".join(part for part in ended if part))
         self._show_disposition(shown, rules)
         if self._note.toPlainText() != shown.note:
@@ -148,6 +154,7 @@ class HistoryDetail(Pane):
             (self._open, shown.stage is Stage.UNFINISHED),
             (self._resend, shown.sync is Sync.FAILED),
             (self._correct, self._now is not None and correctable(shown, self._rules, self._now)),
+            (self._erase, self._rules.erase_allowed and _somebody(shown)),
         ):
             if not offered and button.hasFocus():
                 self.setFocus()
@@ -170,6 +177,15 @@ class HistoryDetail(Pane):
             self.wished.emit(ResendFailed(self._shown.id))
 
     @Slot()
+    def _want_erasure(self) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        name = party(shown, self._rules.region)
+        if (wish := asked_of(shown.customer_id, shown.number, name)) is not None:
+            self.wished.emit(wish)
+
+    @Slot()
     def _want_correction(self) -> None:
         if self._shown is not None:
             self.wished.emit(CorrectionWanted(self._shown))
@@ -184,6 +200,8 @@ class HistoryDetail(Pane):
         self._note.setTabChangesFocus(True)
         self._note.setProperty("role", "bare")
         self._note.setPlaceholderText(translate("History", "No note."))
+        erase = translate("History", "Erase this person from this computer")
+        named(self._erase, "history-erase", erase)
         named(self._open, "history-open", translate("History", "Finish this call's note"))
         named(self._call, "history-call", translate("History", "Call this number"))
         named(self._resend, "history-resend", translate("History", "Send to the CRM again"))
@@ -210,11 +228,16 @@ class HistoryDetail(Pane):
         whole.addSpacing(Space.XS)
         whole.addLayout(_row(self._sync_sign, self._sync))
         whole.addSpacing(Space.S)
-        for button in (self._open, self._resend, self._correct, self._call):
+        for button in (self._open, self._resend, self._correct, self._call, self._erase):
             whole.addWidget(button)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(page)
+
+
+def _somebody(shown: Interaction) -> bool:
+    known = bool(shown.customer_id or shown.number.key)
+    return known and shown.stage is not Stage.OPEN
 
 
 def _said(shown: Interaction) -> tuple[object, ...]:
@@ -228,6 +251,12 @@ def _when(shown: Interaction, now: datetime | None) -> str:
     if shown.queue:
         parts.append(shown.queue)
     return " · ".join(parts)
+
+
+def _about(shown: Interaction) -> str:
+    if not shown.matter:
+        return ""
+    return translate("History", "about {matter}").format(matter=printable(shown.matter))
 
 
 def _passed_on(shown: Interaction) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.customer import Customer
@@ -19,12 +19,19 @@ translate = QCoreApplication.translate
 
 
 class Record(QWidget):
-    """A known customer: what they probably call about, and their story."""
+    """A known customer: what they probably call about, and their story.
+
+    Signals:
+        matter_chosen(str): which open matter the call is about; none, when empty.
+    """
+
+    matter_chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
         """Draw with *look*."""
         super().__init__()
         self._concerns = ConcernCard(look)
+        self._concerns.chosen.connect(self.matter_chosen)
         self._story = StoryView(look)
         self._title = Label(
             look, translate("Customer", "Story"), size=Size.BODY, weight=600, elided=False
@@ -42,6 +49,10 @@ class Record(QWidget):
         """Show *customer* as of *now*; *why* is the word of whoever passed the call on."""
         self._concerns.show_customer(customer, now, why)
         self._story.show_contacts(customer.id, customer.contacts, now)
+
+    def show_matter(self, matter: str) -> None:
+        """Mark the matter that the agent said the call is about."""
+        self._concerns.show_matter(matter)
 
     def _story_head(self, look: Look) -> QHBoxLayout:
         row = QHBoxLayout()

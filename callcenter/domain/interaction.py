@@ -120,9 +120,9 @@ class Interaction(msgspec.Struct, frozen=True):
         )
 
     @property
-    def written(self) -> tuple[str, str, frozenset[Flag], str]:
+    def written(self) -> tuple[str, str, frozenset[Flag], str, str]:
         """What the agent has decided and typed: when it is on disk, nothing can be lost."""
-        return self.note, self.disposition, self.flags, self.customer_id
+        return self.note, self.disposition, self.flags, self.customer_id, self.matter
 
     def passed_on(self, to: str, now: datetime | None) -> Interaction:
         """The same, passed on to somebody at that moment; to nobody takes it back."""

@@ -19,6 +19,7 @@ from callcenter.domain.wishes import (
     DispositionChosen,
     FlagToggled,
     Focused,
+    MatterChosen,
     NoteTyped,
     Source,
     StateWished,
@@ -80,6 +81,17 @@ def flag_toggled(desk: Desk, wish: FlagToggled, now: datetime) -> Step:
     if interaction is None:
         return desk, ()
     return changed(desk, replace(interaction, flags=interaction.flags ^ {wish.flag}))
+
+
+def matter_chosen(desk: Desk, wish: MatterChosen, now: datetime) -> Step:
+    """The agent said which of the customer's matters the call is about, or took it back."""
+    interaction, pop = desk.interaction(wish.call), desk.pop(wish.call)
+    if interaction is None or interaction.matter == wish.matter:
+        return desk, ()
+    known = pop.customer.matters if pop is not None and pop.customer is not None else ()
+    if wish.matter and wish.matter not in {matter.id for matter in known}:
+        return desk, ()
+    return changed(desk, replace(interaction, matter=wish.matter))
 
 
 def customers_found(desk: Desk, event: CustomersFound, now: datetime) -> Step:
@@ -168,7 +180,10 @@ def _with_customer(desk: Desk, pop: Pop) -> Step:
     # The choice counts at once; the name may still be on its way.
     same = pop.chosen == interaction.customer_id
     name = pop.customer.name if pop.customer else (interaction.customer_name if same else "")
-    found = replace(interaction, customer_id=pop.chosen, customer_name=name)
+    # A matter is one customer's: somebody else's call cannot be about it.
+    stays = not interaction.customer_id or same
+    matter = interaction.matter if stays else ""
+    found = replace(interaction, customer_id=pop.chosen, customer_name=name, matter=matter)
     return (desk, ()) if found == interaction else changed(desk, found)
 
 

@@ -137,6 +137,13 @@ class FlagToggled(msgspec.Struct, frozen=True):
     flag: Flag
 
 
+class MatterChosen(msgspec.Struct, frozen=True):
+    """The agent says which open matter of the customer the call is about; empty says none."""
+
+    call: str
+    matter: str
+
+
 class CustomerChosen(msgspec.Struct, frozen=True):
     """The agent says which of several customers this is; an empty id says none of them."""
 
@@ -299,6 +306,7 @@ Wish = (
     | NoteTyped
     | DispositionChosen
     | FlagToggled
+    | MatterChosen
     | CustomerChosen
     | Focused
     | WrapUpExtended

@@ -810,6 +810,18 @@
         <source>{promise}, from {agent}</source>
         <translation>{promise} ({agent})</translation>
     </message>
+    <message>
+        <source>This call</source>
+        <translation>Ta rozmowa</translation>
+    </message>
+    <message>
+        <source>The call is about this</source>
+        <translation>Rozmowa dotyczy tej sprawy</translation>
+    </message>
+    <message>
+        <source>This call is about: {matter}</source>
+        <translation>Ta rozmowa dotyczy: {matter}</translation>
+    </message>
 </context>
 <context>
     <name>Config</name>
@@ -1592,6 +1604,10 @@
     <message>
         <source>Name, number or note</source>
         <translation>Nazwisko, numer lub notatka</translation>
+    </message>
+    <message>
+        <source>about {matter}</source>
+        <translation>sprawa {matter}</translation>
     </message>
 </context>
 <context>

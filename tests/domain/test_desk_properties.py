@@ -63,6 +63,7 @@ from callcenter.domain.wishes import (
     FlagToggled,
     Focused,
     Kept,
+    MatterChosen,
     NoteTyped,
     NotKept,
     PutBack,
@@ -287,6 +288,10 @@ class Shift(RuleBasedStateMachine):
     @rule(call=calls, code=st.sampled_from(["solved", "call-back", "", "unknown"]))
     def disposes(self, call: str, code: str) -> None:
         self.happens(DispositionChosen(call, code))
+
+    @rule(call=calls, matter=st.sampled_from(["4711", "unknown", ""]))
+    def says_what_it_is_about(self, call: str, matter: str) -> None:
+        self.happens(MatterChosen(call, matter))
 
     @rule(call=calls, flag=st.sampled_from(Flag))
     def flags(self, call: str, flag: Flag) -> None:

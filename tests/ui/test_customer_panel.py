@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from callcenter.domain.customer import Contact, Customer
 from callcenter.domain.desk import Desk
-from callcenter.domain.wishes import CustomerChosen, Source
+from callcenter.domain.wishes import CustomerChosen, MatterChosen, Source
 from tests.ui import people
 from tests.ui.parts import part, wishes
 from tests.ui.people import NOW, number
@@ -326,3 +326,21 @@ def test_a_record_is_only_offered_where_it_may_be_opened(
     panel.show_desk(people.desk((one, people.pop(one, customer))), NOW)
     panel.show()
     assert part(panel, QPushButton, "open-record").isVisible() is offered
+
+
+def test_the_agent_says_which_matter_the_call_is_about(panel: CustomerPanel, qtbot: QtBot) -> None:
+    said = wishes(panel)
+    desk = people.talking()
+    panel.show_desk(desk, NOW)
+    panel.show()
+    first = part(panel, QAbstractButton, "this-matter")
+    assert first.accessibleName() == "This call is about: 4711 · Heating fails at night"
+    assert not first.isChecked()
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    assert said == [MatterChosen("call-1", "4711")]
+    about = desk.with_interaction(people.interaction(matter="4711"))
+    panel.show_desk(about, NOW)
+    marks = [mark.isChecked() for mark in panel.findChildren(QAbstractButton, "this-matter")]
+    assert marks[:2] == [True, False]
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert said[1:] == [MatterChosen("call-1", "")]
