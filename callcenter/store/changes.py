@@ -61,7 +61,7 @@ class Changes:
             record = find(connection, key)
             if record is None or (record.state, record.revision) != (Delivery.WAITING, revision):
                 return 0
-            change = change_in(record.payload)
+            change = change_of(record)
             left, both = change.on_top_of(theirs)
             for field in both:
                 _note_conflict(connection, change, theirs, field, record)
@@ -85,6 +85,11 @@ def keep(
     elif before.crm_id or (creation is not None and creation.state is Delivery.WAITING):
         enqueue_change(connection, change, now, site=whose.site)
     return after
+
+
+def change_of(record: Record) -> CustomerChange:
+    """The change that *record* tells, of the customer as which its own lives on."""
+    return replace(change_in(record.payload), customer_id=record.lane)
 
 
 def changed(before: Customer, change: CustomerChange) -> Customer:

@@ -10,13 +10,12 @@ from sqlalchemy import Connection, update
 
 from callcenter.domain.customer import CHANGEABLE, CustomerChange, FieldValue
 from callcenter.domain.number import PhoneNumber
-from callcenter.store.changes import BY_ID, changed, take_back
+from callcenter.store.changes import BY_ID, change_of, changed, take_back
 from callcenter.store.customer_rows import Whose, put, read_customer
 from callcenter.store.database import Database
 from callcenter.store.errors import NotPossible
 from callcenter.store.interactions import correct
 from callcenter.store.outbox_rows import Record, enqueue_change, enqueue_customer, find
-from callcenter.store.payload import change_in
 from callcenter.store.tables import Delivery, RecordKind, outbox
 
 SAID = ("note", "disposition", "number", "name")
@@ -72,7 +71,7 @@ class DeadLetters:
                 )
             )
             if record.kind is RecordKind.CHANGE:
-                take_back(connection, change_in(record.payload), whose=self._whose)
+                take_back(connection, change_of(record), whose=self._whose)
 
     def _edit(
         self, connection: Connection, record: Record, fields: FieldsEdited, *, by: str, reason: str
@@ -97,7 +96,7 @@ class DeadLetters:
             whose = self._whose
             enqueue_customer(connection, after, now, agent=whose.agent, site=whose.site)
             return
-        former = change_in(record.payload)
+        former = change_of(record)
         enqueue_change(
             connection, replace(former, now={**former.now, **plain}), now, site=self._whose.site
         )

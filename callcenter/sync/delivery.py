@@ -72,7 +72,7 @@ class Settlement:
         """Keep what was taken, refused, or changed on both sides; calls in one transaction."""
         calls = []
         for record, answer in answers:
-            if isinstance(answer, CrmConflict):
+            if isinstance(answer, CrmConflict) and record.kind is RecordKind.CHANGE:
                 self._conflicted(record, answer)
             elif isinstance(answer, CrmError):
                 self._refused(record, answer)

@@ -328,3 +328,18 @@ def test_a_change_made_before_the_creation_was_answered_is_not_undone_by_the_pul
     store.customers.created_in_crm(new.id, "C9", at=NOW, revision=1)
     assert (known(store, new.id).name, known(store, new.id).version) == ("New Here, married", "8")
     assert store.customers.search("married") == (known(store, new.id),)
+
+
+def test_a_change_of_a_customer_that_became_another_is_merged_into_that_one(store: Store) -> None:
+    new, pulled = customer(2, crm_id=""), customer(3, crm_id="C9", version="7")
+    store.customers.create(new)
+    store.customers.upsert_many([pulled])
+    store.customers.change(change(before=pulled, name="Anna Lis", email="anna@lis.example"))
+    store.customers.created_in_crm(new.id, "C9", at=NOW, revision=1)
+    theirs = replace(pulled, name="Anna Wilk", version="8")
+    assert store.changes.conflicted(FIRST, theirs, NOW, revision=1) == 1
+    (conflict,) = store.conflicts.open()
+    assert conflict.customer_id == new.id
+    assert known(store, new.id).version == "8"
+    store.dead_letters.discard(FIRST, reason="mistyped", by="ewa")
+    assert known(store, new.id).email == pulled.email

@@ -189,7 +189,7 @@ def test_what_breaks_again_and_again_is_logged_once(
     assert [record.getMessage() for record in caplog.records] == ["The sync broke off"]
 
 
-def test_a_call_finished_while_all_is_well_does_not_cut_short_a_pause_the_crm_asks_for(
+def test_no_finished_call_cuts_short_a_pause_the_crm_asks_for(
     tmp_path: Path,
 ) -> None:
     async def story(at: Desk) -> None:
@@ -201,6 +201,7 @@ def test_a_call_finished_while_all_is_well_does_not_cut_short_a_pause_the_crm_as
         at.finish(2)
         await at.until_state(OFFLINE)
         asked = at.server.trouble.requests
+        at.finish(3)
         await asyncio.sleep(0.3)
         assert at.server.trouble.requests == asked
         assert at.told[-1].state is OFFLINE
