@@ -27,6 +27,7 @@ from ui import theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crossing import Crossing
+from ui.erasing_desk import ErasingDesk
 from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
@@ -139,6 +140,7 @@ class Desktop(QObject):
             now=utc_now,
             parent=self,
         )
+        self.erasing = ErasingDesk(start.profile, parent=self)
         self.archive = Archive(
             {
                 "history": self.window.show_history,
@@ -171,6 +173,7 @@ class Desktop(QObject):
             wishes.SoundCheckWanted: lambda it: self.window.dialogs.open_sound_check(),
             wishes.QuitWished: lambda it: self.quit(),
             **self.sync_desk.wishes,
+            **self.erasing.wishes,
         }
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
@@ -255,6 +258,9 @@ class Desktop(QObject):
         self.recordings.refused.connect(self._refused)
         self.sync_desk.refused.connect(self._refused)
         self.sync_desk.told.connect(self.window.toast.show_done)
+        self.erasing.wished.connect(self.window.open_form)
+        self.erasing.told.connect(self.window.toast.show_done)
+        self.erasing.erased.connect(self.archive.look_back_soon)
         self._settings.refused.connect(self._refused)
         self._outgoing.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
@@ -286,6 +292,7 @@ class Desktop(QObject):
         self.archive.open(office)
         self.recordings.open(office)
         self.sync_desk.open(office)
+        self.erasing.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._settings.config))
 
@@ -342,7 +349,9 @@ class Desktop(QObject):
 
     @Slot(object)
     def _answered(self, answer: Asked | AskFailed) -> None:
-        if self._outbox_verbs.answered(answer) or self.sync_desk.answered(answer):
+        verbs = self._outbox_verbs.answered(answer)
+        # The form hears of an erasure from the page's desk, its success from its own.
+        if verbs or self.sync_desk.answered(answer) | self.erasing.answered(answer):
             return
         self.archive.answered(answer, self.shell.desk)
 

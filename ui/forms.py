@@ -18,16 +18,18 @@ from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import Interaction, Sync
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.wishes import CorrectInteraction, CustomerChangeWished
-from ui import sync_words
+from ui import erasure_words, sync_words
 from ui.buttons import Kind
 from ui.entries import Value
 from ui.entry_form import EntryForm, Reason
 from ui.icons import Look
 from ui.sync_wishes import (
     AskDiscard,
+    AskErasure,
     CorrectionWanted,
     CustomerFormWanted,
     FormWish,
+    PersonErased,
     PutRight,
     RecordDiscarded,
     RecordEdited,
@@ -41,6 +43,7 @@ ANSWERS = {
     AskDiscard: ("discard record",),
     CorrectionWanted: ("correction",),
     CustomerFormWanted: ("customer change",),
+    AskErasure: ("erase person",),
 }
 """What the back office calls its answer to what each of them sends."""
 
@@ -78,6 +81,8 @@ class Forms(QObject):
                 form = self._correction(wish.interaction, rules)
             case CustomerFormWanted():
                 form = self._customer(wish.customer, rules)
+            case AskErasure():
+                form = self._erasure(wish, rules)
         self.close()
         self._form, self._answers = form, ANSWERS[type(wish)]
         # Never modal: a call that comes in meanwhile must be answered by key and by mouse.
@@ -185,6 +190,24 @@ class Forms(QObject):
             return
         now = cast("dict[str, FieldValue]", fresh)
         self.wished.emit(CustomerChangeWished(self._new_id(), shown, now))
+
+    def _erasure(self, wish: AskErasure, rules: Rules) -> EntryForm:
+        unsent = bool(wish.unsent)
+        word = translate("Forms", "Erase, unsent too") if unsent else translate("Forms", "Erase")
+        form = self._made(
+            translate("Forms", "Erase {who} from this computer").format(who=wish.asked.name),
+            sentence=erasure_words.extent(wish.counts, wish.unsent),
+            fields={},
+            reason=Reason.NEEDED,
+            word=word,
+            kind=Kind.DANGER,
+            rules=rules,
+        )
+        asked = wish.asked
+        form.sent.connect(
+            partial(_emit, self.wished.emit, lambda _, reason: PersonErased(asked, reason, unsent))
+        )
+        return form
 
     def _made(
         self,

@@ -298,6 +298,12 @@ class MainWindow(QMainWindow):
         if number:
             self._begin_dialling(number)
 
+    @Slot(object)
+    def open_form(self, wish: FormWish) -> None:
+        """Open the form that *wish* is about."""
+        if self._desk is not None:
+            self.forms.open(wish, self._desk.rules)
+
     # -- what the agent does ----------------------------------------------------------------
 
     @Slot(object)
@@ -306,8 +312,7 @@ class MainWindow(QMainWindow):
             self.leave()
             return
         if isinstance(wish, FormWish):
-            if self._desk is not None:
-                self.forms.open(wish, self._desk.rules)
+            self.open_form(wish)
             return
         if isinstance(wish, SyncPageWanted):
             self._show_page(Page.SYNC)

@@ -101,4 +101,28 @@ class CustomerFormWanted(msgspec.Struct, frozen=True):
     customer: Customer
 
 
-FormWish = PutRight | AskDiscard | CorrectionWanted | CustomerFormWanted
+class ErasureWanted(msgspec.Struct, frozen=True):
+    """Find out what would go with a person: the record of *customer*, else whose *number* it is."""
+
+    customer: str
+    number: PhoneNumber
+    name: str
+
+
+class AskErasure(msgspec.Struct, frozen=True):
+    """Show what would go with a person, and ask why; *counts* are by table."""
+
+    asked: ErasureWanted
+    counts: dict[str, int]
+    unsent: int = 0
+
+
+class PersonErased(msgspec.Struct, frozen=True):
+    """Erase a person for that *reason*; with *unsent* also what the CRM does not have."""
+
+    asked: ErasureWanted
+    reason: str
+    unsent: bool = False
+
+
+FormWish = PutRight | AskDiscard | CorrectionWanted | CustomerFormWanted | AskErasure

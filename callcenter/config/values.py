@@ -104,6 +104,7 @@ def rules(config: Config) -> Rules:
         calls=call_rules(config),
         transfer=transfer_rules(config),
         colleagues=config.colleagues,
+        erase_allowed=config.data.erase_allowed,
     )
 
 

@@ -46,6 +46,7 @@ class Rules(msgspec.Struct, frozen=True):
     calls: CallRules = CallRules()
     transfer: TransferRules = TransferRules()
     colleagues: tuple[Colleague, ...] = ()
+    erase_allowed: bool = False
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that *code*, if there is one."""

@@ -195,5 +195,77 @@
             <numerusform>%n customers of the CRM are here</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them the CRM does not have yet: lost for it too.</source>
+        <comment>records</comment>
+        <translation>
+            <numerusform>%n of them the CRM does not have yet: lost for it too.</numerusform>
+            <numerusform>%n of them the CRM does not have yet: lost for it too.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <comment>of a customer</comment>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n call</numerusform>
+            <numerusform>%n calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n past contact(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n past contact</numerusform>
+            <numerusform>%n past contacts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n recording</numerusform>
+            <numerusform>%n recordings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) for the CRM</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n message for the CRM</numerusform>
+            <numerusform>%n messages for the CRM</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n correction(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n correction</numerusform>
+            <numerusform>%n corrections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open question(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n open question</numerusform>
+            <numerusform>%n open questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n imported row(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n imported row</numerusform>
+            <numerusform>%n imported rows</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

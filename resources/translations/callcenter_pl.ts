@@ -220,6 +220,87 @@
             <numerusform>Jest tu %n klientów z CRM</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them the CRM does not have yet: lost for it too.</source>
+        <comment>records</comment>
+        <translation>
+            <numerusform>%n z nich nie ma jeszcze w CRM: przepadnie też dla niego.</numerusform>
+            <numerusform>%n z nich nie ma jeszcze w CRM: przepadną też dla niego.</numerusform>
+            <numerusform>%n z nich nie ma jeszcze w CRM: przepadną też dla niego.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <comment>of a customer</comment>
+        <translation>
+            <numerusform>%n karta klienta</numerusform>
+            <numerusform>%n karty klienta</numerusform>
+            <numerusform>%n kart klienta</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n rozmowa</numerusform>
+            <numerusform>%n rozmowy</numerusform>
+            <numerusform>%n rozmów</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n past contact(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n dawny kontakt</numerusform>
+            <numerusform>%n dawne kontakty</numerusform>
+            <numerusform>%n dawnych kontaktów</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n nagranie</numerusform>
+            <numerusform>%n nagrania</numerusform>
+            <numerusform>%n nagrań</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) for the CRM</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n wpis dla CRM</numerusform>
+            <numerusform>%n wpisy dla CRM</numerusform>
+            <numerusform>%n wpisów dla CRM</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n correction(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n poprawka</numerusform>
+            <numerusform>%n poprawki</numerusform>
+            <numerusform>%n poprawek</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open question(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n pole do rozstrzygnięcia</numerusform>
+            <numerusform>%n pola do rozstrzygnięcia</numerusform>
+            <numerusform>%n pól do rozstrzygnięcia</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n imported row(s)</source>
+        <comment>to be erased</comment>
+        <translation>
+            <numerusform>%n wiersz z importu</numerusform>
+            <numerusform>%n wiersze z importu</numerusform>
+            <numerusform>%n wierszy z importu</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1299,6 +1380,21 @@
     </message>
 </context>
 <context>
+    <name>Erasing</name>
+    <message>
+        <source>Erased here. Erase the person in the CRM too.</source>
+        <translation>Usunięto tutaj. Usuń tę osobę także w CRM.</translation>
+    </message>
+    <message>
+        <source>These go for good: {what}.</source>
+        <translation>Znikną na zawsze: {what}.</translation>
+    </message>
+    <message>
+        <source>Of each call stays when it was and how long, without a name. Who has the record in the CRM comes back with its next change: erase it there too.</source>
+        <translation>Z każdej rozmowy zostanie tylko to, kiedy była i jak długo, bez nazwiska. Kto ma kartę w CRM, wróci z jej następną zmianą: usuń ją też tam.</translation>
+    </message>
+</context>
+<context>
     <name>Fields</name>
     <message>
         <source>Note</source>
@@ -1386,6 +1482,18 @@
     <message>
         <source>Save</source>
         <translation>Zapisz</translation>
+    </message>
+    <message>
+        <source>Erase, unsent too</source>
+        <translation>Usuń, także niewysłane</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Usuń</translation>
+    </message>
+    <message>
+        <source>Erase {who} from this computer</source>
+        <translation>Usuń z tego komputera: {who}</translation>
     </message>
 </context>
 <context>
@@ -1494,6 +1602,10 @@
         <translation>Popraw…</translation>
     </message>
     <message>
+        <source>Erase this person…</source>
+        <translation>Usuń tę osobę…</translation>
+    </message>
+    <message>
         <source>Corrected {when} by {who}; before: {before}</source>
         <translation>Poprawiono: {when}, {who}; przedtem: {before}</translation>
     </message>
@@ -1516,6 +1628,10 @@
     <message>
         <source>No note.</source>
         <translation>Bez notatki.</translation>
+    </message>
+    <message>
+        <source>Erase this person from this computer</source>
+        <translation>Usuń tę osobę z tego komputera</translation>
     </message>
     <message>
         <source>Finish this call&apos;s note</source>

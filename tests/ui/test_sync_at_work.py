@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
 from callcenter.config.writing import set_user
 from callcenter.demo.crm import SampleCrm
 from callcenter.demo.crm_trouble import Mode
+from callcenter.domain.interaction import Sync
 from callcenter.domain.sync_report import Standing
 from callcenter.domain.wishes import DispositionChosen, NoteTyped, WrapUpDone
 from callcenter.engine.commands import HangUp
@@ -35,7 +36,8 @@ def server() -> Iterator[SampleCrm]:
 
 @pytest.fixture
 def app(opened, profile: Profile, server: SampleCrm) -> App:  # type: ignore[no-untyped-def]  # noqa: F811
-    set_user(profile.config, {"crm": {"kind": "sample", "url": server.url}})
+    crm = {"kind": "sample", "url": server.url}
+    set_user(profile.config, {"crm": crm, "data.erase_allowed": True})
     made: App = opened(environment={**PASSWORD, "CALLCENTER_CRM_TOKEN": TOKEN})
     made.begin()
     made.until(lambda: made.desktop.sync.crm == "online")
@@ -116,7 +118,7 @@ def test_a_sent_contact_is_corrected_from_the_history_and_tells_its_trail(
     history = app.window.pages.history
     app.until(lambda: part(history, QAbstractButton, "history-correct").isVisible())
     app.wish(HistoryWanted())
-    app.until(lambda: app.desktop.rows and app.desktop.rows[0].sync.value == "sent")
+    app.until(lambda: app.desktop.rows and app.desktop.rows[0].sync is Sync.SENT)
     part(history, QAbstractButton, "history-correct").click()
     part(form(app), QPlainTextEdit, "entry-note").setPlainText("after")
     part(form(app), QLineEdit, "entry-reason").setText("a slip")
@@ -198,3 +200,25 @@ def test_a_field_that_both_sides_changed_is_settled_by_the_agent(
     part(page, QAbstractButton, "conflict-keep").click()
     app.until(lambda: app.desktop.sync.conflicts == 0)
     app.until(lambda: server.records.get(jan["id"])["mail"] == "here@example.org")  # type: ignore[index]
+
+
+def test_a_person_is_erased_with_a_reason_once_it_is_shown_what_goes(
+    app: App, server: SampleCrm
+) -> None:
+    work(app, "a secret of Jan")
+    app.until(lambda: noted(server) == ["a secret of Jan"])
+    app.window.rail.chosen.emit(Page.HISTORY)
+    history = app.window.pages.history
+    app.until(lambda: app.desktop.rows and app.desktop.rows[0].sync is Sync.SENT)
+    part(history, QAbstractButton, "history-erase").click()
+    asks = form(app)
+    said = " ".join(label.text() for label in asks.findChildren(QLabel))
+    assert "Erase Jan Kowalski from this computer" in said
+    assert "1 call" in said and "1 record" in said
+    part(asks, QAbstractButton, "entry-send").click()
+    assert "Say why" in text(asks, "entry-problem")
+    part(asks, QLineEdit, "entry-reason").setText("asked for by letter")
+    part(asks, QAbstractButton, "entry-send").click()
+    app.until(lambda: app.desktop.rows and app.desktop.rows[0].customer_name == "")
+    assert [row.note for row in app.desktop.rows] == [""]
+    app.until(lambda: app.toast() == "Erased here. Erase the person in the CRM too.")

@@ -26,6 +26,7 @@ class DataSection:
         "",
         "The company's key for opening lost data",
     )
+    erase_allowed: bool = setting(kinds.truth(), False, "Agents may erase a person")
     purge_at_sign_out: bool = setting(
         kinds.truth(), False, "Nothing stays on this computer after signing out"
     )
