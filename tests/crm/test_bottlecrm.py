@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from callcenter.config import load
+from callcenter.config.writing import set_user
 from callcenter.crm.crm import CrmConflict, CrmNotAuthorised, CrmRefused, Earlier
 from callcenter.crm.rest import RestCrm
+from callcenter.crm.trial import Outcome
+from callcenter.crm_trial import tried
 from callcenter.domain.customer import CustomerChange
 from callcenter.domain.interaction import Interaction
+from callcenter.paths import Profile
 from callcenter.store.payload import of_change, of_customer, of_interaction
+from callcenter.store.secrets import Secrets
 from tests.crm.asking import asked, number
 from tests.crm.bottlecrm import BottleCrm
 from tests.store.samples import customer, full_call
 
 Work = Callable[[RestCrm], Coroutine[Any, Any, Any]]
-TRIED = Earlier(open=True)
+TRIED, NOT_YET = Earlier(open=True), Earlier()
+DONE = Outcome.DONE
 
 
 def ask(crm: BottleCrm, work: Work, *, token: str = "", **changes: Any) -> Any:
@@ -44,7 +52,7 @@ def told(call: Interaction, contact: str) -> dict[str, Any]:
     return of_interaction(call) | {"customer_crm_id": contact, "revision": 1}
 
 
-def log(crm: BottleCrm, payload: dict[str, Any], earlier: Earlier = Earlier()) -> str:  # noqa: B008
+def log(crm: BottleCrm, payload: dict[str, Any], earlier: Earlier = NOT_YET) -> str:
     made: str = ask(crm, lambda rest: rest.log(payload, payload["key"], earlier=earlier))
     return made
 
@@ -233,3 +241,18 @@ def test_all_contacts_are_read_in_pages_and_one_that_is_gone_is_missed(
         client.delete(f"/contacts/{made[0]}/").raise_for_status()
     ids, _, _ = ask(bottlecrm, all_of_them, changes={"pages": pages})
     assert sorted(ids) == sorted(made[1:])
+
+
+def test_a_trial_passes_every_step(bottlecrm: BottleCrm, tmp_path: Path) -> None:
+    ada = bottlecrm.make_contact("Ada", "Nowak", "22 102 20 00")
+    profile = Profile(tmp_path)
+    set_user(profile.config, {"crm": {"kind": "bottlecrm", "url": bottlecrm.url}})
+    config, problems = load(profile)
+    secrets = Secrets({"CALLCENTER_CRM_TOKEN": bottlecrm.token})
+    for write in (False, True):
+        steps = tried(config, number("+48221022000"), secrets=secrets, write=write) or ()
+        assert [(step.name.value, step.says) for step in steps if step.outcome is not DONE] == []
+        assert [step.mend for step in steps] == [""] * 8 and not problems
+        assert bottlecrm.token not in str(steps)
+    # It was sent twice, as after a lost answer.
+    assert [str(row["contact_id"]) for row in bottlecrm.interactions()] == [ada]

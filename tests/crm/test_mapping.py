@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.crm import presets
 from callcenter.crm.mapping import WrongMapping, is_this_machine, mapping_from
 from callcenter.crm.places import CUSTOMER_PLACES, INTERACTION_PLACES
 from callcenter.store.payload import of_customer, of_interaction
@@ -58,6 +59,22 @@ def test_a_crm_is_connected_by_fifteen_lines() -> None:
         ({"log": {"url": "/c", "body": {"x": ["{nte}"]}}}, "crm.log: body has the unknown place"),
         ({"customer": {"id": "id", "name": "n", "numbers": []}}, "crm.customer: numbers is empty"),
         ({"customer": {"id": "id", "name": "n", "numbers": "p"}}, "crm.customer.numbers: Expected"),
+        ({"kind": "nonesuch"}, "crm.kind: 'nonesuch' is unknown; expected one of rest, bottlecrm"),
+        ({"find": [{"url": "/a"}, {"url": "b"}]}, "crm.find[1]: url is 'b'; expected a path"),
+        ({"find": {"url": "/c", "query": {"q": "{phone}"}}}, "crm.find: query has the unknown"),
+        ({"find": {"url": "/c", "escape": {"ab": "c"}}}, "escape has 'ab'; expected single"),
+        ({"find": {"url": "/{page}"}}, "crm.find: url has the unknown place {page}"),
+        ({"search": {"url": "/s", "pages": {"by": "next"}}}, "crm.search.pages: next is empty"),
+        ({"search": {"url": "/s", "pages": {"by": "leaf"}}}, "crm.search.pages.by: Invalid enum"),
+        ({"search": {"url": "/s", "let": {"x": "a("}}}, "crm.search: let.x is no JMESPath"),
+        ({"edit": {"url": "/c/{mad}"}}, "crm.edit: url has the unknown place {mad}"),
+        ({"batch": {"url": "/b", "body": []}}, "crm.batch: body has no {items}"),
+        ({"change": {"url": "/c", "fields": {"name": {"x": "{nme}"}}}}, "crm.change: fields has"),
+        ({"changes": {"url": "/c", "by": "time"}}, "crm.changes: changed is empty"),
+        ({"changes": {"url": "/c", "by": "everything"}}, "crm.changes: pages is missing"),
+        ({"oauth2": {"token_url": "http://crm.example.com/t"}}, "oauth2.token_url is 'http://"),
+        ({"oauth2": {"token_url": "/t", "grant": "wish"}}, "crm.oauth2.grant: Invalid enum"),
+        ({"failed": "x.["}, "crm: failed is no JMESPath expression"),
         (
             {"auth": "Token {tokn}"},
             "auth has the unknown place {tokn}; expected {basic}, {password}, {token}",
@@ -83,3 +100,23 @@ def test_the_places_are_what_the_outbox_tells() -> None:
     call, customer = of_interaction(full_call()), of_customer(full_customer(), agent="a", site="s")
     assert set(call) | {"revision", "customer_crm_id"} == set(INTERACTION_PLACES)
     assert set(customer) | {"revision"} == set(CUSTOMER_PLACES)
+
+
+def test_the_secrets_that_are_needed_are_known_by_name() -> None:
+    assert mapping_from(table()).secrets == ("crm-token",)
+    assert mapping_from(table(auth="")).secrets == ()
+    assert mapping_from(table(auth="Basic {basic}")).secrets == ("crm-user", "crm-password")
+    oauth2 = {"token_url": "https://crm.example.com/token", "grant": "refresh_token"}
+    assert mapping_from(table(oauth2=oauth2)).secrets == (
+        *("crm-client-id", "crm-client-secret", "crm-refresh-token"),
+    )
+
+
+@pytest.mark.parametrize("kind", presets.names())
+def test_every_preset_is_right_and_the_users_own_keys_go_on_top(kind: str) -> None:
+    url = "https://crm.example.com/api"
+    log = {"url": "/own", "body": {"x": "{note}"}}
+    mapping = mapping_from({"kind": kind, "url": url, "timeout_s": 2, "log": log})
+    assert (mapping.url, mapping.timeout_s, mapping.log.url) == (url, 2.0, "/own")
+    # A body is the user's own or the preset's, not half of each.
+    assert mapping.log.body == {"x": "{note}"} and mapping.customer.id == "id"
