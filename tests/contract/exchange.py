@@ -27,13 +27,14 @@ from aiosipua import (
     build_sdp,
     negotiate_sdp,
     parse_auth,
+    parse_sdp,
     serialize_sdp,
 )
 from aiosipua.transport import TcpSipTransport, UdpSipTransport
 from aiosipua.uac import SipUAC
 from aiosipua.uas import SipUAS
 
-PCMA = 8
+PCMU, PCMA = 0, 8
 EVENTS = 101
 PTIME_S = 0.02
 FRAME = 160
@@ -352,6 +353,7 @@ class Exchange:
         self.sent_on_to = ""
         self.named_in_answers: dict[str, str] = {}
         self.agrees = True
+        self.updated_after_s: float | None = None
         self._asked: list[Callable[[], None]] = []
         self._voices: list[Voice] = []
         self.takes_events = True
@@ -419,9 +421,7 @@ class Exchange:
     async def speak(self, person: Person, offer: SdpMessage) -> SdpMessage:
         """Begin the RTP that answers *offer*."""
         port, _ = await self._ports.allocate()
-        answer, payload = negotiate_sdp(
-            offer, "127.0.0.1", port, supported_codecs=[PCMA], dtmf_payload_type=self._events(offer)
-        )
+        answer, payload = self._negotiated(offer, port)
         remote = offer.rtp_address
         assert remote is not None
         person.voice = await self._voice(port, remote, payload, _events(offer), 440.0)
@@ -433,6 +433,14 @@ class Exchange:
             while _transaction(request) not in self._answers:
                 await asyncio.sleep(0.005)
         return self._answers[_transaction(request)]
+
+    def take_updates(self, *, after_s: float) -> None:
+        """From now on answer with two codecs, whereupon the caller asks for one, by UPDATE.
+
+        That is answered *after_s* seconds.
+        """
+        self.named_in_answers["Allow"] = "INVITE, ACK, BYE, UPDATE"
+        self.updated_after_s = after_s
 
     def offer(self, port: int, direction: str) -> SdpMessage:
         """What a session is offered with: PCMA, and keys by RFC 4733 if those are taken."""
@@ -457,6 +465,11 @@ class Exchange:
         self.uas._handlers["REGISTER"] = self._register
         self.uas._handlers["REFER"] = self._referred
         self.uas._handlers["INFO"] = self._informed
+        self.uas.on_update = self._updated
+        update = self.uas._handlers["UPDATE"]
+        self.uas._handlers["UPDATE"] = lambda request, address: self._loop.call_later(
+            self.updated_after_s or 0, update, request, address
+        )
         await self.uas.start()
         receive = transport.on_message
         send_reply = transport.send_reply
@@ -596,6 +609,21 @@ class Exchange:
         self.informed.append(request)
         self._reply(request, self.info_code, "As the test says")
 
+    def _updated(self, call: IncomingCall, request: SipRequest) -> SdpMessage:
+        person = next(one for one in self.people if call.call_id == _call_id(one))
+        assert person.voice is not None
+        return self._negotiated(parse_sdp(request.text), person.voice.port)[0]
+
+    def _negotiated(self, offer: SdpMessage, port: int) -> tuple[SdpMessage, int]:
+        answer, payload = negotiate_sdp(
+            offer, "127.0.0.1", port, supported_codecs=[PCMA], dtmf_payload_type=self._events(offer)
+        )
+        assert offer.audio is not None and answer.audio is not None
+        if self.updated_after_s is not None and str(PCMU) in offer.audio.formats:
+            answer.audio.formats.insert(1, str(PCMU))
+            answer.audio.attributes["rtpmap"].insert(1, f"{PCMU} PCMU/8000")
+        return answer, payload
+
     def _events(self, offer: SdpMessage) -> int:
         return _events(offer) if self.takes_events else 0
 
@@ -631,13 +659,7 @@ class Exchange:
         media = call.sdp_offer.audio
         assert media is not None
         person.reinvites.append(media.direction)
-        answer, _ = negotiate_sdp(
-            call.sdp_offer,
-            "127.0.0.1",
-            person.voice.port,
-            supported_codecs=[PCMA],
-            dtmf_payload_type=self._events(call.sdp_offer),
-        )
+        answer, _ = self._negotiated(call.sdp_offer, person.voice.port)
         if self.agrees:
             call.accept(answer)
         else:

@@ -131,6 +131,7 @@ class LiveCall:
         self._before: list[Any] = []
         self._answered_at: float | None = None
         self._media: int | None = None
+        self._updates = 0
         self.native: NativeCall | None = NativeCall(self, account, slot)
 
     # How it begins.
@@ -387,9 +388,15 @@ class LiveCall:
     def change_agreed(self, message: str, source: str) -> None:
         """The other side has taken the session that was offered, and may say who it is."""
         self._reconnection.agreed()
+        self._hold.agreed(self._clock())
+        self._tell_hold()
         headers = self._naming.answered(message, source)
         if headers is not None:
             self._tell_identity(headers)
+
+    def updating(self, begins: bool) -> None:
+        """The library asks for a change of the session by an UPDATE of its own, or is done."""
+        self._updates += 1 if begins else -1
 
     def keys_answered(self, code: int) -> None:
         """The other side answered a key that was sent by INFO."""
@@ -428,7 +435,7 @@ class LiveCall:
         self._keys.replaced()
         self.voice.gone()
         self._neighbours.leave(Replaced(self.native, self.account, self.slot))
-        self.slot, self._media = slot, None
+        self.slot, self._media, self._updates = slot, None, 0
         aside = self._hold.intended
         self._hold = Hold(self.id, dialled=False, log=self.log)
         # Whoever takes the place of one that waits is held as soon as that can be asked.
@@ -529,8 +536,9 @@ class LiveCall:
         self._hold_when_due(self._wire(), now)
 
     def _hold_when_due(self, native: NativeCall, now: float) -> None:
-        # The other side must know first where this telephone is now.
-        if not self._reconnection.under_way:
+        # The other side must know first where this telephone is now, and the library would ask
+        # for nothing while it waits for the answer to what it asked by itself.
+        if not self._reconnection.under_way and not self._updates:
             self._hold.turn(native, now)
 
     def _send_keys_when_due(self, native: NativeCall, now: float) -> None:
@@ -571,7 +579,7 @@ class LiveCall:
             if silent:
                 self._cut_off(NOT_TAKEN_ALONG)
             return
-        if not self._reconnection.due(now) or self._hold.asking:
+        if not self._reconnection.due(now) or self._hold.asking or self._updates:
             # The library makes other sockets for the voice before it finds that it has to wait,
             # and the answer to what is being asked would be taken for these.
             return

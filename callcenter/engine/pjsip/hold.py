@@ -15,6 +15,12 @@ PATIENCE_S = 10.0
 GLARE_CALLER_S = 2.5
 GLARE_CALLEE_S = 1.0
 """RFC 3261 section 14.1: the caller waits 2.1 to 4 s after a 491, the callee up to 2 s."""
+MOST_REPEATS = 2
+"""WORKAROUND pjproject 2.15: while an offer of another change waits for its answer, a re-INVITE
+repeats that offer instead of its own, and the library believes what it was asked for. Whoever was
+resumed so would go on being held, unheard, and whoever was held so would go on being heard."""
+_SENDS = (pj.PJMEDIA_DIR_ENCODING, pj.PJMEDIA_DIR_NONE)
+_HEARS = (pj.PJMEDIA_DIR_DECODING, pj.PJMEDIA_DIR_ENCODING_DECODING)
 
 
 class Hold:
@@ -34,6 +40,8 @@ class Hold:
         self._asked: bool | None = None
         self._due = 0.0
         self._given_up = 0.0
+        self._repeats = 0
+        self._latest = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJMEDIA_DIR_ENCODING_DECODING)
 
     def wish(self, hold: bool, now: float, *, not_before: float = 0.0) -> None:
         """Hold or resume at the next turn; what is so already, or under way, is not asked again.
@@ -46,6 +54,7 @@ class Hold:
         self._wished = hold
         self._due = max(now, not_before)
         self._given_up = now + PATIENCE_S
+        self._repeats = 0
 
     def turn(self, native: NativeCall, now: float) -> None:
         """Ask when it is time."""
@@ -82,8 +91,27 @@ class Hold:
             self._log.warning("call %s: the other side did not let it be %s", self._call, wish)
         self._asked = None
 
+    def agreed(self, now: float) -> None:
+        """The other side has taken what was offered: ask again when that was something else.
+
+        Whoever goes on saying that it will not speak, though resumed, may do so.
+        """
+        if self._asked is None or self._wished is not None:
+            return
+        if self._repeats < MOST_REPEATS:
+            self._repeats += 1
+            self._wished, self._asked, self._due = self._asked, None, now
+            return
+        self._log.warning("call %s: the session is not as it was asked for", self._call)
+        self._take(*self._latest)
+
     def seen(self, status: int, direction: int) -> None:
         """The session is like this now, in the library's words."""
+        self._latest = (status, direction)
+        if self._asked is None or direction in (_SENDS if self._asked else _HEARS):
+            self._take(status, direction)
+
+    def _take(self, status: int, direction: int) -> None:
         if status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
             self.held = (True, direction == pj.PJMEDIA_DIR_NONE)
         else:

@@ -12,6 +12,7 @@ from callcenter.engine.pjsip.answer import RegisterAnswer
 from callcenter.engine.pjsip.callbacks import reported
 
 _CHALLENGES = frozenset({401, 407})
+_AWAITED = (pj.PJSIP_TSX_STATE_CALLING, pj.PJSIP_TSX_STATE_PROCEEDING)
 
 
 class EndpointOwner(Protocol):
@@ -73,6 +74,9 @@ class CallOwner(Protocol):
 
     def change_agreed(self, message: str, source: str) -> None:
         """The other side has taken the session that was offered; *message* may name another."""
+
+    def updating(self, begins: bool) -> None:
+        """The library asks for a change of the session by an UPDATE of its own, or is done."""
 
     def keys_answered(self, code: int) -> None:
         """The other side answered a key that was sent by INFO."""
@@ -162,6 +166,7 @@ class NativeCall(pj.Call):  # type: ignore[misc]
         """Look for what the call's state does not explain: CANCEL, another party, glare."""
         event = prm.e
         change = event.body.tsxState
+        self._watch_updates(change)
         if change.type != pj.PJSIP_EVENT_RX_MSG:
             return
         method, code = change.tsx.method, change.tsx.statusCode
@@ -181,6 +186,12 @@ class NativeCall(pj.Call):  # type: ignore[misc]
             self.owner.change_refused()
         elif method == "INFO" and code >= 200 and code not in _CHALLENGES:
             self.owner.keys_answered(code)
+
+    def _watch_updates(self, change: pj.TsxStateEvent) -> None:
+        if change.tsx.method == "UPDATE" and change.tsx.role == pj.PJSIP_ROLE_UAC:
+            awaited = change.tsx.state in _AWAITED
+            if awaited is not (change.prevState in _AWAITED):
+                self.owner.updating(awaited)
 
     @reported
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:

@@ -108,6 +108,9 @@ class OwnLeg:
     def change_agreed(self, message: str, source: str) -> None:
         """Nothing is ever changed here."""
 
+    def updating(self, begins: bool) -> None:
+        """Nothing is ever changed here."""
+
     def keys_answered(self, code: int) -> None:
         """No key is ever sent here."""
 

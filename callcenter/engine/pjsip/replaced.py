@@ -50,6 +50,9 @@ class Replaced:
     def change_agreed(self, message: str, source: str) -> None:
         """It is over anyway."""
 
+    def updating(self, begins: bool) -> None:
+        """Nothing is asked of it any more."""
+
     def keys_answered(self, code: int) -> None:
         """No key is sent any more."""
 
