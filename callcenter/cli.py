@@ -164,7 +164,9 @@ def _add_secret(commands: Any, profile: argparse.ArgumentParser) -> None:
     )
     secret.add_argument("action", choices=["set", "forget"])
     secret.add_argument(
-        "name", metavar="NAME", help="sip-password for the line, crm-token for the CRM"
+        "name",
+        metavar="NAME",
+        help="sip-password for the line; for the CRM crm-token, or crm-user and crm-password",
     )
     secret.set_defaults(do=_secret)
 

@@ -384,12 +384,13 @@ def crm(patient: Patient) -> Finding:
     except SecretError as error:
         return Finding("crm", False, str(error), "Start a keyring, or use the environment.")
     except CrmNotAuthorised as error:
-        fix = f"Type the token: callcenter secret set {CRM_TOKEN}"
+        fix = f"Type it again: callcenter secret set {CRM_TOKEN}, or what crm.auth names instead"
         return Finding("crm", False, str(error), fix)
     except CrmError as error:
         fix = "Check crm.url, the network and the CRM itself. Calls and notes are kept meanwhile."
         return Finding("crm", False, str(error), fix)
-    return Finding("crm", True, patient.config.crm["url"])
+    table = patient.config.crm
+    return Finding("crm", True, str(table.get("url") or table.get("kind")))
 
 
 async def _ping(crm: Crm) -> None:

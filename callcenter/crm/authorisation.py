@@ -139,15 +139,16 @@ class OAuth2Tokens:
         scope = wanted.scope.split() or None
         if wanted.grant is Grant.REFRESH_TOKEN:
             refresh = self._refresh or _usable(self._secret(REFRESH_TOKEN), REFRESH_TOKEN)
-            shown = {"client_id": who} if in_body else {}
-            body = client.prepare_refresh_body(refresh_token=refresh, scope=scope, **shown, **more)
+            named = {"client_id": who} if in_body else {}
+            body = client.prepare_refresh_body(refresh_token=refresh, scope=scope, **named, **more)
         else:
             body = client.prepare_request_body(scope=scope, include_client_id=in_body, **more)
         headers = {"Accept": "application/json"}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         if not in_body:
             # Both are form-encoded first (RFC 6749 §2.3.1).
-            headers["Authorization"] = _basic(quote(who, safe=""), quote(password, safe=""))
+            shown = _encoded(quote(who, safe=""), quote(password, safe=""))
+            headers["Authorization"] = f"Basic {shown}"
         return Sent("POST", wanted.token_url, headers, body.encode())
 
     async def _rotated(self, refresh: str) -> None:
@@ -181,14 +182,19 @@ class Authorisation:
         values = {}
         if "token" in self._places:
             values["token"] = self._used = await self._tokens.token()
-        if self._places & {"user", "basic"}:
-            values["user"] = _usable(self._secret(USER), USER)
-        if self._places & {"password", "basic"}:
-            values["password"] = _secret_text(self._secret(PASSWORD), PASSWORD)
+        for place, name in (("user", USER), ("password", PASSWORD)):
+            if place in self._places:
+                values[place] = _usable(self._secret(name), name)
         if "basic" in self._places:
-            encoded = f"{values['user']}:{values['password']}".encode()
-            values["basic"] = base64.b64encode(encoded).decode()
+            values["basic"] = self._basic()
         return template.Filling(values).line(self._mapping.auth)
+
+    def _basic(self) -> str:
+        """User and password as RFC 7617 has them, in UTF-8."""
+        user = _secret_text(self._secret(USER), USER)
+        if ":" in user:
+            raise CrmNotAuthorised(f"The {USER} has a colon, which no user may have; set it again.")
+        return _encoded(user, _secret_text(self._secret(PASSWORD), PASSWORD))
 
     def onto(self, sent: Sent, shown: str) -> Sent:
         """The request with what is *shown*."""
@@ -207,8 +213,8 @@ class Authorisation:
         return "token" in self._places and await self._tokens.renewed(self._used)
 
 
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+def _encoded(user: str, password: str) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def _secret_text(secret: str, name: str) -> str:

@@ -139,6 +139,10 @@ class CrmMapping(Table, frozen=True, kw_only=True):
         _check_address("url", self.url, self.allow_http)
         template.check(self.auth, AUTH_PLACES, "auth")
         template.check(self.idempotency_key, ("key", "revision"), "idempotency_key")
+        if self.change and self.change.compare and not self.get:
+            raise ValueError(
+                "change compares with the record; expected crm.get, or compare = false"
+            )
         if self.oauth2:
             _check_address("oauth2.token_url", self.oauth2.token_url, self.allow_http)
         for name in ("timeout_s", "total_s", "largest_mb"):

@@ -67,6 +67,10 @@ def test_a_crm_is_connected_by_fifteen_lines() -> None:
         ({"search": {"url": "/s", "pages": {"by": "next"}}}, "crm.search.pages: next is empty"),
         ({"search": {"url": "/s", "pages": {"by": "leaf"}}}, "crm.search.pages.by: Invalid enum"),
         ({"search": {"url": "/s", "let": {"x": "a("}}}, "crm.search: let.x is no JMESPath"),
+        (
+            {"get": None, "change": {"url": "/c", "fields": {}}},
+            "crm: change compares with the record; expected crm.get",
+        ),
         ({"edit": {"url": "/c/{mad}"}}, "crm.edit: url has the unknown place {mad}"),
         ({"batch": {"url": "/b", "body": []}}, "crm.batch: body has no {items}"),
         ({"change": {"url": "/c", "fields": {"name": {"x": "{nme}"}}}}, "crm.change: fields has"),

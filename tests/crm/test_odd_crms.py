@@ -367,6 +367,8 @@ def test_a_wrong_password_or_tenant_with_200_is_not_authorised(old: tuple[Old, s
         asked(table(OLD, url), lambda rest: rest.ping(), secrets=USER | {"crm-password": "x"})
     with pytest.raises(CrmNotAuthorised, match="No such tenant"):
         asked(table(OLD, url, headers={}), lambda rest: rest.ping(), secrets=USER)
+    with pytest.raises(CrmNotAuthorised, match="crm-user has a colon"):
+        asked(table(OLD, url), lambda rest: rest.ping(), secrets=USER | {"crm-user": "a:b"})
     with pytest.raises(CrmNotAuthorised, match="callcenter secret set crm-password"):
         asked(table(OLD, url), lambda rest: rest.ping(), secrets={"crm-user": "telefon"})
 
