@@ -17,6 +17,9 @@ from callcenter.config import Config, load
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping, mapping_from
+from callcenter.crm.request_tracker.setup import KIND as REQUEST_TRACKER
+from callcenter.crm.request_tracker.setup import setup_from
+from callcenter.crm.request_tracker.tracker import RequestTracker
 from callcenter.crm.rest import RestCrm
 from callcenter.crm.wire import Watch
 from callcenter.domain.keep_policy import KeepPolicy
@@ -136,13 +139,15 @@ def configured_crm(
     *,
     now: Callable[[], datetime],
     watch: Watch | None = None,
-) -> RestCrm | None:
+) -> Crm | None:
     """The CRM of the table `[crm]`; None without one. Raises WrongMapping or SecretError.
 
     *watch* is told of each request.
     """
     if not config.crm:
         return None
+    if config.crm.get("kind") == REQUEST_TRACKER:
+        return _request_tracker(config, secrets, now=now, watch=watch)
     mapping = mapping_from(config.crm)
     # Read once: a keyring may ask a person, and takes its time.
     known = {name: secrets.get(name) or "" for name in mapping.secrets}
@@ -150,6 +155,25 @@ def configured_crm(
         mapping,
         secret=lambda name: known.get(name, ""),
         keep=secrets.put,
+        region=config.numbers.region,
+        extension_digits=config.numbers.extension_digits,
+        now=now,
+        watch=watch,
+    )
+
+
+def _request_tracker(
+    config: Config,
+    secrets: SecretSource,
+    *,
+    now: Callable[[], datetime],
+    watch: Watch | None,
+) -> RequestTracker:
+    setup = setup_from(config.crm)
+    known = {name: secrets.get(name) or "" for name in setup.secrets}
+    return RequestTracker(
+        setup,
+        secret=lambda name: known.get(name, ""),
         region=config.numbers.region,
         extension_digits=config.numbers.extension_digits,
         now=now,
