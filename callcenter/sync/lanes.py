@@ -35,7 +35,10 @@ class Lanes:
 
 
 def parcels(heads: Sequence[Record], batch: int) -> list[Sequence[Record]]:
-    """What goes to the CRM together: calls in parts of at most *batch*, others by themselves."""
-    calls = [record for record in heads if record.kind is RecordKind.INTERACTION]
-    others = [(record,) for record in heads if record.kind is not RecordKind.INTERACTION]
+    """What goes to the CRM together: calls in parts of at most *batch*, others by themselves.
+
+    A call that failed before goes alone: it may be what makes the CRM stumble over a whole part.
+    """
+    calls = [one for one in heads if one.kind is RecordKind.INTERACTION and not one.attempts]
+    others = [(one,) for one in heads if one.kind is not RecordKind.INTERACTION or one.attempts]
     return [*others, *(calls[at : at + batch] for at in range(0, len(calls), max(batch, 1)))]

@@ -68,7 +68,7 @@ class Pusher:
         self._backoff = backoff or Backoff(first_s=5.0)
         self._pace = pace or Pace()
         self._wake = asyncio.Event()
-        self._failing: dict[str, CrmUnavailable] = {}
+        self._failing: set[str] = set()
         self._put_off: list[tuple[Record, CrmUnavailable]] = []
         self._to_keep: list[tuple[Record, Answer]] = []
         self._keeping = asyncio.Lock()
@@ -155,20 +155,22 @@ class Pusher:
 
     async def _push(self, parcel: Sequence[Record]) -> set[str]:
         """Push what goes out together; the keys that are settled."""
-        answers = await self._postman.deliver(parcel)
-        settled = []
-        for record, answer in zip(parcel, answers, strict=True):
+        settled, failed = [], []
+        for record, answer in zip(parcel, await self._postman.deliver(parcel), strict=True):
             if isinstance(answer, CrmNotAuthorised):
                 self._reach.failed(answer)
             elif isinstance(answer, CrmUnavailable):
-                self._doubt(record, answer)
+                failed.append((record, answer))
             else:
                 settled.append((record, answer))
+        self._put_off += failed
         if settled:
             self._pace.went_well()
             self._failing.clear()
             await self._keep(settled)
             self._reach.proved()
+        elif failed:
+            self._doubt(*failed[0])
         return {record.key for record, _ in settled}
 
     async def _keep(self, answers: Sequence[tuple[Record, Answer]]) -> None:
@@ -181,8 +183,7 @@ class Pusher:
 
     def _doubt(self, record: Record, error: CrmUnavailable) -> None:
         self._pace.went_wrong()
-        self._put_off.append((record, error))
-        self._failing[record.key] = error
+        self._failing.add(record.key)
         # A wish for a pause is one to everybody.
         if error.retry_after is not None or len(self._failing) >= DOUBTED_AFTER:
             self._failing.clear()

@@ -177,6 +177,21 @@ def test_one_of_a_batch_fails_alone(tmp_path: Path) -> None:
     play(tmp_path, story, batch=10)
 
 
+def test_one_that_makes_whole_batches_fail_stops_no_other(tmp_path: Path) -> None:
+    async def story(at: Office) -> None:
+        at.finish(*range(1, 61))
+        at.crm.bad[id_of(17)] = ValueError("the server fell over it")
+        await at.pusher.drain()
+        async with asyncio.timeout(DEADLINE_S):
+            while at.store.outbox.counts(NOW).pending > 1:
+                at.store.outbox.hurry(at.clock())
+                await at.pusher.drain()
+        assert len(at.crm.made) == 59
+        assert at.states == [CrmState.ONLINE]
+
+    play(tmp_path, story, batch=10)
+
+
 def test_a_fault_of_our_own_with_one_record_stops_no_other_and_is_logged_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
