@@ -32,8 +32,11 @@ from tests.faults.kill9_shift import Shift, Tally
 from tests.faults.syscalls import Syscalls, begin_again, without_it
 
 KILLS_A_SHIFT = 10
+APP_SHARE = 500
+"""One kill of so many is one of the whole program in a call, which takes a hundred times longer."""
 SHIFTS_A_CRM = 20
 """So often the CRM begins anew: it counts all its records for each new one."""
+OLD = sorted((Path(__file__).parents[1] / "store" / "old_databases").glob("v*.sqlite"))
 TROUBLES = (Mode.LOSE, Mode.SLOW, Mode.ERROR, Mode.LIMIT, Mode.GARBAGE)
 
 
@@ -91,6 +94,7 @@ def kill_many(
                         random=chance,
                         complain=lambda words: print(words, file=sys.stderr, flush=True),
                         careless=careless,
+                        old=_old(tally.runs // KILLS_A_SHIFT),
                     )
                     _kill_shift(shift, tally, min(KILLS_A_SHIFT, runs - tally.runs), crm, chance)
                     if loud:
@@ -100,12 +104,29 @@ def kill_many(
     return tally
 
 
+def _old(shift: int) -> Path | None:
+    """Every fourth desk begins with a database of a released version, each in turn."""
+    return OLD[shift // 4 % len(OLD)] if shift % 4 == 3 else None
+
+
 def warm_up() -> None:
     """Read what every desk reads, once for all that are forked from here."""
     for name in ("anyio._backends._asyncio", "filelock", "h11", "httpcore", "httpx", "truststore"):
         importlib.import_module(name)
     load_numbering_plans()
     gc.freeze()
+
+
+def kill_programs(runs: int, folder: Path, tally: Tally, *, chance: random.Random) -> None:
+    """Kill the whole program *runs* times in calls."""
+    # Read here: its tools are not for desks that are forked by the thousand.
+    from tests.faults.kill9_app import kill_program
+
+    folder.mkdir()
+    with sample_crm(folder / "crm.sqlite") as crm:
+        lost = kill_program(runs, folder / "profile", crm.url, crm.path, chance=chance, tally=tally)
+        for words in lost:
+            print(f"in the whole program: {words}", file=sys.stderr, flush=True)
 
 
 def _kill_shift(
@@ -131,9 +152,12 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     begin_again("tests.faults.kill9", [*arguments, "--folder", str(folder)], folder=folder)
     chance = random.Random(options.seed)
+    whole = options.runs // APP_SHARE if options.app_runs is None else options.app_runs
     tally = kill_many(
-        options.runs, folder, chance=chance, careless=options.careless, loud=options.loud
+        options.runs - whole, folder, chance=chance, careless=options.careless, loud=options.loud
     )
+    if whole:
+        kill_programs(whole, folder / "app", tally, chance=chance)
     if tally.clean:
         shutil.rmtree(folder)
     else:
@@ -150,6 +174,9 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests.faults.kill9", description=__doc__)
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--app-runs", type=int, metavar="M", help="so many of them kill the whole program in a call"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--loud", action="store_true", help="tell the progress on stderr")
     parser.add_argument("--folder", type=Path, help="where the desks are kept meanwhile")

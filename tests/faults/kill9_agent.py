@@ -54,16 +54,18 @@ CODES = {"resolved": frozenset({Flag.RESOLVED}), "callback": frozenset({Flag.CAL
 RESTORED_S = 30.0
 
 
-def set_up(folder: Path, url: str) -> None:
-    """Write the configuration of the desk in *folder*, whose CRM is the sample one at *url*.
-
-    Every record goes there with our id in it as well, so that it can be counted.
-    """
+def sample_table(url: str) -> dict[str, Any]:
+    """The table [crm] for the sample CRM at *url*; our ids go along, so that it can be counted."""
     table = mapping_table(url)
     for part in ("log", "create"):
         table[part] = table[part] | {"body": table[part]["body"] | {"reference": "{id}"}}
+    return table
+
+
+def set_up(folder: Path, url: str) -> None:
+    """Write the configuration of the desk in *folder*, whose CRM is the sample one at *url*."""
     whose = {"agent.id": AGENT, "agent.site": SITE, "numbers.region": "PL"}
-    set_user(Profile(folder).config, {**whose, "crm": table})
+    set_user(Profile(folder).config, {**whose, "crm": sample_table(url)})
 
 
 def database(folder: Path) -> Path:

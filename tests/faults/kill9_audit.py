@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 class Files(msgspec.Struct, frozen=True):
     """The rows of a desk's database, by their ids."""
 
-    calls: dict[str, Row]
+    calls: dict[str, dict[str, Any]]
     customers: dict[str, Row]
     outbox: dict[str, Row]
     corrections: frozenset[tuple[str, str]]
@@ -42,12 +42,19 @@ class Truth:
     """What desks said they had kept, the last of each."""
 
     def __init__(self) -> None:
-        self.calls: dict[str, Row] = {}
+        self.calls: dict[str, dict[str, Any]] = {}
         self.customers: dict[str, str] = {}
         self.corrections: dict[tuple[str, str], None] = {}
         self.choice = ""
         self.restored: dict[str, Row] | None = None
         self.saved = 0
+
+    def begin_with(self, files: Files) -> None:
+        """What an older version of the program had kept, and only this desk knows, counts too."""
+        for id, row in files.calls.items():
+            self.calls[id] = row | {"customer": row["customer_id"]}
+        created = {id: row["name"] for id, row in files.customers.items() if not row["crm_id"]}
+        self.customers |= created
 
     def hear(self, fact: dict[str, Any]) -> None:
         """Take in one line of a desk."""
@@ -61,7 +68,7 @@ class Truth:
         elif "restored" in fact:
             self.restored = {one["id"]: one for one in fact["restored"]}
 
-    def _hear_call(self, call: Row, *, corrected: bool) -> None:
+    def _hear_call(self, call: dict[str, Any], *, corrected: bool) -> None:
         before = self.calls.get(call["id"])
         if corrected and before is not None:
             self.corrections[call["id"], before["note"]] = None
@@ -89,22 +96,21 @@ def read_files(path: Path, aside: Path) -> Files:
     copy.with_name(copy.name + "-shm").unlink(missing_ok=True)
     with sql(copy) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-        if "interaction" not in tables:
-            return Files({}, {}, {}, frozenset(), "")
 
-        def rows(asked: str) -> Iterable[dict[str, Any]]:
-            found = connection.execute(asked)
+        def rows(table: str) -> Iterable[dict[str, Any]]:
+            if table not in tables:
+                # Killed before it was made, or of a version that had none.
+                return []
+            found = connection.execute(f"SELECT * FROM {table}")
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found]
 
-        choice = [row["reason"] for row in rows("SELECT reason FROM agent")]
+        choice = [row["reason"] for row in rows("agent")]
         return Files(
-            calls={row["id"]: row for row in rows("SELECT * FROM interaction")},
-            customers={row["id"]: row for row in rows("SELECT * FROM customer")},
-            outbox={row["key"]: row for row in rows("SELECT * FROM outbox")},
-            corrections=frozenset(
-                (row["interaction"], row["note"]) for row in rows("SELECT * FROM correction")
-            ),
+            calls={row["id"]: row for row in rows("interaction")},
+            customers={row["id"]: row for row in rows("customer")},
+            outbox={row["key"]: row for row in rows("outbox")},
+            corrections=frozenset((row["interaction"], row["note"]) for row in rows("correction")),
             choice=choice[0] if choice else "",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,10 @@ class BrokenRun(Exception):
 
 
 class Shift:
-    """The desk of *folder* and the CRM at *url*, whose data is in the file *crm_file*."""
+    """The desk of *folder* and the CRM at *url*, whose data is in the file *crm_file*.
+
+    It begins with the *old* database, if there is one, which it migrates and encrypts.
+    """
 
     def __init__(
         self,
@@ -79,6 +83,7 @@ class Shift:
         random: random.Random,
         complain: Callable[[str], None],
         careless: bool = False,
+        old: Path | None = None,
     ) -> None:
         folder.mkdir(parents=True)
         set_up(folder, url)
@@ -91,6 +96,14 @@ class Shift:
         self._truth = Truth()
         self._files = Files({}, {}, {}, frozenset(), "")
         self._found: set[str] = set()
+        if old is not None:
+            self._begin_with(old)
+
+    def _begin_with(self, old: Path) -> None:
+        """Let the desk find what an older version of the program left."""
+        shutil.copyfile(old, database(self._folder))
+        self._files = read_files(database(self._folder), self._aside)
+        self._truth.begin_with(self._files)
 
     def kill(self, number: int) -> list[Loss]:
         """Let an agent work, kill them at a step or moment, and look at what is on disk."""

@@ -42,7 +42,7 @@ def run(module: str, *words: str, folder: Path) -> tuple[int, dict[str, Any], st
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=230,
     )
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
@@ -54,6 +54,18 @@ def test_desks_killed_at_any_step_lose_and_double_nothing(tmp_path: Path) -> Non
     assert told["saved"] > 40 and told["pushed"] > 20, words
     assert (told["lost"], told["doubled"], told["drafts_lost"]) == (0, 0, 0), words
     assert (code, told["runs"]) == (0, 40), words
+
+
+@pytest.mark.system
+@pytest.mark.engine
+@pytest.mark.timeout(240)
+@pytest.mark.skipif(sys.platform != "linux", reason="counts system calls of Linux")
+def test_the_whole_program_killed_in_calls_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    # The desk first, then its telephone, then both.
+    words = ("--runs", "3", "--app-runs", "3")
+    code, told, said = run("tests.faults.kill9", *words, folder=tmp_path / "kills")
+    assert (code, told["runs"], told["pushed"]) == (0, 3, 3), said
+    assert (told["lost"], told["doubled"], told["drafts_lost"]) == (0, 0, 0), said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts system calls of Linux")

@@ -95,6 +95,12 @@ class App:
         self._process.wait()
         self._process = None
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def engine_pid(self) -> int:
         """The process of its telephone."""
         from callcenter.engine.rendezvous import Rendezvous
