@@ -27,6 +27,7 @@ from ui import theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crossing import Crossing
+from ui.crm_tryout import CrmTrialDone, CrmTrialWanted, CrmTryout
 from ui.erasing_desk import ErasingDesk
 from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
@@ -140,6 +141,9 @@ class Desktop(QObject):
             now=utc_now,
             parent=self,
         )
+        self._tryout = CrmTryout(
+            start.passwords, config=lambda: self._settings.config, report=self.crossing.bring
+        )
         self.erasing = ErasingDesk(start.profile, parent=self)
         self.archive = Archive(
             {
@@ -174,6 +178,7 @@ class Desktop(QObject):
             wishes.QuitWished: lambda it: self.quit(),
             **self.sync_desk.wishes,
             **self.erasing.wishes,
+            CrmTrialWanted: self._tryout.begin,
         }
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
@@ -185,6 +190,7 @@ class Desktop(QObject):
             SyncNews: self._sync_changed,
             LineConfigured: self._settings.line_configured,
             SettingsKept: self._settings.kept,
+            CrmTrialDone: self.window.dialogs.show_trial,
         }
         self._connect()
         self._show(desk)

@@ -21,6 +21,7 @@ from ui.shortcuts import KeyMap, KeySheet
 from ui.warmth import Warming
 
 if TYPE_CHECKING:
+    from ui.crm_tryout import CrmTrialDone
     from ui.settings_dialog import SettingsDialog
     from ui.sound_check import SoundCheck
 
@@ -80,6 +81,11 @@ class Dialogs(QObject):
         # One after the other: frame, page and painting in one go would hold up the window.
         steps = (partial(dialog.turn_to, page), partial(self._open, dialog))
         Warming(steps, dialog, pause_ms=0).begin()
+
+    def show_trial(self, done: CrmTrialDone) -> None:
+        """Show how the trial of the CRM went, where the settings are still open."""
+        if self._settings is not None and isValid(self._settings):
+            self._settings.show_trial(done)
 
     def open_sound_check(self) -> None:
         """Show the check of the sound."""

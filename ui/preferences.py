@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from callcenter.store.secrets import Secrets
 
 SIP_PASSWORD = "sip-password"
+CRM_TOKEN = "crm-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +89,34 @@ class Preferences:
         self._passwords = passwords
         self._report = report
         self._log = logging.getLogger("callcenter.desk")
-        self._changes: SimpleQueue[tuple[dict[str, object], str | None]] = SimpleQueue()
+        self._changes: SimpleQueue[tuple[dict[str, object], dict[str, str]]] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="preferences", daemon=True)
 
-    def keep(self, values: Mapping[str, object], secret: str | None) -> None:
-        """Write in the background, one change after the other; SettingsKept tells how it went."""
-        self._changes.put((dict(values), secret))
+    def keep(
+        self, values: Mapping[str, object], secret: str | None, token: str | None = None
+    ) -> None:
+        """Write in the background, one change after the other; SettingsKept tells how it went.
+
+        *secret* is the line's password and *token* the CRM's, None where it stays.
+        """
+        typed = {SIP_PASSWORD: secret, CRM_TOKEN: token}
+        self._changes.put((dict(values), {name: text for name, text in typed.items() if text}))
         if not self._thread.is_alive():
             self._thread.start()
 
     def _write(self) -> None:
         while True:
-            values, secret = self._changes.get()
-            refusals = (self._keep_secret(secret) if secret else "", self._keep_values(values))
+            values, typed = self._changes.get()
+            refusals = [self._keep_secret(name, secret) for name, secret in typed.items()]
+            refusals.append(self._keep_values(values))
             config, problems = load(self._profile, user_file=self._config_file)
             self._report(SettingsKept(config, problems, " ".join(filter(None, refusals))))
 
-    def _keep_secret(self, secret: str) -> str:
+    def _keep_secret(self, name: str, secret: str) -> str:
         from callcenter.store.secrets import SecretError
 
         try:
-            return self._passwords.put(SIP_PASSWORD, secret)
+            return self._passwords.put(name, secret)
         except SecretError as error:
             return str(error)
         except Exception as error:

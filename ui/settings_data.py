@@ -25,9 +25,7 @@ class DataPage(SettingsPage):
         super().__init__(look, config)
         self._title(
             translate("Settings", "This computer"),
-            translate(
-                "Settings", "What is kept here of customers and calls, and for how long."
-            ),
+            translate("Settings", "What is kept here of customers and calls, and for how long."),
         )
         self._add_present(config)
         words = {

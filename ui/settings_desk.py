@@ -74,7 +74,7 @@ class SettingsDesk(QObject):
             told = translate("Settings", "Set by your company; it cannot be changed here.")
             self.refused.emit(told)
             return
-        self._preferences.keep(wish.values, wish.secret)
+        self._preferences.keep(wish.values, wish.secret, wish.token)
 
     def kept(self, kept: SettingsKept) -> None:
         """From now on work by what was kept."""

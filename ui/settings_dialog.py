@@ -27,11 +27,13 @@ from callcenter.engine.messages import Snapshot
 from ui.buttons import Button, Kind
 from ui.controls import Label, named
 from ui.controls import Line as Rule
+from ui.crm_tryout import CrmTrialDone
 from ui.icons import Icon, Look
 from ui.settings_about import AboutPage
 from ui.settings_after import AfterPage
 from ui.settings_calls import CallsPage
 from ui.settings_colleagues import ColleaguesPage
+from ui.settings_crm import CrmPage
 from ui.settings_data import DataPage
 from ui.settings_dialling import DiallingPage
 from ui.settings_fields import Field, SettingsPage
@@ -70,6 +72,7 @@ _BUILD: Mapping[str, Callable[[Material], QWidget]] = {
     "sound": lambda it: SoundPage(it.look, it.config, it.audio),
     "after": lambda it: AfterPage(it.look, it.config),
     "recording": lambda it: RecordingPage(it.look, it.config),
+    "crm": lambda it: CrmPage(it.look, it.config),
     "data": lambda it: DataPage(it.look, it.config),
     "colleagues": lambda it: ColleaguesPage(it.look, it.config),
     "look": lambda it: LookPage(it.look, it.config),
@@ -141,6 +144,12 @@ class SettingsDialog(QDialog):
         if isinstance(page, SoundPage):
             page.show_levels(microphone, speaker)
 
+    def show_trial(self, done: CrmTrialDone) -> None:
+        """Show how the trial of the CRM went."""
+        page = self._pages().get("crm")
+        if isinstance(page, CrmPage):
+            page.show_trial(done)
+
     def reject(self) -> None:
         """Leave all as it was, also what was only tried."""
         for page in self._pages().values():
@@ -184,8 +193,9 @@ class SettingsDialog(QDialog):
                 return
         values = {key: value for shown in pages.values() for key, value in shown.changes().items()}
         secret = next((it.secret for it in pages.values() if it.secret is not None), None)
-        if values or secret is not None:
-            self.wished.emit(SettingsSaved(values, secret))
+        token = next((it.token for it in pages.values() if it.token is not None), None)
+        if values or secret is not None or token is not None:
+            self.wished.emit(SettingsSaved(values, secret, token))
         self.accept()
 
     @Slot(str)
@@ -220,6 +230,7 @@ class SettingsDialog(QDialog):
             (Icon.HEADSET, Tone.MUTED, translate("Settings", "Sound")),
             (Icon.NOTE, Tone.MUTED, translate("Settings", "After the call")),
             (Icon.RECORD, Tone.MUTED, translate("Settings", "Recording")),
+            (Icon.CLOUD, Tone.MUTED, "CRM"),
             (Icon.LOCK, Tone.MUTED, translate("Settings", "This computer")),
             (Icon.CONFERENCE, Tone.MUTED, translate("Settings", "Colleagues")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),

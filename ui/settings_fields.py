@@ -70,6 +70,11 @@ class SettingsPage(QWidget):
         """A password that was typed here; None when there is none."""
         return None
 
+    @property
+    def token(self) -> str | None:
+        """The CRM's token that was typed here; None when there is none."""
+        return None
+
     def changes(self) -> dict[str, object]:
         """The settings that read otherwise than when the page was opened, by key."""
         return {

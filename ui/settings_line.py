@@ -17,18 +17,18 @@ translate = QCoreApplication.translate
 
 
 class PasswordField(QWidget):
-    """Takes a new password; the present one is never shown."""
+    """Takes a new secret; the present one is never shown."""
 
-    def __init__(self, look: Look) -> None:
-        """Begin empty."""
+    def __init__(self, look: Look, name: str, said: str) -> None:
+        """Begin empty; *said* is what a screen reader calls it."""
         super().__init__()
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setPlaceholderText(translate("Settings", "type to change it"))
         self._eye = Button(look, "", kind=Kind.QUIET, icon=Icon.VISIBLE, height=32)
         self._eye.setCheckable(True)
-        named(self.edit, "setting-password", translate("Settings", "Password"))
-        named(self._eye, "show-password", translate("Settings", "Show what is typed"))
+        named(self.edit, f"setting-{name}", said)
+        named(self._eye, f"show-{name}", translate("Settings", "Show what is typed"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.XS)
@@ -59,9 +59,10 @@ class LinePage(SettingsPage):
             translate("Settings", "Line"),
             translate("Settings", "Your telephone at the exchange. IT has these values."),
         )
-        self.password = PasswordField(look)
+        said = translate("Settings", "Password")
+        self.password = PasswordField(look, "password", said)
         self._add(text_field("line.user", translate("Settings", "User"), config))
-        self._add_row(translate("Settings", "Password"), self.password, "")
+        self._add_row(said, self.password, "")
         self._add(
             text_field(
                 "line.domain",

@@ -45,9 +45,9 @@ class CreateCustomer(msgspec.Struct, frozen=True):
 
 
 class OpenRecord(msgspec.Struct, frozen=True):
-    """Open a customer's record in the CRM's own window."""
+    """Open a customer's record in the CRM's own window; an empty *url*: of the call on screen."""
 
-    url: str
+    url: str = ""
 
 
 class SettingsWanted(msgspec.Struct, frozen=True):
@@ -57,10 +57,14 @@ class SettingsWanted(msgspec.Struct, frozen=True):
 
 
 class SettingsSaved(msgspec.Struct, frozen=True):
-    """Keep changed settings by key; *secret* is a new password, None when it stays."""
+    """Keep changed settings by key; *secret* is a new password of the line, *token* the CRM's.
+
+    None where it stays.
+    """
 
     values: dict[str, object]
     secret: str | None = None
+    token: str | None = None
 
     def __repr__(self) -> str:
         """Without the password: a wish may end up in a log."""

@@ -1122,13 +1122,6 @@
     </message>
 </context>
 <context>
-    <name>Desktop</name>
-    <message>
-        <source>Only https addresses are opened, not %1</source>
-        <translation>Otwierane są tylko adresy https, a nie %1</translation>
-    </message>
-</context>
-<context>
     <name>Dial</name>
     <message>
         <source>There is nothing to call: type a number.</source>
@@ -1874,6 +1867,10 @@
         <source>This sheet</source>
         <translation>Ta lista</translation>
     </message>
+    <message>
+        <source>Open the record in the CRM</source>
+        <translation>Otwórz kartotekę w CRM</translation>
+    </message>
 </context>
 <context>
     <name>Lane</name>
@@ -2144,6 +2141,21 @@
     <message>
         <source>It was cut off before its end.</source>
         <translation>Zostało urwane przed końcem.</translation>
+    </message>
+</context>
+<context>
+    <name>Records</name>
+    <message>
+        <source>There is no record in the CRM to open.</source>
+        <translation>W CRM nie ma kartoteki do otwarcia.</translation>
+    </message>
+    <message>
+        <source>Only https addresses of the CRM are opened: {address}</source>
+        <translation>Otwierane są tylko adresy https systemu CRM: {address}</translation>
+    </message>
+    <message>
+        <source>There is no browser that opens the record.</source>
+        <translation>Nie ma przeglądarki, która otworzy kartotekę.</translation>
     </message>
 </context>
 <context>
@@ -2457,8 +2469,112 @@
         <translation>Na wszystkich wybranych tu kiedykolwiek dzwonkach naraz.</translation>
     </message>
     <message>
+        <source>Kind of CRM</source>
+        <translation>Rodzaj CRM</translation>
+    </message>
+    <message>
+        <source>Address of the CRM</source>
+        <translation>Adres CRM</translation>
+    </message>
+    <message>
+        <source>Queue for new tickets</source>
+        <translation>Kolejka nowych zgłoszeń</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Rodzaj</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adres</translation>
+    </message>
+    <message>
+        <source>No CRM</source>
+        <translation>Bez CRM</translation>
+    </message>
+    <message>
+        <source>Own mapping, in the file</source>
+        <translation>Własne odwzorowanie, w pliku</translation>
+    </message>
+    <message>
+        <source>Sample CRM of the demo</source>
+        <translation>Przykładowy CRM z pokazu</translation>
+    </message>
+    <message>
+        <source>Where customers come from, and calls go to. IT has these.</source>
+        <translation>Skąd są klienci i dokąd trafiają rozmowy. Te dane ma dział IT.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>A number that the CRM knows</source>
+        <translation>Numer, który zna CRM</translation>
+    </message>
+    <message>
         <source>Try it</source>
         <translation>Wypróbuj</translation>
+    </message>
+    <message>
+        <source>Try the CRM with this number</source>
+        <translation>Wypróbuj CRM z tym numerem</translation>
+    </message>
+    <message>
+        <source>CRM</source>
+        <translation>CRM</translation>
+    </message>
+    <message>
+        <source>In force from the next start.</source>
+        <translation>Działa od następnego uruchomienia.</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring, nowhere else.</source>
+        <translation>Przechowywany w pęku kluczy systemu i nigdzie indziej.</translation>
+    </message>
+    <message>
+        <source>A customer&apos;s number</source>
+        <translation>Numer klienta</translation>
+    </message>
+    <message>
+        <source>Asking the CRM…</source>
+        <translation>Pytam CRM…</translation>
+    </message>
+    <message>
+        <source>To do: {mend}</source>
+        <translation>Do zrobienia: {mend}</translation>
+    </message>
+    <message>
+        <source>It is reached</source>
+        <translation>Jest osiągalny</translation>
+    </message>
+    <message>
+        <source>It lets us in</source>
+        <translation>Wpuszcza nas</translation>
+    </message>
+    <message>
+        <source>The number is looked up</source>
+        <translation>Szuka numeru</translation>
+    </message>
+    <message>
+        <source>The numbers that came are compared</source>
+        <translation>Numery z odpowiedzi są porównywane</translation>
+    </message>
+    <message>
+        <source>The whole record is read</source>
+        <translation>Czyta całą kartę</translation>
+    </message>
+    <message>
+        <source>Names are searched</source>
+        <translation>Szuka nazw</translation>
+    </message>
+    <message>
+        <source>Changes are told</source>
+        <translation>Mówi o zmianach</translation>
+    </message>
+    <message>
+        <source>A call would be written</source>
+        <translation>Zapisałby rozmowę</translation>
     </message>
     <message>
         <source>Try it: {device}</source>

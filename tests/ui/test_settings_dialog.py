@@ -301,7 +301,6 @@ FILE_ONLY = {
     "headers.": "which header means what is one for all desks of an exchange",
     "states.pause_reasons": "the company's own list, in several languages",
     "dispositions": "the company's own list, in several languages",
-    "crm": "a mapping of another program's fields",
     "recording.queues": "a rule of the company's, shown but not changed here",
     "desk.gone_": "what happens without a window is no agent's choice",
     "keys.": "one set of keys for all desks; F1 shows them",

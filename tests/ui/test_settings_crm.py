@@ -1,0 +1,191 @@
+"""The CRM in the settings: chosen, signed in to, tried out before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from callcenter.config import Config
+from callcenter.config.writing import set_user
+from callcenter.demo.crm import SampleCrm
+from callcenter.domain.events import Audio
+from callcenter.paths import Profile
+from tests.crm.samples import TOKEN, sample_crm
+from tests.store.opener import GIVEN
+from tests.ui.parts import part, wishes
+from tests.ui.people import NOW
+from ui.crm_tryout import CrmTrialDone, CrmTrialWanted, CrmTryout
+from ui.icons import Look
+from ui.preferences import CRM_TOKEN, Passwords, Preferences, SettingsKept
+from ui.settings_dialog import SettingsDialog
+from ui.wishes import SettingsSaved
+
+LIMIT_MS = 15_000
+
+
+@pytest.fixture
+def server() -> Iterator[SampleCrm]:
+    made = sample_crm()
+    made.start()
+    yield made
+    made.close()
+
+
+def dialog_of(look: Look, qtbot: QtBot, config: Config) -> SettingsDialog:
+    made = SettingsDialog(look, config, (), Audio(), now=NOW)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(made)
+    made.show()
+    made.turn_to("crm")
+    return made
+
+
+def choose(dialog: SettingsDialog, kind: str) -> None:
+    box = part(dialog, QComboBox, "crm-kind")
+    box.setCurrentIndex(box.findData(kind))
+
+
+def write(dialog: SettingsDialog, name: str, text: str) -> None:
+    part(dialog, QLineEdit, name).setText(text)
+
+
+def press(dialog: SettingsDialog, name: str) -> None:
+    part(dialog, QAbstractButton, name).click()
+
+
+def test_a_crm_is_chosen_with_its_address_and_token(look: Look, qtbot: QtBot) -> None:
+    dialog = dialog_of(look, qtbot, Config())
+    choose(dialog, "bottlecrm")
+    write(dialog, "crm-url", "https://crm.example.com/api")
+    write(dialog, "setting-token", "s3cret-token")
+    said = wishes(dialog)
+    press(dialog, "settings-save")
+    table = {"kind": "bottlecrm", "url": "https://crm.example.com/api"}
+    assert said == [SettingsSaved({"crm": table}, None, "s3cret-token")]
+    assert "s3cret" not in repr(said)
+
+
+def test_request_tracker_is_asked_for_its_queue_too(look: Look, qtbot: QtBot) -> None:
+    dialog = dialog_of(look, qtbot, Config())
+    assert not part(dialog, QLineEdit, "crm-queue").isVisible()
+    choose(dialog, "request-tracker")
+    assert part(dialog, QLineEdit, "crm-queue").isVisible()
+    write(dialog, "crm-url", "https://rt.example.com")
+    write(dialog, "crm-queue", "Calls")
+    said = wishes(dialog)
+    press(dialog, "settings-save")
+    (saved,) = said
+    assert isinstance(saved, SettingsSaved)
+    assert saved.values["crm"] == {
+        "kind": "request-tracker",
+        "url": "https://rt.example.com",
+        "queue": "Calls",
+    }
+
+
+def test_the_rest_of_a_mapping_stays_when_its_address_changes(look: Look, qtbot: QtBot) -> None:
+    table = {"url": "https://old.example", "find": {"url": "/f?{number}"}}
+    dialog = dialog_of(look, qtbot, Config.of({"crm": table}))
+    said = wishes(dialog)
+    press(dialog, "settings-save")
+    assert said == []
+    write(dialog, "crm-url", "https://new.example")
+    press(dialog, "settings-save")
+    assert said == [SettingsSaved({"crm": table | {"url": "https://new.example"}})]
+
+
+def test_what_a_policy_locks_cannot_be_changed(look: Look, qtbot: QtBot) -> None:
+    config = Config.of({"crm": {"kind": "bottlecrm"}}, locked=frozenset({"crm"}))
+    dialog = dialog_of(look, qtbot, config)
+    assert not part(dialog, QComboBox, "crm-kind").isEnabled()
+    assert not part(dialog, QLineEdit, "setting-token").isEnabled()
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Set by your company; it cannot be changed here." in said
+
+
+def trial(qtbot: QtBot, wanted: CrmTrialWanted) -> CrmTrialDone:
+    heard: list[object] = []
+    tryout = CrmTryout(Passwords(GIVEN), config=Config, report=heard.append)
+    tryout.begin(wanted)
+    qtbot.waitUntil(lambda: bool(heard), timeout=LIMIT_MS)
+    (done,) = heard
+    assert isinstance(done, CrmTrialDone)
+    return done
+
+
+def test_a_crm_is_tried_out_before_it_is_kept(look: Look, qtbot: QtBot, server: SampleCrm) -> None:
+    table = {"kind": "sample", "url": server.url}
+    dialog = dialog_of(look, qtbot, Config.of({"crm": table}))
+    write(dialog, "setting-token", TOKEN)
+    write(dialog, "crm-number", "601 234 567")
+    said = wishes(dialog)
+    press(dialog, "crm-trial")
+    assert said == [CrmTrialWanted(table, TOKEN, "601 234 567")]
+    assert not part(dialog, QAbstractButton, "crm-trial").isEnabled()
+    dialog.show_trial(trial(qtbot, CrmTrialWanted(table, TOKEN, "601 234 567")))
+    qtbot.waitUntil(lambda: len(shown(dialog)) > 1, timeout=LIMIT_MS)
+    told = [row.accessibleName() for row in shown(dialog)]
+    assert told[0] == "It is reached it answers"
+    assert any("Jan Kowalski" in line for line in told)
+    assert part(dialog, QAbstractButton, "crm-trial").isEnabled()
+    assert server.records.calls() == []
+
+
+def shown(dialog: SettingsDialog) -> list[QWidget]:
+    rows = dialog.findChildren(QWidget, "crm-trial-step")
+    return [row for row in rows if row.isVisible()]
+
+
+def test_a_wrong_token_says_what_to_mend(look: Look, qtbot: QtBot, server: SampleCrm) -> None:
+    table = {"kind": "sample", "url": server.url}
+    dialog = dialog_of(look, qtbot, Config.of({"crm": table}))
+    dialog.show_trial(trial(qtbot, CrmTrialWanted(table, "wrong", "601 234 567")))
+    qtbot.waitUntil(lambda: bool(shown(dialog)), timeout=LIMIT_MS)
+    told = " ".join(row.accessibleName() for row in shown(dialog))
+    assert "callcenter secret set" in told
+
+
+@pytest.mark.parametrize(
+    ("table", "number", "words"),
+    [
+        ({}, "601 234 567", "no CRM is chosen"),
+        ({"kind": "bottlecrm", "url": "https://crm.example"}, "nobody", "is no telephone number"),
+        ({"kind": "unheard-of", "url": "https://x.example"}, "601 234 567", "crm.kind"),
+    ],
+)
+def test_what_cannot_be_tried_says_why(
+    qtbot: QtBot, table: dict[str, str], number: str, words: str
+) -> None:
+    assert words in trial(qtbot, CrmTrialWanted(dict(table), "t", number)).reason
+
+
+def test_the_token_is_kept_beside_the_settings(qtbot: QtBot, profile_of_crm: Profile) -> None:
+    heard: list[object] = []
+    passwords = Passwords({}, backend=_no_keyring)
+    preferences = Preferences(
+        profile_of_crm, config_file=None, passwords=passwords, report=heard.append
+    )
+    preferences.keep({"crm": {"kind": "sample", "url": "http://127.0.0.1:9"}}, None, "tok-en")
+    qtbot.waitUntil(lambda: bool(heard), timeout=LIMIT_MS)
+    (kept,) = heard
+    assert isinstance(kept, SettingsKept)
+    assert kept.config.crm["kind"] == "sample"
+    assert passwords.get(CRM_TOKEN) == "tok-en"
+
+
+@pytest.fixture
+def profile_of_crm(tmp_path: Path) -> Profile:
+    made = Profile(tmp_path)
+    set_user(made.config, {"agent.id": "anna"})
+    return made
+
+
+def _no_keyring() -> object:
+    from keyring.backends.fail import Keyring
+
+    return Keyring()
