@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
@@ -26,8 +26,8 @@ from callcenter.status import SyncStatus
 from ui import theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
-from ui.crossing import Crossing
 from ui.crm_tryout import CrmTrialDone, CrmTrialWanted, CrmTryout
+from ui.crossing import Crossing
 from ui.erasing_desk import ErasingDesk
 from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
@@ -36,7 +36,7 @@ from ui.outbox_verbs import OutboxVerbs
 from ui.outgoing import Outgoing
 from ui.preferences import SettingsKept
 from ui.probe import Probe
-from ui.record_address import can_be_opened
+from ui.record_opening import RecordPages
 from ui.recording_setup import RecordingUnavailable
 from ui.recordings_desk import QUESTION, UNFILED, RecordingsDesk
 from ui.recordings_wishes import (
@@ -158,13 +158,14 @@ class Desktop(QObject):
         )
         self._farewell = Farewell(self.shell, self._closings, self)
         self._probe = Probe(self, probe) if probe else None
+        self._pages = RecordPages(QDesktopServices.openUrl, parent=self)
         self._wishes: dict[type, Callable[[Any], object]] = {
             wishes.DialText: self._outgoing.dial,
             wishes.PassOn: self._outgoing.pass_on,
             wishes.SearchTyped: self.archive.search,
             wishes.HistoryWanted: self.archive.choose_history,
             wishes.CreateCustomer: self.archive.create_customer,
-            wishes.OpenRecord: self._open_record,
+            wishes.OpenRecord: lambda it: self._pages.open(it.url, self.shell.desk),
             wishes.SettingsWanted: lambda it: self._settings.show(it.page),
             wishes.SettingsSaved: self._settings.keep,
             wishes.ResendFailed: self.archive.resend,
@@ -269,6 +270,7 @@ class Desktop(QObject):
         self.erasing.erased.connect(self.archive.look_back_soon)
         self._settings.refused.connect(self._refused)
         self._outgoing.refused.connect(self._refused)
+        self._pages.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
         self._start.early.open(self.crossing)
 
@@ -313,14 +315,6 @@ class Desktop(QObject):
         else:
             self.shell.wish(wish)
 
-    def _open_record(self, wish: wishes.OpenRecord) -> None:
-        if can_be_opened(wish.url):
-            QDesktopServices.openUrl(QUrl(wish.url, QUrl.ParsingMode.StrictMode))
-        else:
-            self._refused(
-                self.tr("Only https addresses are opened, not %1").replace("%1", wish.url)
-            )
-
     def _show_headers(self) -> None:
         self.window.dialogs.open_headers(self._headers, self.shell.desk.rules.headers)
 
@@ -330,6 +324,7 @@ class Desktop(QObject):
     def _show(self, desk: Desk) -> None:
         self.window.show_desk(desk, utc_now())
         self.sync_desk.show_desk(desk)
+        self._pages.show_desk(desk)
 
     @Slot(object)
     def _notice(self, notice: Notice) -> None:

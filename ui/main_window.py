@@ -54,7 +54,7 @@ from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
 from ui.warmth import Step, Warming, classes, icons, pages
-from ui.wishes import DialText, HistoryWanted, QuitWished, SettingsWanted
+from ui.wishes import DialText, HistoryWanted, OpenRecord, QuitWished, SettingsWanted
 
 NARROW = 760
 SMALLEST = (380, 600)
@@ -339,6 +339,7 @@ class MainWindow(QMainWindow):
             Action.READY: self.strip.state.toggle,
             Action.KEYS: self.dialogs.open_keys,
             Action.SYNC: partial(self._show_page, Page.SYNC),
+            Action.RECORD: partial(self._wish, OpenRecord()),
             Action.LOUDER: partial(self._turn_volume, STEP),
             Action.SOFTER: partial(self._turn_volume, -STEP),
         }

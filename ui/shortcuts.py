@@ -42,6 +42,7 @@ class Action(Enum):
     CALL_2 = "call_2"
     CALL_3 = "call_3"
     CALL_4 = "call_4"
+    RECORD = "record"
     SYNC = "sync"
     KEYS = "help"
 
@@ -164,6 +165,7 @@ def meaning(action: Action) -> str:
         Action.CALL_2: translate("Keys", "Go to call 2"),
         Action.CALL_3: translate("Keys", "Go to call 3"),
         Action.CALL_4: translate("Keys", "Go to call 4"),
+        Action.RECORD: translate("Keys", "Open the record in the CRM"),
         Action.SYNC: translate("Keys", "What waits for the CRM"),
         Action.KEYS: translate("Keys", "This sheet"),
     }[action]

@@ -16,7 +16,6 @@ from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.domain.past_calls import PastCalls, past_calls
 from callcenter.domain.wishes import Source
 from ui import caller_words
-from ui.record_address import can_be_opened
 
 translate = QCoreApplication.translate
 
@@ -83,7 +82,7 @@ def who(desk: Desk, now: datetime) -> Who:
         source=pop.source,
         source_words=_source(pop, now),
         sharing=len(pop.matches) if len(pop.matches) > 1 else 0,
-        url=customer.url if customer and can_be_opened(customer.url) else "",
+        url=desk.rules.record.address(interaction, customer),
     )
 
 

@@ -13,6 +13,7 @@ from callcenter.domain.agent import PauseReason
 from callcenter.domain.colleague import MOST_COLLEAGUES, Colleague
 from callcenter.domain.dial_plan import LONGEST_PLAN, DialPlan, PlanWrong
 from callcenter.domain.disposition import Disposition, Flag
+from callcenter.domain.record_rules import WrongRecordAddress, check_template
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -158,6 +159,19 @@ def dial_plan() -> Kind[str]:
             place = f"in the dial plan, at character {wrong.position}"
             raise Wrong(f"{wrong.expected} {place}", value) from None
         return plan
+
+    return Kind(read)
+
+
+def record_address() -> Kind[str]:
+    """The address of a record in the CRM with fields of call and customer in it, or nothing."""
+
+    def read(value: object) -> str:
+        written = text(longest=2000).read(value)
+        try:
+            return check_template(written)
+        except WrongRecordAddress as wrong:
+            raise Wrong(str(wrong), value) from None
 
     return Kind(read)
 

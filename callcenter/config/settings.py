@@ -25,6 +25,7 @@ from callcenter.config.sections.line import (
     LineSection,
     NumbersSection,
 )
+from callcenter.config.sections.record import RecordSection
 from callcenter.config.sections.screen import DeskSection, KeysSection, UiSection
 from callcenter.config.sections.sound import AudioSection, RecordingSection
 from callcenter.domain.colleague import Colleague
@@ -62,6 +63,7 @@ class Config:
     colleagues: tuple[Colleague, ...] = setting(kinds.colleagues(), (), "Colleagues")
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
+    record: RecordSection = RecordSection()
     recording: RecordingSection = RecordingSection()
     data: DataSection = DataSection()
     ui: UiSection = UiSection()

@@ -12,6 +12,7 @@ from callcenter.domain.desk import Rules
 from callcenter.domain.dial_plan import DialPlan
 from callcenter.domain.dial_policy import DialRules
 from callcenter.domain.forwarding import CallRules
+from callcenter.domain.record_rules import RecordRules
 from callcenter.domain.recording import RecordingRules
 from callcenter.domain.transfer import TransferRules
 from callcenter.engine.commands import Account, Configure, Sound
@@ -105,6 +106,7 @@ def rules(config: Config) -> Rules:
         transfer=transfer_rules(config),
         colleagues=config.colleagues,
         erase_allowed=config.data.erase_allowed,
+        record=record_rules(config),
     )
 
 
@@ -133,6 +135,12 @@ def call_rules(config: Config) -> CallRules:
 def transfer_rules(config: Config) -> TransferRules:
     """How calls are passed on."""
     return TransferRules(answer_s=config.transfer.answer_s, requests=config.transfer.requests)
+
+
+def record_rules(config: Config) -> RecordRules:
+    """Which page of the CRM's own opens for a call, and when."""
+    section = config.record
+    return RecordRules(template=section.url, hosts=section.hosts, opens=section.opens)
 
 
 def recording_rules(config: Config) -> RecordingRules:

@@ -22,6 +22,7 @@ from callcenter.domain.events import Audio, Line
 from callcenter.domain.forwarding import CallRules, Forwarded, Forwarding
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.record_rules import RecordRules
 from callcenter.domain.recording import Recording, RecordingRules
 from callcenter.domain.sound_test import SoundTest
 from callcenter.domain.tariff import Tariff
@@ -47,6 +48,7 @@ class Rules(msgspec.Struct, frozen=True):
     transfer: TransferRules = TransferRules()
     colleagues: tuple[Colleague, ...] = ()
     erase_allowed: bool = False
+    record: RecordRules = RecordRules()
 
     def disposition(self, code: str) -> Disposition | None:
         """The disposition of that *code*, if there is one."""

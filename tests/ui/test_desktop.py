@@ -431,13 +431,20 @@ def test_a_record_opens_in_the_browser(app: App, browser: Browser, url: str) -> 
         "ftp://crm.example/",
         "https:///nowhere",
         "not an address",
-        "",
     ],
 )
 def test_other_addresses_are_refused_in_words(app: App, browser: Browser, url: str) -> None:
     app.wish(wishes.OpenRecord(url))
     assert browser.opened == []
     assert "Only https addresses" in app.toast()
+
+
+def test_the_key_for_the_record_without_a_call_says_that_there_is_none(
+    app: App, browser: Browser
+) -> None:
+    app.wish(wishes.OpenRecord())
+    assert browser.opened == []
+    assert "no record in the CRM" in app.toast()
 
 
 # -- settings -------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class KeysSection:
     search: str = _key("F3", "Search")
     dial: str = _key("F2", "Dial")
     help: str = _key("F1", "Show the keys")
+    record: str = _key("Ctrl+Shift+O", "Open in the CRM")
     sync: str = _key("Ctrl+Shift+S", "What waits for the CRM")
     done: str = _key("Ctrl+Return", "Save and done")
     hang_up: str = _key("Ctrl+Shift+H", "Hang up")

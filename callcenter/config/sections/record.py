@@ -1,0 +1,22 @@
+"""The customer's page in the CRM's own window: where it is, and when it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter.config import kinds
+from callcenter.config.declaring import setting
+from callcenter.domain.record_rules import RecordOpening
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSection:
+    """The record of a call's customer in the CRM's own pages."""
+
+    url: str = setting(kinds.record_address(), "", "Address of a record, with {{field}} in it")
+    hosts: tuple[str, ...] = setting(
+        kinds.texts(), (), "Records are opened on these hosts only (none: any with https)"
+    )
+    opens: RecordOpening = setting(
+        kinds.one_of(RecordOpening), RecordOpening.BY_HAND, "The CRM’s page opens"
+    )
