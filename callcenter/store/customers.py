@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Select, bindparam, select, text, update
+from sqlalchemy import Connection, Select, bindparam, select, text, update
 
 from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.keep_policy import KEEP_ALL, KeepPolicy
@@ -47,6 +47,14 @@ _CONTACTS = (
     select(contact)
     .where(contact.c.customer == bindparam("this"))
     .order_by(contact.c.at.desc(), contact.c.seq.desc())
+    .limit(bindparam("most"))
+)
+
+
+_NAMED = (
+    select(customer)
+    .where(customer.c.seq.in_(bindparam("found", expanding=True)))
+    .order_by(customer.c.name, customer.c.seq)
     .limit(bindparam("most"))
 )
 
@@ -93,12 +101,12 @@ class Customers:
 
     def search(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
         """Customers whose name, company, e-mail or number has the words of *text*, by name."""
-        asked = question(text)
-        if not asked:
+        if not question(text):
             return ()
-        found = _SEARCH.bindparams(asked=asked, most=MOST_FOUND)
-        named = select(customer).where(customer.c.seq.in_(found))
-        return self._select(named.order_by(customer.c.name, customer.c.seq).limit(limit))
+        with self._database.reading() as connection:
+            found = _found(connection, text)
+            rows = connection.execute(_NAMED, {"found": found, "most": limit})
+            return tuple(read_customer(row) for row in rows)
 
     def listed(self, limit: int) -> tuple[Customer, ...]:
         """The first *limit* customers by name, without their past contacts."""
@@ -123,7 +131,8 @@ class Customers:
         takes.
         """
         latest = {kept.crm_id: kept for kept in customers if kept.crm_id}
-        with self._database.writing() as connection:
+        # The CRM tells it again, from the cursor that stands then.
+        with self._database.writing(at_once=False) as connection:
             now, whose = self._now(), self._whose
             if cursor is not None:
                 move(connection, cursor, now, whose=whose)
@@ -181,3 +190,16 @@ class Customers:
     ) -> tuple[Customer, ...]:
         with self._database.reading() as connection:
             return tuple(read_customer(row) for row in connection.execute(asked, values))
+
+
+def _found(connection: Connection, text: str) -> list[int]:
+    """The rows of a search, MOST_FOUND at most: those with whole words before beginnings.
+
+    FTS5 reads a whole word as it goes, but gathers all that a beginning stands for first.
+    """
+    whole = {"asked": question(text, unfinished=False), "most": MOST_FOUND}
+    found = list(connection.execute(_SEARCH, whole).scalars())
+    if len(found) == MOST_FOUND:
+        return found
+    begun = {"asked": question(text), "most": MOST_FOUND}
+    return list(connection.execute(_SEARCH, begun).scalars())

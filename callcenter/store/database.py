@@ -57,9 +57,19 @@ class Database:
             event.listen(self._writer, "connect", _look_only)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction, durable when the block is left; on any error nothing of it remains."""
-        with self._my_turn(), self._in_words(), self._writer.begin() as connection:
+    def writing(self, *, at_once: bool = True) -> Iterator[Connection]:
+        """One transaction, durable when the block is left; on any error nothing of it remains.
+
+        Not *at_once*: a power cut may undo it, whole, until something else is durable; for what
+        can be asked for again.
+        """
+        with (
+            self._my_turn(),
+            self._in_words(),
+            self._writer.connect() as connection,
+            _lazily(connection, not at_once),
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -111,6 +121,21 @@ class Database:
         except OSError as error:
             # The damage itself is what the agent must hear of.
             _log.warning("%s cannot be marked as damaged: %s", self.path.name, error)
+
+
+@contextmanager
+def _lazily(connection: Connection, lazy: bool) -> Iterator[None]:
+    """Let commits not wait for the disk (sqlite.org/pragma.html#pragma_synchronous, WAL)."""
+    if not lazy:
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def suspect(path: Path) -> Path:

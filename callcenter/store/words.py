@@ -45,13 +45,18 @@ def digits_indexed(numbers: Iterable[str]) -> str:
     return " ".join(endings)
 
 
-def question(text: str) -> str:
-    """*text* as an FTS5 question of literal words, the last one unfinished; empty for no words."""
+def question(text: str, *, unfinished: bool = True) -> str:
+    """*text* as an FTS5 question of literal words; empty for no words.
+
+    The last one may be *unfinished*: then it is the beginning of words, which takes time where
+    many have it.
+    """
     parts = list(_parts(text))
     terms = [part if isinstance(part, str) else _number(part) for part in parts[:-1]]
     if parts:
         last = parts[-1]
-        terms.append(f"{last}*" if isinstance(last, str) else _number(last))
+        end = "*" if unfinished else ""
+        terms.append(f"{last}{end}" if isinstance(last, str) else _number(last))
     return " AND ".join(terms)
 
 

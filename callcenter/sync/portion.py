@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-FIRST, LEAST, MOST = 50, 10, 2000
-AIM_S = 0.025
+FIRST, LEAST, MOST = 100, 50, 1000
+AIM_S = 0.04
 """So long an agent's own save may have to wait behind one transaction of a pull."""
 
 
