@@ -47,6 +47,7 @@ GROUPS = (
     Group("answer", "ring", "answer", ("answer-200",)),
     Group("start", "start", "start", ("start-window-painted", "start-registered")),
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
+    Group("pull", "pull", "pull", ("pull-first", "pull-memory")),
     Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
     Group("drain", "drain", "drain", ("drain-5000", "drain-wrong")),

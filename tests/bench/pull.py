@@ -1,0 +1,138 @@
+"""The first pull of all customers from the sample CRM, beside each of its parts alone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+import psutil
+
+from callcenter.crm.mapping import mapping_from
+from callcenter.crm.reading import read_customer
+from callcenter.crm.rest import RestCrm
+from callcenter.demo.crm_process import CrmProcess
+from callcenter.demo.crm_records import record_of
+from callcenter.domain.customer import Customer
+from callcenter.store import cipher
+from callcenter.store.store import Store
+from callcenter.sync.pull import Puller
+from callcenter.sync.reach import Reach
+from tests.bench.big_crm import big_crm, crm_customers
+from tests.bench.figure import Figure
+from tests.crm.samples import TOKEN, mapping_table
+from tests.store.opener import key_of
+from tests.store.samples import open_store
+
+PULLED = 100_000
+PART, ALONE = 500, 10_000
+GOAL, MEMORY_GOAL_MB = 5000.0, 350.0
+
+
+def pull() -> Iterator[Figure]:
+    """So many customers with two numbers and four past contacts each, into an empty store."""
+    parts = _alone()
+    with CrmProcess(token=TOKEN, path=big_crm(PULLED)) as crm:
+        told = _crm_alone(crm.url)
+        with TemporaryDirectory() as folder:
+            store = open_store(Path(folder), now=_now)
+            try:
+                took, largest = asyncio.run(_pulled(store, crm.url))
+            finally:
+                store.close()
+            raw = _raw_rate(Path(folder), store.path)
+    about = f"alone: CRM {told:.0f}/s, {parts}; raw SQLite {raw:.0f} rows/s"
+    yield Figure("pull-first", PULLED / took, "customers/s", GOAL, about, at_least=True)
+    yield Figure("pull-memory", largest, "MB", MEMORY_GOAL_MB, "of the pulling process")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _alone() -> str:
+    """Customers a second that are read, and that are written, by nothing else."""
+    some = list(crm_customers(ALONE))
+    mapping = mapping_from(mapping_table("http://127.0.0.1:1"))
+    records = [record_of(one) for one in some]
+
+    def read() -> list[Customer | None]:
+        return [
+            read_customer(
+                record, mapping.customer, base=mapping.url, region="PL", extension_digits=6
+            )
+            for record in records
+        ]
+
+    reading, customers = _rate(read)
+    with TemporaryDirectory() as folder, closing(open_store(Path(folder), now=_now)) as store:
+        known = iter([one for one in customers if one])
+
+        def write() -> None:
+            while part := list(islice(known, PART)):
+                store.customers.upsert_many(part)
+
+        writing, _ = _rate(write)
+    return f"reading {reading:.0f}/s, store {writing:.0f}/s"
+
+
+def _rate(work: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.perf_counter()
+    made = work()
+    return ALONE / (time.perf_counter() - began), made
+
+
+def _crm_alone(url: str) -> float:
+    """Customers a second that the CRM tells, to somebody who does not listen."""
+    cursor, came, began = "", 0, time.perf_counter()
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        while came < PULLED // 2:
+            answer = client.get("/changes", params={"after": cursor, "limit": 1000})
+            cursor = answer.raise_for_status().json()["cursor"]
+            came += 1000
+    return came / (time.perf_counter() - began)
+
+
+async def _pulled(store: Store, url: str) -> tuple[float, float]:
+    """Seconds it took, and the most memory the process took in it, in MB."""
+    mapping = mapping_from(mapping_table(url))
+    rest = RestCrm(mapping, secret=lambda name: TOKEN, region="PL", now=_now)
+    reach = Reach(rest, random=lambda: 0.5, changed=lambda state: None)
+    ourselves, sizes = psutil.Process(), [0.0]
+    with ThreadPoolExecutor(1) as writer:
+
+        async def run(work: Callable[..., Any], *arguments: Any) -> Any:
+            return await asyncio.get_running_loop().run_in_executor(writer, work, *arguments)
+
+        def pulled(count: int) -> None:
+            sizes.append(ourselves.memory_info().rss / 1e6)
+
+        puller = Puller(store.customers, rest, reach, run=run, pulled=pulled, now=_now)
+        began = time.perf_counter()
+        came = await puller.catch_up()
+        took = time.perf_counter() - began
+        await rest.close()
+    assert came >= PULLED, came
+    return took, max(sizes)
+
+
+def _raw_rate(folder: Path, path: Path) -> float:
+    """Rows a second that SQLite itself writes of the same width, encrypted as ours are."""
+    row = ("id", "crm", "Jan Kowalski", "ACME", '["+48601234567"]', "a@example.com", "x" * 120)
+    with closing(cipher.connect(folder / "raw.sqlite", key_of(path))) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE raw(seq INTEGER PRIMARY KEY, a, b, c, d, e, f, g)")
+        began = time.perf_counter()
+        for _ in range(0, PULLED, PART):
+            with connection:
+                insert = "INSERT INTO raw(a, b, c, d, e, f, g) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                connection.executemany(insert, [row] * PART)
+    return PULLED / (time.perf_counter() - began)
