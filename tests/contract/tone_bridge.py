@@ -43,6 +43,9 @@ class ToneBridge(NullBridge):
         if media is not None and self._tone is not None:
             self._silence(media)
 
+    def lost(self, call: str) -> None:
+        self._voices.pop(call, None)
+
     def mute(self, call: str, muted: bool) -> None:
         (self._muted.add if muted else self._muted.discard)(call)
         media = self._voices.get(call)

@@ -110,6 +110,11 @@ class QtBridge:
             # A stream that has ended already took itself off the bridge.
             self._log.debug("call %s was off the bridge: %s", call, error.reason)
 
+    def lost(self, call: str) -> None:
+        """PJSIP has taken the voice of *call* off its bridge."""
+        if self._voices.pop(call, None) is not None:
+            self._heed()
+
     def mute(self, call: str, muted: bool) -> None:
         """Send silence instead of the microphone into *call*."""
         if muted == (call in self._muted):

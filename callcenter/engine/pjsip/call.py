@@ -467,7 +467,7 @@ class LiveCall:
         if heard:
             self.voice.renewed(native.getAudioMedia(media.index))
         else:
-            self.voice.gone()
+            self.voice.stopped(media.audioConfSlot)
         self._hold.seen(media.status, media.dir)
         if self._media is not None:
             hidden = self.account is not None and self.account.owner.hidden
@@ -599,8 +599,9 @@ class LiveCall:
         self.over = True
         if self._farewell.leaving_since is None:
             self._farewell.cut_off = self._reconnection.words(code)
+        # The library takes the voice off its bridge by itself.
+        self.voice.lost()
         self._keys.end()
-        self.voice.gone()
         going = self._passing.done or self._neighbours.goes_to_another(self.id)
         self._farewell.passed_on |= going
         code, reason = self._farewell.why(code, reason, self._redirection)
@@ -615,6 +616,8 @@ class LiveCall:
         self._wire().answer(wish)
 
     def _hang_up(self, code: int, contact: str = "") -> None:
+        # The library takes the voice off its bridge at once.
+        self.voice.gone()
         wish = with_header(pj.CallOpParam(), "Contact", contact)
         wish.statusCode = code
         self._wire().hangup(wish)

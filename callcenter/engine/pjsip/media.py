@@ -36,7 +36,10 @@ class AudioBridge(Protocol):
         """
 
     def detach(self, call: str) -> None:
-        """Let *call* go; harmless for a call that is not attached."""
+        """Let *call* go, whose voice is on PJSIP's bridge; harmless when it is not attached."""
+
+    def lost(self, call: str) -> None:
+        """PJSIP has taken the voice of *call* off its bridge: forget it, disconnect nothing."""
 
     def mute(self, call: str, muted: bool) -> None:
         """Send silence instead of the microphone into *call*; may come before `attach`.
@@ -112,6 +115,9 @@ class NullBridge:
         """Nothing to connect to."""
 
     def detach(self, call: str) -> None:
+        """Nothing was connected."""
+
+    def lost(self, call: str) -> None:
         """Nothing was connected."""
 
     def mute(self, call: str, muted: bool) -> None:

@@ -108,7 +108,7 @@ class Recorder:
     # Voices come and go.
 
     def attach(self, call: str, media: pj.AudioMedia) -> None:
-        """*media* is the voice of *call* now; a former one is off the bridge already."""
+        """*media* is the voice of *call* now."""
         self.detach(call)
         self._voices[call] = media
         self._connect()
@@ -121,6 +121,12 @@ class Recorder:
         for session in self._sessions.values():
             if session.heard.pop(call, None) is not None:
                 self._stop(media, session.ears.right)
+
+    def lost(self, call: str) -> None:
+        """The library has taken the voice of *call* off its bridge."""
+        self._voices.pop(call, None)
+        for session in self._sessions.values():
+            session.heard.pop(call, None)
 
     # What the desk wishes.
 

@@ -305,6 +305,8 @@ class SoundCheck:
     def _drop_legs(self) -> None:
         self._answer_due = False
         if self._out is not None:
+            if self._out.over:
+                self._bridge.lost(ME)
             self._bridge.forget(ME)
         for leg in self._legs():
             self._old.append(leg)

@@ -36,6 +36,8 @@ class Voice:
 
     def renewed(self, media: pj.AudioMedia) -> None:
         """There is a stream, or another one."""
+        if self._media is not None and self._media.getPortId() != media.getPortId():
+            self.lost()
         self._media = media
         # Without any source the library stops sending RTP, and keys with it.
         if self._silence is not None:
@@ -46,8 +48,25 @@ class Voice:
         else:
             self._bridge.detach(self._call)
 
+    def stopped(self, port: int) -> None:
+        """There is no stream that can be heard, at most one at *port* of the library's bridge."""
+        if self._media is not None and self._media.getPortId() != port:
+            self.lost()
+        else:
+            self.gone()
+
+    def lost(self) -> None:
+        """The library has taken the stream off its bridge, and its connections with it.
+
+        WORKAROUND pjproject 2.15 (#4719): whoever disconnects it nevertheless, before the bridge's
+        clock has carried that out, disconnects the one at the other end from everybody.
+        """
+        self._recorder.lost(self._call)
+        self._bridge.lost(self._call)
+        self._media = None
+
     def gone(self) -> None:
-        """There is no stream that can be heard."""
+        """Take the stream, which is still there, away from everybody."""
         self._recorder.detach(self._call)
         self._bridge.detach(self._call)
         self._media = None
