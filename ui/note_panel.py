@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from callcenter.domain.desk import Desk
 from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.payment_card import masked
 from callcenter.domain.wishes import DispositionChosen, FlagToggled, NoteTyped
 from ui import times, words
 from ui.controls import Glyph, Label, Line, Pane, named
@@ -88,6 +89,7 @@ class NotePanel(Pane):
         self.setObjectName("note-panel")
         self._call = ""
         self._wrapping = False
+        self._masked = False
         self._drafts = Drafts()
         self._look = look
         self._editor = QPlainTextEdit()
@@ -144,7 +146,7 @@ class NotePanel(Pane):
             self._set_usable(False)
 
     def _turn_to(self, shown: Interaction) -> None:
-        self._call, self._wrapping = shown.id, False
+        self._call, self._wrapping, self._masked = shown.id, False, False
         self._picker.shut()
         self._missing.show_text("")
         self._set_usable(True)
@@ -179,6 +181,10 @@ class NotePanel(Pane):
         elif len(shown.note) >= LONGEST_NOTE:
             full = translate("Note", "The note is full: no more than {n} letters.")
             self._saved.show_problem(full.format(n=LONGEST_NOTE))
+        elif self._masked:
+            self._saved.show_problem(
+                translate("Note", "A card number was made unreadable: it must not be kept.")
+            )
         elif self._drafts.pending(shown.id, shown.note) or (shown.note and not shown.note_saved):
             self._saved.show_saving()
         else:
@@ -204,9 +210,21 @@ class NotePanel(Pane):
         if len(text) > LONGEST_NOTE:
             text = text[:LONGEST_NOTE]
             self._set_text(text)
-        self._drafts.typed(self._call, text)
         self._saved.show_saving()
+        text = self._without_cards(text)
+        self._drafts.typed(self._call, text)
         self.wished.emit(NoteTyped(self._call, text))
+
+    def _without_cards(self, text: str) -> str:
+        """The text with numbers of cards made unreadable, on the screen as well."""
+        safe = masked(text)
+        if safe != text:
+            self._masked, at = True, self._editor.textCursor().position()
+            self._set_text(safe)
+            cursor = self._editor.textCursor()
+            cursor.setPosition(at)
+            self._editor.setTextCursor(cursor)
+        return safe
 
     @Slot(str)
     def _choose(self, code: str) -> None:

@@ -10,6 +10,7 @@ from callcenter.domain.customer import CHANGEABLE, Customer, CustomerChange
 from callcenter.domain.desk import Desk, Pop, Rules
 from callcenter.domain.effects import ChangeCustomer, Correct, Effect, Notice, NoticeKind
 from callcenter.domain.interaction import Interaction, Stage
+from callcenter.domain.payment_card import masked
 from callcenter.domain.wishes import (
     Corrected,
     CorrectInteraction,
@@ -34,13 +35,12 @@ def correct_interaction(desk: Desk, wish: CorrectInteraction, now: datetime) -> 
         return desk, (Notice(NoticeKind.CORRECTION_CLOSED, before.id),)
     if _lacks_disposition(wish, desk.rules):
         return desk, (Notice(NoticeKind.DISPOSITION_MISSING, before.id),)
-    after = replace(before, note=wish.note, disposition=wish.disposition, flags=wish.flags)
+    note = masked(wish.note)
+    after = replace(before, note=note, disposition=wish.disposition, flags=wish.flags)
     if after.written == before.written:
         return desk, ()
-    by = desk.agent.id
-    return desk, (
-        Correct(before.id, wish.note, wish.disposition, wish.flags, wish.reason.strip(), by),
-    )
+    by, reason = desk.agent.id, masked(wish.reason.strip())
+    return desk, (Correct(before.id, note, wish.disposition, wish.flags, reason, by),)
 
 
 def _lacks_disposition(wish: CorrectInteraction, rules: Rules) -> bool:

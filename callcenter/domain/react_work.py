@@ -12,6 +12,7 @@ from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, EngineState, Pop
 from callcenter.domain.effects import Effect, Finish, Keep, KeepAgent, SignLines, TellStory
 from callcenter.domain.interaction import Interaction, Stage
+from callcenter.domain.payment_card import masked
 from callcenter.domain.wishes import (
     AfterCallCancelled,
     CustomerChosen,
@@ -59,10 +60,10 @@ def settle_state(desk: Desk, now: datetime) -> Step:
 
 def note_typed(desk: Desk, wish: NoteTyped, now: datetime) -> Step:
     """The note changed: not saved until the disk says so."""
-    interaction = desk.interaction(wish.call)
-    if interaction is None or interaction.note == wish.text:
+    interaction, text = desk.interaction(wish.call), masked(wish.text)
+    if interaction is None or interaction.note == text:
         return desk, ()
-    return changed(desk, replace(interaction, note=wish.text), urgent=False)
+    return changed(desk, replace(interaction, note=text), urgent=False)
 
 
 def disposition_chosen(desk: Desk, wish: DispositionChosen, now: datetime) -> Step:

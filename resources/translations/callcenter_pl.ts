@@ -1944,6 +1944,10 @@
         <translation>Notatka jest pełna: najwyżej {n} znaków.</translation>
     </message>
     <message>
+        <source>A card number was made unreadable: it must not be kept.</source>
+        <translation>Numer karty zasłonięto: nie wolno go przechowywać.</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>Notatka</translation>
     </message>

@@ -59,6 +59,17 @@ def test_a_note_is_corrected_with_who_and_why(tell: Telling) -> None:
     story >> Corrected(DONE) << Notice(NoticeKind.CORRECTED, "done")
 
 
+def test_a_correction_brings_no_card_number_either(tell: Telling) -> None:
+    story = tell()
+    (
+        story
+        >> wish(note="paid by 4111111111111111", reason="CVV 123")
+        << Correct(
+            "done", "paid by ••••••••••••1111", "solved", RESOLVED, "CVV •••", story.desk.agent.id
+        )
+    )
+
+
 @pytest.mark.parametrize(("hours", "after_s"), [(24, 24 * HOUR_S), (0, 0), (0, 1), (1, HOUR_S)])
 def test_policy_closes_a_contact_after_its_hours_and_with_none_at_once(
     tell: Telling, hours: int, after_s: int

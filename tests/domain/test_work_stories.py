@@ -137,6 +137,17 @@ def test_wrap_up_that_runs_out_with_a_disposition_is_finished(wrapping: Story) -
     assert wrapping.interaction("call").stage is Stage.FINISHED
 
 
+def test_no_card_number_is_ever_to_be_kept(wrapping: Story) -> None:
+    (interaction,) = wrapping.desk.open
+    kept = []
+    for end in range(1, 20):
+        wrapping >> NoteTyped(interaction.id, "4111 1111 1111 1111"[:end])
+        kept += kept_texts(wrapping.wanted)
+        wrapping.wanted.clear()
+    assert kept[-1] == "•••• •••• •••• 1111"
+    assert "4111 1111 1111 1111" not in kept
+
+
 def test_a_letter_typed_just_after_done_is_kept_and_sent_too(wrapping: Story) -> None:
     wrapping.heard(NoteTyped("call", "don")).heard(DispositionChosen("call", "solved"))
     wrapping >> WrapUpDone("call") << Finish

@@ -97,6 +97,18 @@ def test_html_in_a_note_is_text(panel: NotePanel) -> None:
     assert editor(panel).toPlainText() == "<b>bold</b>"
 
 
+def test_a_card_number_is_unreadable_as_soon_as_it_is_whole(panel: NotePanel, qtbot: QtBot) -> None:
+    panel.show_desk(noted("", note_saved=None), NOW)
+    said = wishes(panel)
+    qtbot.keyClicks(editor(panel), "4111 1111 1111 1111 and more")
+    assert editor(panel).toPlainText() == "•••• •••• •••• 1111 and more"
+    assert not any("4111 1111 1111 1111" in wish.text for wish in said)
+    panel.show_desk(noted("•••• •••• •••• 1111 and more"), NOW)
+    assert "must not be kept" in saved(panel)
+    panel.show_desk(noted("another", call="call-2"), NOW)
+    assert "must not be kept" not in saved(panel)
+
+
 def test_it_says_saved_only_after_the_disk_said_so(panel: NotePanel, qtbot: QtBot) -> None:
     panel.show_desk(noted("", note_saved=None), NOW)
     assert saved(panel) == ""
