@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -301,6 +303,20 @@ def test_clock_jumps_leave_order_and_durations_alone(tmp_path: Path) -> None:
         assert [record.key for record in store.outbox.due(NOW)] == [id_of(1), id_of(2), id_of(3)]
         kept = store.interactions.get(id_of(1))
         assert kept is not None and kept.talk_s == 0.0
+
+
+def test_a_call_over_the_change_to_winter_time_is_as_long_as_it_was(tmp_path: Path) -> None:
+    warsaw = ZoneInfo("Europe/Warsaw")
+    # 2:50 in summer time and 2:10 in winter time: twenty minutes, though the clock went back.
+    began = datetime(2026, 10, 25, 2, 50, tzinfo=warsaw).astimezone(UTC)
+    ended = datetime(2026, 10, 25, 2, 10, fold=1, tzinfo=warsaw).astimezone(UTC)
+    with opened(tmp_path) as store:
+        store.interactions.finish(call(1, started=began, answered=began, ended=ended))
+        kept = store.interactions.get(id_of(1))
+        assert kept is not None and kept.talk_s == 20 * 60
+        (record,) = store.outbox.rows()
+        assert record.payload["talk_s"] == 20 * 60
+        assert record.payload["ended"] == "2026-10-25T01:10:00+00:00"
 
 
 @pytest.mark.parametrize("spelling", ["+46701740605", "0046701740605", "46701740605"])
