@@ -90,7 +90,8 @@ def _line(name: str, value: str) -> Entry:
 def is_address(text: str) -> bool:
     """Whether *text* looks like an e-mail address."""
     user, at, domain = text.partition("@")
-    return bool(user and at and "." in domain.strip(".") and " " not in text)
+    one = "@" not in domain and " " not in text
+    return bool(user and at and one and "." in domain.strip("."))
 
 
 def _edit(value: str) -> QLineEdit:

@@ -92,7 +92,11 @@ class Forms(QObject):
     def close(self) -> None:
         """Close the form that is open, if there is one."""
         if self._form is not None and isValid(self._form):
+            # The keyboard goes back to the window, unless it is in another program by now.
+            mine = self._form.isActiveWindow()
             self._form.close()
+            if mine:
+                self._window.activateWindow()
         self._form = None
 
     def answered(self, answer: Asked | AskFailed) -> bool:

@@ -10,6 +10,7 @@ from callcenter.domain.agent import Intent
 from callcenter.domain.interaction import Sync
 from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import TransferState
+from ui.shift_mending import both_sides, refused_record
 from ui.shift_steps import (
     CTRL,
     DEAF_S,
@@ -58,6 +59,8 @@ def shift(tour: Tour) -> Scene:
     yield from known_customer(tour)
     yield from unknown_customer(tour)
     yield from crm_away(tour)
+    yield from refused_record(tour, KNOWN, KNOWN_NAME)
+    yield from both_sides(tour, KNOWN, KNOWN_NAME)
     yield from missed_call(tour)
     yield from dialling(tour)
     yield from looking_back(tour)
@@ -316,6 +319,7 @@ def looking_around(tour: Tour) -> Scene:
         ("settings-dialling", SettingsWanted("dialling")),
         ("settings-sound", SettingsWanted("sound")),
         ("settings-recording", SettingsWanted("recording")),
+        ("settings-crm", SettingsWanted("crm")),
         ("settings-look", SettingsWanted("look")),
         ("headers", InspectHeaders()),
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +13,13 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from callcenter.answers import Asked, AskFailed
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Correction
-from callcenter.domain.sync_report import PullProgress, SyncRecord, SyncRow
+from callcenter.domain.sync_report import (
+    PullProgress,
+    Standing,
+    SyncRecord,
+    SyncRow,
+    by_standing,
+)
 from ui.main_window import MainWindow
 from ui.sync_wishes import (
     ConflictSettled,
@@ -149,7 +155,7 @@ class SyncDesk(QObject):
         if self._reading:
             self._stale = True
             return
-        self._reading = self._ask(ROWS, lambda s: s.sync_rows.all())
+        self._reading = self._ask(ROWS, lambda s: by_standing(s.sync_rows.all()))
 
     @Slot()
     def _read_pull(self) -> None:
@@ -216,9 +222,9 @@ class SyncDesk(QObject):
             self._stale = False
             self._soon.start()
 
-    def _show_rows(self, rows: tuple[SyncRow, ...]) -> None:
+    def _show_rows(self, rows: Mapping[Standing, tuple[SyncRow, ...]]) -> None:
         if self._window.pages.sync_built is not None:
-            self._window.pages.sync_built.show_rows(rows)
+            self._window.pages.sync_built.show_sorted(rows)
 
     def _show_record(self, record: SyncRecord | None) -> None:
         if self._window.pages.sync_built is not None:

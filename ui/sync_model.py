@@ -53,6 +53,7 @@ class SyncModel(QAbstractTableModel):
         super().__init__(parent)
         self._look = look
         self._rows: tuple[SyncRow, ...] = ()
+        self._keys: list[str] = []
         self._region = "PL"
         self._now: datetime | None = None
         self._figures = font(Size.BODY, tabular=True)
@@ -76,7 +77,7 @@ class SyncModel(QAbstractTableModel):
 
     def place_of(self, key: str) -> int:
         """Where the record of that key stands; -1 if nowhere."""
-        return next((place for place, row in enumerate(self._rows) if row.key == key), -1)
+        return self._keys.index(key) if key in self._keys else -1
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
         """How many records there are."""
@@ -127,15 +128,17 @@ class SyncModel(QAbstractTableModel):
     # -- changing -----------------------------------------------------------------------------
 
     def _become(self, rows: tuple[SyncRow, ...]) -> None:
-        before, after = [row.key for row in self._rows], [row.key for row in rows]
-        if before == after:
-            self._rows = rows
-            return
-        there, wanted = set(before), set(after)
-        gone = list(_runs([at for at, key in enumerate(before) if key not in wanted]))
-        come = list(_runs([at for at, key in enumerate(after) if key not in there]))
-        staying = [key for key in before if key in wanted]
-        in_order = staying == [key for key in after if key in there]
+        before, after = self._keys, [row.key for row in rows]
+        self._keys = after
+        # Mostly something went at the top or came at the end: only what differs is looked at.
+        start = _alike(before, after)
+        end = _alike(before[start:][::-1], after[start:][::-1])
+        old, new = before[start : len(before) - end], after[start : len(after) - end]
+        there, wanted = set(old), set(new)
+        gone = list(_runs([start + at for at, key in enumerate(old) if key not in wanted]))
+        come = list(_runs([start + at for at, key in enumerate(new) if key not in there]))
+        staying = [key for key in old if key in wanted]
+        in_order = staying == [key for key in new if key in there]
         if not in_order or len(gone) + len(come) > MOST_RUNS:
             self.beginResetModel()
             self._rows = rows
@@ -184,6 +187,14 @@ def _plain(text: str) -> str:
     # Qt takes a tooltip for rich text when it looks like it: a tag in a name must stay a name.
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"<qt>{escaped}</qt>"
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many keys both begin with."""
+    for at, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+        if mine != theirs:
+            return at
+    return min(len(one), len(other))
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal, Slot
@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from callcenter.domain.desk import Desk, Rules
-from callcenter.domain.sync_report import PullProgress, Standing, SyncRecord, SyncRow
+from callcenter.domain.sync_report import PullProgress, Standing, SyncRecord, SyncRow, by_standing
 from ui import sync_words
 from ui.buttons import Button, Chip
-from ui.controls import Line, Pane, named
+from ui.controls import Line, Pane, named, tooltip
 from ui.health import Health
 from ui.icons import Icon, Look
 from ui.sentence import Sentence
@@ -39,6 +39,7 @@ _DETAIL = 340
 _WHEN = 128
 _TOO_NARROW = 760
 _SLIM = 480
+_ROOMY = 1040
 _MANY = 888
 """A count that is as wide as counts get: the tabs keep room for it."""
 _WIDEST = 16_777_215
@@ -126,7 +127,7 @@ class SyncView(QWidget):
         self._rules, self._now = Rules(), _NEVER
         self._present = _NEVER
         self._health, self._progress = Health(), PullProgress()
-        self._rows: dict[Standing, tuple[SyncRow, ...]] = {}
+        self._rows: Mapping[Standing, tuple[SyncRow, ...]] = {}
         self._marked: dict[Standing, str] = {}
         self._chosen = False
         self._head = SyncHead(look)
@@ -165,10 +166,11 @@ class SyncView(QWidget):
 
     def show_rows(self, rows: tuple[SyncRow, ...]) -> None:
         """Show all *rows*; those that were there stay where they are."""
-        found: dict[Standing, list[SyncRow]] = defaultdict(list)
-        for row in rows:
-            found[row.standing].append(row)
-        self._rows = {standing: tuple(found[standing]) for standing in Standing}
+        self.show_sorted(by_standing(rows))
+
+    def show_sorted(self, rows: Mapping[Standing, tuple[SyncRow, ...]]) -> None:
+        """The same, sorted already: with thousands of them this thread has no time for it."""
+        self._rows = rows
         self._name_tabs()
         if not self._chosen:
             self._tabs[self._first()].setChecked(True)
@@ -251,6 +253,13 @@ class SyncView(QWidget):
             chip.show_word(f"{word} {count}" if count else word)
             chip.setAccessibleName(f"{word} {count}" if count else word)
 
+    def _name_buttons(self, *, brief: bool) -> None:
+        # Where there is no room for the words, the icons say it and hovering explains.
+        for button in (self._resend, self._export):
+            word = button.accessibleName()
+            button.show_face("" if brief else word)
+            tooltip(button, word if brief else "")
+
     def _say_why_empty(self, standing: Standing) -> None:
         title, text = {
             Standing.WAITING: (
@@ -276,7 +285,7 @@ class SyncView(QWidget):
         self._tabs[Standing.WAITING].setChecked(True)
         self._name_tabs()
         named(self._resend, "sync-resend-all", self._resend.text())
-        named(self._export, "sync-export-all", translate("Sync", "Export all for IT"))
+        named(self._export, "sync-export-all", self._export.text())
 
     def _lay_out(self) -> None:
         tabs = QHBoxLayout()
@@ -308,6 +317,7 @@ class SyncView(QWidget):
         """Where there is no room beside the rows, the record stands below them."""
         super().resizeEvent(event)
         beside = event.size().width() >= _TOO_NARROW
+        self._name_buttons(brief=event.size().width() < _ROOMY)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if way is not self._sides.direction():
             self._sides.setDirection(way)

@@ -21,7 +21,7 @@ def tab(standing: Standing) -> str:
     return {
         Standing.WAITING: translate("Sync", "Waiting"),
         Standing.REFUSED: translate("Sync", "Not accepted"),
-        Standing.CONFLICT: translate("Sync", "Changed on both sides"),
+        Standing.CONFLICT: translate("Sync", "To decide"),
         Standing.DISCARDED: translate("Sync", "Discarded"),
     }[standing]
 
@@ -129,7 +129,7 @@ def waiting(health: Health) -> str:
     if health.failed:
         parts.append(tr("%n not accepted", "records, by the CRM", health.failed))
     if health.conflicts:
-        parts.append(tr("%n changed on both sides", "fields of customers", health.conflicts))
+        parts.append(tr("%n to decide", "fields changed on both sides", health.conflicts))
     return " · ".join(parts) or translate("Sync", "Everything is sent.")
 
 

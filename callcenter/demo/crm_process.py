@@ -86,6 +86,15 @@ class CrmProcess:
         """Answer nobody any more."""
         self._ask("POST", "/admin", {"mode": "down"})
 
+    def refuse_calls(self) -> None:
+        """Take no call as it is."""
+        self._ask("POST", "/admin", {"mode": "refuse", "path": "/calls"})
+
+    def change(self, text: str, fields: dict[str, Any]) -> None:
+        """Change the first customer whose record has *text*, as somebody in the CRM does."""
+        found = self.customers(text)[0]
+        self._ask("PATCH", f"/customers/{found['id']}", fields)
+
     def come_back(self) -> None:
         """Answer again."""
         self._ask("POST", "/admin", {"mode": "up"})

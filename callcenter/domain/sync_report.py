@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 
@@ -55,6 +56,14 @@ class SyncRow(msgspec.Struct, frozen=True):
     discarded_by: str = ""
     discard_reason: str = ""
     conflict: Conflict | None = None
+
+
+def by_standing(rows: Iterable[SyncRow]) -> dict[Standing, tuple[SyncRow, ...]]:
+    """The rows of each standing, in their order."""
+    found: dict[Standing, list[SyncRow]] = {standing: [] for standing in Standing}
+    for row in rows:
+        found[row.standing].append(row)
+    return {standing: tuple(those) for standing, those in found.items()}
 
 
 class SyncRecord(msgspec.Struct, frozen=True):

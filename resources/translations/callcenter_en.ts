@@ -180,11 +180,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n changed on both sides</source>
-        <comment>fields of customers</comment>
+        <source>%n to decide</source>
+        <comment>fields changed on both sides</comment>
         <translation>
-            <numerusform>%n changed on both sides</numerusform>
-            <numerusform>%n changed on both sides</numerusform>
+            <numerusform>%n to decide</numerusform>
+            <numerusform>%n to decide</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -203,12 +203,12 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n changed on both sides</source>
-        <comment>fields of customers</comment>
+        <source>%n to decide</source>
+        <comment>fields changed on both sides</comment>
         <translation>
-            <numerusform>%n zmienione po obu stronach</numerusform>
-            <numerusform>%n zmienione po obu stronach</numerusform>
-            <numerusform>%n zmienionych po obu stronach</numerusform>
+            <numerusform>%n sporne</numerusform>
+            <numerusform>%n sporne</numerusform>
+            <numerusform>%n spornych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3425,10 +3425,6 @@ Głośnik: {speaker}</translation>
         <translation>Niczego nie odrzucono</translation>
     </message>
     <message>
-        <source>Export all for IT</source>
-        <translation>Eksportuj wszystkie dla działu IT</translation>
-    </message>
-    <message>
         <source>Waiting</source>
         <translation>Czekają</translation>
     </message>
@@ -3437,8 +3433,8 @@ Głośnik: {speaker}</translation>
         <translation>Nieprzyjęte</translation>
     </message>
     <message>
-        <source>Changed on both sides</source>
-        <translation>Zmienione po obu stronach</translation>
+        <source>To decide</source>
+        <translation>Sporne</translation>
     </message>
     <message>
         <source>Discarded</source>

@@ -216,6 +216,7 @@ def test_a_customer_is_changed_field_by_field(opened: Opened) -> None:
     [
         ("name", "  ", "Name: A name is needed."),
         ("email", "nobody", "E-mail: That is no e-mail address"),
+        ("email", "a@b.example@c.example", "E-mail: That is no e-mail address"),
         ("numbers", "601 234 567, nobody", "“nobody” is no telephone number"),
     ],
 )
