@@ -22,6 +22,8 @@ ENGINE_FLAG = "--engine"
 """How the packed program is told to be the telephone."""
 PRESS_FLAG = "--recording"
 """How it is told to compress or open one recording."""
+READER_FLAG = "--crm-reader"
+"""How it is told to read a CRM's records."""
 AddCommand = Callable[[Any, argparse.ArgumentParser], None]
 """Adds a command to those of the command line; the parser has the options of all of them."""
 
@@ -54,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _engine(words[1:])
     if words[:1] == [PRESS_FLAG]:
         return _press()
+    if words[:1] == [READER_FLAG]:
+        return _reader()
     _let_output_print_anything()
     words = with_command(words)
     options = parser(words[0]).parse_args(words)
@@ -347,6 +351,12 @@ def _hear(sound: bytes) -> int:
     from ui.recordings_listening import listen
 
     return listen(sound)
+
+
+def _reader() -> int:
+    from callcenter.crm.reader import main as read
+
+    return read()
 
 
 def _press() -> int:

@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+import msgspec
+
 from callcenter.crm import expression
 from callcenter.crm.authorisation import Authorisation
 from callcenter.crm.crm import (
@@ -196,6 +198,14 @@ def parsed(content: bytes) -> Any:
     """The JSON of an answer; None of an empty one. Raises CrmAnswerWrong."""
     if not content.strip():
         return None
+    try:
+        return msgspec.json.decode(content)
+    except (msgspec.DecodeError, RecursionError):
+        return _loosely(content)
+
+
+def _loosely(content: bytes) -> Any:
+    """JSON as some servers write it, with NaN or half a character pair in it."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -26,7 +26,7 @@ from callcenter.crm.forms import forms
 from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.paging import all_records
 from callcenter.crm.questions import Find, Get
-from callcenter.crm.reading import read_customer
+from callcenter.crm.reader import Reader, Reading
 from callcenter.crm.telling import Teller
 from callcenter.crm.wire import Sent, Watch, Wire
 from callcenter.domain.customer import Customer
@@ -59,8 +59,6 @@ class RestCrm:
         watch: Watch | None = None,
     ) -> None:
         self._mapping = mapping
-        self._region = region
-        self._extension_digits = extension_digits
         largest = round(mapping.largest_mb * 1_000_000)
         wire = Wire(
             timeout_s=mapping.timeout_s, total_s=mapping.total_s, largest=largest, watch=watch
@@ -73,9 +71,11 @@ class RestCrm:
         authorisation = Authorisation(mapping, secret, tokens)
         self._exchange = Exchange(mapping, wire, authorisation, now=now)
         self._teller = Teller(mapping, self._exchange, get=self.get)
+        self._reading = Reading(mapping.customer, self._exchange.base, region, extension_digits)
+        self._reader = Reader(self._reading)
         changes = mapping.changes
         self._feed = (
-            ChangeFeed(changes, self._exchange, read=self.customers, now=now) if changes else None
+            ChangeFeed(changes, self._exchange, read=self._changed, now=now) if changes else None
         )
         self.looks = mapping.log.look is not None
         self.repeatable = bool(mapping.idempotency_header) and not self.looks
@@ -117,7 +117,7 @@ class RestCrm:
         if asked is None:
             raise CrmRefused(0, "crm.get is not configured")
         record, version = await self._record(asked, crm_id)
-        found = self._customer(record)
+        found = self._reading.read([record])[0]
         if found is None:
             raise CrmAnswerWrong("the record has no id: check crm.get.record and crm.customer.id")
         return replace(found, version=version) if version else found
@@ -150,7 +150,14 @@ class RestCrm:
         """What changed since *cursor*; nothing where the CRM has no such feed."""
         if self._feed is None:
             return Changes((), (), cursor, more=False)
-        return await self._feed.after(cursor, limit)
+        more = False
+        try:
+            told = await self._feed.after(cursor, limit)
+            more = told.more
+        finally:
+            if not more:
+                await asyncio.to_thread(self._reader.rest)
+        return told
 
     async def ping(self) -> None:
         """Ask something small."""
@@ -158,16 +165,16 @@ class RestCrm:
 
     async def close(self) -> None:
         """Let go of the connections."""
+        await asyncio.to_thread(self._reader.rest)
         await self._exchange.close()
 
     def customers(self, records: list[Any], key: str) -> tuple[Customer, ...]:
         """The customers of *records*, which came by *key* of the mapping."""
-        found = [one for one in map(self._customer, records) if one is not None]
-        if records and not found:
-            raise CrmAnswerWrong(f"no record has an id: check crm.customer.id (and crm.{key})")
-        if len(found) < len(records):
-            _log.warning("%d records of the CRM have no id", len(records) - len(found))
-        return tuple(found)
+        return _with_ids(self._reading.read(records), key)
+
+    def _changed(self, records: list[Any], key: str) -> tuple[Customer, ...]:
+        """The same for a part of the changes, of which there may be a million."""
+        return _with_ids(self._reader.read(records), key)
 
     async def _found(self, asked: Find, number: PhoneNumber) -> tuple[Customer, ...]:
         records = await all_records(self._exchange, asked, forms(number), key="find")
@@ -186,11 +193,12 @@ class RestCrm:
             record = {**record, **{name: answer.content for name, answer in beside}}
         return record, version
 
-    def _customer(self, record: Any) -> Customer | None:
-        return read_customer(
-            record,
-            self._mapping.customer,
-            base=self._exchange.base,
-            region=self._region,
-            extension_digits=self._extension_digits,
-        )
+
+def _with_ids(read: list[Customer | None], key: str) -> tuple[Customer, ...]:
+    """Those that have an id; *key* of the mapping is where they came from."""
+    found = [one for one in read if one is not None]
+    if read and not found:
+        raise CrmAnswerWrong(f"no record has an id: check crm.customer.id (and crm.{key})")
+    if len(found) < len(read):
+        _log.warning("%d records of the CRM have no id", len(read) - len(found))
+    return tuple(found)
