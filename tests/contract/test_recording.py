@@ -30,6 +30,7 @@ from callcenter.domain.events import (
 from callcenter.domain.recording import RecordingState
 from callcenter.engine.commands import (
     Conference,
+    HangUp,
     Hold,
     Mute,
     PauseRecording,
@@ -324,6 +325,23 @@ def test_in_a_conference_all_others_are_on_the_right(room: Room) -> None:
     assert min(level(right, CUSTOMER_HZ), level(right, OTHER_HZ)) > 1000
     for hertz in (CUSTOMER_HZ, OTHER_HZ):
         assert decibels(level(left, hertz), level(left, HUM_HZ)) < -50
+
+
+def test_when_another_leaves_the_conference_the_customer_is_still_recorded(room: Room) -> None:
+    (_, first), (_, second) = room.talk(), room.talk()
+    mark = room.desk.mark()
+    room.desk.do(Conference((first, second)))
+    for call in (first, second):
+        room.desk.wait(ConferenceChanged, lambda it, call=call: it.call == call, since=mark)
+    recording = room.record(first)
+    run(0.5)
+    room.desk.do(HangUp(second))
+    ended(room.desk, second)
+    run(1)
+    room.desk.do(StopRecording(first))
+    left, right, _ = room.sides(recording)
+    end = RATE // 4
+    assert min(level(left[-end:], HUM_HZ), level(right[-end:], CUSTOMER_HZ)) > 1000
 
 
 def test_without_a_key_nothing_is_recorded_and_no_file_is_made(room: Room) -> None:
