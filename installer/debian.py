@@ -56,6 +56,7 @@ TEST_PROGRAMS = {
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
     "slapd": "slapd",
     "ldapsearch": "ldap-utils",
+    "gcc": "build-essential",
 }
 """By program: its name on the path, or where it is."""
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
