@@ -35,15 +35,15 @@ class ConcernRow(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, look: Look) -> None:
-        """Draw with *look*."""
+    def __init__(self, look: Look, place: int) -> None:
+        """Draw with *look*, in that *place* of the card."""
         super().__init__()
         self._sign = Glyph(look, Icon.MATTER, tone=Tone.MUTED, size=20)
         self._title = Label(look, weight=500)
         self._detail = Label(look, size=Size.SMALL, tone=Tone.MUTED)
         self._late = Chip(look)
         self._this = Chip(look, translate("Concerns", "This call"), checkable=True)
-        self._this.setObjectName("this-matter")
+        self._this.setObjectName(f"this-matter-{place}")
         self._this.setToolTip(translate("Concerns", "The call is about this"))
         self._this.clicked.connect(self._choose)
         self._matter = ""
@@ -116,7 +116,7 @@ class ConcernCard(Card):
         heading = translate("Concerns", "Probably calls about")
         self._title = Label(look, heading, size=Size.SMALL, weight=600, tone=Tone.MUTED)
         self._more = Button(look, "", kind=Kind.QUIET, height=24, size=Size.SMALL)
-        self._rows = tuple(ConcernRow(look) for _ in range(_MOST))
+        self._rows = tuple(ConcernRow(look, place) for place in range(_MOST))
         self._why = Label(look, weight=600)
         self._why.setObjectName("passed-on-why")
         self._told = _marked(Glyph(look, Icon.TRANSFER, tone=Tone.ACCENT, size=20), self._why)
