@@ -60,11 +60,16 @@ class World:
     @classmethod
     @contextmanager
     def open(
-        cls, directory: Path | None, *, settings: Mapping[str, object] = MappingProxyType({})
+        cls,
+        directory: Path | None,
+        *,
+        settings: Mapping[str, object] = MappingProxyType({}),
+        crm_data: Path | None = None,
     ) -> Iterator[World]:
         """Start everything; without a *directory* nothing is left behind.
 
-        *settings* are put into the profile beside those of the demo.
+        *settings* are put into the profile beside those of the demo. The CRM has what is in
+        *crm_data*, where that is given.
         """
         with ExitStack() as stack:
             passing = directory is None
@@ -74,7 +79,7 @@ class World:
             _keep_away_from_real(profile)
             password, token = secrets.token_urlsafe(12), secrets.token_urlsafe(24)
             exchange = stack.enter_context(ExchangeProcess(users=(f"{AGENT}:{password}",)))
-            crm = stack.enter_context(CrmProcess(token=token))
+            crm = stack.enter_context(CrmProcess(token=token, path=crm_data))
             _set_up(profile, exchange, crm)
             if passing:
                 # What nobody will hear again needs no keyring; a demo that is kept uses it.

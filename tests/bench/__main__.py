@@ -47,6 +47,7 @@ GROUPS = (
     Group("answer", "ring", "answer", ("answer-200",)),
     Group("start", "start", "start", ("start-window-painted", "start-registered")),
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
+    Group("pop-pull", "pop_pull", "pop_pull", ("pop-painted-pulling", "memory-pulling")),
     Group("pull", "pull", "pull", ("pull-first", "pull-memory")),
     Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),

@@ -16,14 +16,14 @@ TOLD = 200
 """Every so many customers one has 20 past contacts."""
 
 
-def big_profile() -> Profile:
+def big_profile(customers: int = CUSTOMERS) -> Profile:
     """The profile, in the system's directory for temporary files."""
-    folder = Path(tempfile.gettempdir()) / f"callcenter-bench-{REVISION}-{CUSTOMERS}"
+    folder = Path(tempfile.gettempdir()) / f"callcenter-bench-{REVISION}-{customers}"
     profile = Profile(folder)
     filled = folder / "filled"
     if not filled.exists():
         profile.database.unlink(missing_ok=True)
-        with_customers(profile, CUSTOMERS)
+        with_customers(profile, customers)
         filled.touch()
     return profile
 

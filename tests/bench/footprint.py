@@ -29,15 +29,15 @@ def footprint() -> Iterator[Figure]:
             pause.wait(SETTLE_S)
             sizes = [each.memory_info().rss / 1e6 for each in app.processes]
             about = f"resident: desk {sizes[0]:.0f}, telephone {sizes[1]:.0f}"
-            together = _together(app.processes) / 1e6
-            yield Figure("memory-idle", together, "MB", MEMORY_GOAL_MB, about)
+            taken = together(app.processes) / 1e6
+            yield Figure("memory-idle", taken, "MB", MEMORY_GOAL_MB, about)
             yield _cpu("cpu-idle", app.processes, IDLE_S, IDLE_GOAL)
             talk(app, world)
             yield _cpu("cpu-one-call", app.processes, CALL_S, CALL_GOAL)
             app.ask(Verb.HANG_UP)
 
 
-def _together(processes: Sequence[psutil.Process]) -> float:
+def together(processes: Sequence[psutil.Process]) -> float:
     """Bytes that *processes* take: their own pages, and those of the same files once."""
     if not psutil.LINUX:
         return float(sum(each.memory_info().rss for each in processes))

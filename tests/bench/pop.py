@@ -29,14 +29,15 @@ def pop() -> Iterator[Figure]:
                 app.ask(Verb.STATE, state="ready")
                 contact = world.exchange.wait_registered().registrations[-1].contact
                 with Caller(contact) as caller:
-                    first.append(_pop_ms(app, caller, next(whom)))
+                    first.append(pop_ms(app, caller, next(whom)))
                     if start == 0:
-                        warm = [_pop_ms(app, caller, next(whom)) for _ in range(WARM_RINGS)]
+                        warm = [pop_ms(app, caller, next(whom)) for _ in range(WARM_RINGS)]
     yield high("pop-painted-first", first, "ms", FIRST_GOAL_MS)
     yield high("pop-painted-warm", warm, "ms", WARM_GOAL_MS)
 
 
-def _pop_ms(app: App, caller: Caller, whom: int) -> float:
+def pop_ms(app: App, caller: Caller, whom: int) -> float:
+    """Milliseconds until the *whom*-th customer with a story is painted."""
     call = caller.invite(caller_with_a_story(whom), X_Queue="support")
     painted = app.wait("pop-painted", lambda note: note["at"] > call.sent_at)
     call.ring()
