@@ -135,7 +135,9 @@ def _lazily(connection: Connection, lazy: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        driver.execute("PRAGMA synchronous=FULL")
+        # A connection that was given up is closed already, and the next one is careful again.
+        if not connection.invalidated:
+            driver.execute("PRAGMA synchronous=FULL")
 
 
 def suspect(path: Path) -> Path:
