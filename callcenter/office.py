@@ -103,6 +103,8 @@ class Office:
         self._closing = False
         self._choices = count(1)
         self._choice_kept = 0
+        # The one that is on disk; written on the writing thread.
+        self._intent: Intent | None = None
         self._sync: Sync | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._syncing: list[asyncio.Task[Any]] = []
@@ -198,8 +200,9 @@ class Office:
             if choice > self._choice_kept:
                 store.agent.save(wanted.agent)
                 self._choice_kept = choice
+                self._intent = wanted.agent.choice.intent
                 if self._upkeep is not None and self._upkeep.purges:
-                    self._soon(self._signed, store, wanted.agent.choice.intent)
+                    self._soon(self._signed, store)
             self._report(AgentKept(wanted.agent))
 
         self._write(keep, "the agent's state", until_kept=True)
@@ -410,9 +413,9 @@ class Office:
     async def _end_work(self) -> None:
         await self._loop.run_in_executor(self._writer, lambda: None)
         await _end_others()
-        await self._loop.shutdown_default_executor()
         if self._sync is not None:
             await self._sync.crm.close()
+        await self._loop.shutdown_default_executor()
 
     # -- the CRM ----------------------------------------------------------------------------
 
@@ -425,9 +428,14 @@ class Office:
     async def _synced(self, store: Store) -> None:
         # Read by its own thread: the first import of the HTTP library takes its time.
         self._sync = await self._loop.run_in_executor(self._reader, self._open_sync, self, store)
-        if self._sync is None:
-            return
-        self._syncing = [self._do(work) for work in self._sync.work()]
+        self._go_on_syncing()
+        if self._rests:
+            # Signed out while it was being made.
+            await self._signed_out(store)
+
+    def _go_on_syncing(self) -> None:
+        if self._sync is not None and all(task.done() for task in self._syncing):
+            self._syncing = [self._do(work) for work in self._sync.work()]
 
     # -- upkeep -----------------------------------------------------------------------------
 
@@ -449,23 +457,32 @@ class Office:
             self._log.exception("the upkeep of the local store failed; it is tried again at night")
             return None
 
-    def _signed(self, store: Store, intent: Intent) -> None:
-        if intent is Intent.SIGNED_OUT:
+    @property
+    def _rests(self) -> bool:
+        """Whether nobody is signed in on a shared computer."""
+        purges = self._upkeep is not None and self._upkeep.purges
+        return purges and self._intent is Intent.SIGNED_OUT
+
+    def _signed(self, store: Store) -> None:
+        if self._rests:
             self._do(self._signed_out(store))
-        elif self._sync is not None and self._syncing and self._syncing[0].done():
-            self._syncing = [self._do(work) for work in self._sync.work()]
+        else:
+            self._go_on_syncing()
 
     async def _signed_out(self, store: Store) -> None:
         """Empty the store of a shared computer; the sync, which would fill it again, rests."""
-        if self._upkeep is None:
-            return
         left = await self._in_order(store.left)
-        if left is not None and not left:
+        if self._rests and left is not None and not left:
             for task in self._syncing:
                 task.cancel()
             await asyncio.gather(*self._syncing, return_exceptions=True)
         # After what the sync may still be writing.
-        await self._loop.run_in_executor(self._writer, self._upkeep.signed_out, store)
+        if not await self._loop.run_in_executor(self._writer, self._emptied, store):
+            self._go_on_syncing()
+
+    def _emptied(self, store: Store) -> bool:
+        # Somebody may have signed in meanwhile, and wants what is there.
+        return self._rests and self._upkeep is not None and self._upkeep.signed_out(store)
 
     def _kick(self) -> None:
         self._soon(self._wake_sync)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -225,3 +226,51 @@ def test_signing_out_empties_it_at_once_and_quitting_removes_it(
         office.close()
     assert not stores[0].path.exists()
     assert (SERVICE, SECRET) not in ring.kept
+
+
+class Watched(Upkeep):
+    """Tells when it is asked to empty the data."""
+
+    def __init__(self, keys: StoreKeys) -> None:
+        super().__init__(DataSection(purge_at_sign_out=True), keys, log=LOG)
+        self.asked = threading.Event()
+
+    def signed_out(self, store: Store) -> bool:
+        self.asked.set()
+        return super().signed_out(store)
+
+
+def test_whoever_signs_in_again_at_once_keeps_the_data(tmp_path: Path, keys: StoreKeys) -> None:
+    before = opened(tmp_path, keys)
+    filled(before)
+    sent(before)
+    before.close()
+    stores: list[Store] = []
+
+    def open_store() -> Store:
+        stores.append(opened(tmp_path, keys))
+        return stores[0]
+
+    def signs(intent: Intent) -> None:
+        office.keep_agent(KeepAgent(Agent("ewa", "Ewa", "krk", Choice(intent), NOW)))
+
+    watched, disk_is_free = Watched(keys), threading.Event()
+    office = Office(
+        open_store=open_store,
+        open_sync=lambda office, store: None,
+        now=lambda: NOW,
+        upkeep=lambda: watched,
+    )
+    office.start(Heard())
+    try:
+        office.work_on(lambda store: disk_is_free.wait(DEADLINE_S), "a slow disk")
+        signs(Intent.SIGNED_OUT)
+        signs(Intent.READY)
+        disk_is_free.set()
+        assert not watched.asked.wait(0.5)
+        assert ids(stores[0]) == {id_of(1)}
+        signs(Intent.SIGNED_OUT)
+        assert watched.asked.wait(DEADLINE_S)
+        until(lambda: not ids(stores[0]))
+    finally:
+        office.close()
