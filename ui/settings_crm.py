@@ -23,6 +23,8 @@ translate = QCoreApplication.translate
 
 NONE, OWN, TRACKER = "", "rest", "request-tracker"
 _OFFERED = (NONE, "bottlecrm", TRACKER)
+_CAPTION = 148
+"""As wide as the captions of the other fields of the page."""
 
 
 class CrmEntry(QWidget):
@@ -46,7 +48,7 @@ class CrmEntry(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(Space.S)
-        self._form.setHorizontalSpacing(Space.M)
+        self._form.setHorizontalSpacing(Space.L)
         for word, field in (
             (translate("Settings", "Kind"), self.kind),
             (translate("Settings", "Address"), self.url),
@@ -54,6 +56,7 @@ class CrmEntry(QWidget):
         ):
             caption = Label(look, word, tone=Tone.MUTED, elided=False)
             caption.setBuddy(field)
+            caption.setMinimumWidth(_CAPTION)
             self._form.addRow(caption, field)
         self.setFocusProxy(self.kind)
         self.kind.currentIndexChanged.connect(self._fit)
