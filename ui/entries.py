@@ -19,6 +19,7 @@ from callcenter.domain.customer import FieldValue
 from callcenter.domain.desk import Rules
 from callcenter.domain.disposition import Flag
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.domain.payment_card import masked
 from ui import words
 from ui.controls import named
 from ui.field_words import field_word, language_words, number_words
@@ -112,7 +113,13 @@ def _note(name: str, value: str) -> Entry:
         text = translate("Entries", "The note is full: no more than {n} letters.")
         return text.format(n=LONGEST_NOTE)
 
-    return Entry(name, edit, edit.toPlainText, wrong, edit.toPlainText())
+    def read() -> str:
+        # What it began with stays as it is: only what was typed here is looked at.
+        text = edit.toPlainText()
+        return text if text == begun else masked(text)
+
+    begun = edit.toPlainText()
+    return Entry(name, edit, read, wrong, begun)
 
 
 def _disposition(name: str, value: str, rules: Rules, language: str) -> Entry:

@@ -139,7 +139,8 @@ def pulled(progress: PullProgress, now: datetime) -> str:
         return translate("Sync", "No customers came from the CRM yet.")
     count = tr("%n customer(s) of the CRM are here", "pulled so far", progress.customers)
     last = translate("Sync", "the last change came {when}").format(when=_when(progress.at, now))
-    return f"{count} · {last}"
+    under_way = "" if progress.whole else translate("Sync", "all are being fetched")
+    return " · ".join(part for part in (count, under_way, last) if part)
 
 
 def _when(at: datetime, now: datetime) -> str:

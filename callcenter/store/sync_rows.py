@@ -104,7 +104,9 @@ class SyncRows:
             customers = connection.execute(count).scalar_one()
         if row is None:
             return PullProgress(customers)
-        return PullProgress(customers, row.at, row.whole_done is not None, row.whole_done)
+        # A pull of all that was never begun is one of an earlier version, and was done.
+        whole = row.whole == 0 or row.whole_done is not None
+        return PullProgress(customers, row.at, whole, row.whole_done)
 
     def _unsettled(self) -> tuple[SyncRow, ...]:
         conflicts = self._conflicts.open()

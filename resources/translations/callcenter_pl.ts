@@ -3545,6 +3545,10 @@ Głośnik: {speaker}</translation>
         <translation>ostatnia zmiana przyszła {when}</translation>
     </message>
     <message>
+        <source>all are being fetched</source>
+        <translation>trwa pobieranie wszystkich</translation>
+    </message>
+    <message>
         <source>at {time}</source>
         <translation>o {time}</translation>
     </message>

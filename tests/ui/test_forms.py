@@ -235,3 +235,13 @@ def test_only_one_form_is_open(opened: Opened) -> None:
     opened.open(AskDiscard(rows()[0]))
     visible = [each for each in opened.window.findChildren(EntryForm) if each.isVisible()]
     assert len(visible) == 1
+
+
+def test_the_number_of_a_payment_card_is_not_sent(opened: Opened) -> None:
+    opened.open(PutRight(rows()[0], in_full()))
+    opened.note("Pays by 4111 1111 1111 1111 on Friday")
+    opened.send()
+    (said,) = opened.said
+    assert isinstance(said, RecordEdited)
+    assert "4111 1111" not in str(said.fields["note"])
+    assert "1111 on Friday" in str(said.fields["note"])

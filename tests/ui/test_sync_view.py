@@ -283,3 +283,9 @@ def test_a_screen_reader_hears_the_heading_and_the_cell(view: SyncView) -> None:
 def test_the_next_try_counts_down(view: SyncView) -> None:
     view.show_desk(people.desk(), AWAY, NOW + timedelta(seconds=10))
     assert text(view, "sync-crm-detail").endswith("asked again in 0:14")
+
+
+def test_a_pull_of_all_that_is_under_way_is_told(view: SyncView) -> None:
+    assert "all are being fetched" not in text(view, "sync-pulled")
+    view.show_pull(replace(PULLED, whole=False))
+    assert "all are being fetched" in text(view, "sync-pulled")
