@@ -161,6 +161,11 @@ class Reporter:
         self._tell({"refused": reason})
 
 
+def number_of(choice: str) -> int:
+    """Which of our choices a reason is; 0 for another, as in old databases."""
+    return int(choice) if choice.isdecimal() else 0
+
+
 class Working:
     """A person at the desk; *random* decides what they do next."""
 
@@ -172,7 +177,7 @@ class Working:
         self._wished: dict[str, str] = {}
         restored = said.restored
         last = restored.agent if restored else None
-        self._choices = int(last.choice.reason) if last else 0
+        self._choices = number_of(last.choice.reason) if last else 0
         self._deeds: Sequence[tuple[Callable[[], None], int]] = (
             (self.ring, 4),
             (self.type, 10),

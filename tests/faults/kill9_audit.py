@@ -146,7 +146,7 @@ def lost_on_disk(truth: Truth, files: Files) -> list[Loss]:
         for id, note in truth.corrections
         if (id, note) not in files.corrections
     ]
-    if truth.choice and int(files.choice or 0) < int(truth.choice):
+    if truth.choice and not (files.choice.isdecimal() and int(files.choice) >= int(truth.choice)):
         lost.append(Loss(f"the agent chose {truth.choice}, kept is {files.choice!r}"))
     return lost + _torn(files)
 
