@@ -51,6 +51,13 @@ _CONTACTS = (
 )
 
 
+# By one letter the search would gather a tenth of everything first.
+_BEGINS = (
+    select(customer)
+    .where(customer.c.name >= bindparam("first"), customer.c.name < bindparam("after"))
+    .order_by(customer.c.name, customer.c.seq)
+    .limit(bindparam("most"))
+)
 _NAMED = (
     select(customer)
     .where(customer.c.seq.in_(bindparam("found", expanding=True)))
@@ -103,6 +110,8 @@ class Customers:
         """Customers whose name, company, e-mail or number has the words of *text*, by name."""
         if not question(text):
             return ()
+        if len(text.strip()) == 1 and text.strip().isalpha():
+            return self._select(_BEGINS, _initial(text.strip(), limit))
         with self._database.reading() as connection:
             found = _found(connection, text)
             rows = connection.execute(_NAMED, {"found": found, "most": limit})
@@ -190,6 +199,12 @@ class Customers:
     ) -> tuple[Customer, ...]:
         with self._database.reading() as connection:
             return tuple(read_customer(row) for row in connection.execute(asked, values))
+
+
+def _initial(letter: str, limit: int) -> dict[str, Any]:
+    """What asks for names that begin with a letter, as names are written."""
+    capital = letter.upper()[:1]
+    return {"first": capital, "after": chr(ord(capital) + 1), "most": limit}
 
 
 def _found(connection: Connection, text: str) -> list[int]:

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 
-HELD_S = 1.5
+HELD_S = 0.5
 """So long after a call rang: until it is painted, and asked for in the CRM."""
 
 

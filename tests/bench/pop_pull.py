@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -19,7 +20,8 @@ from tests.bench.footprint import together
 from tests.bench.pop import pop_ms
 from tests.bench.wire import Caller
 
-RINGS = 100
+RINGS, BETWEEN_S = 100, 0.8
+"""After each call the pull gets this time to be at work when the next one rings."""
 GOAL_MS, MEMORY_GOAL_MB = 30.0, 350.0
 
 
@@ -38,6 +40,7 @@ def pop_pull(customers: int = CUSTOMERS) -> Iterator[Figure]:
         contact = world.exchange.wait_registered().registrations[-1].contact
         with Caller(contact) as caller:
             for _ in range(RINGS):
+                threading.Event().wait(BETWEEN_S)
                 samples.append(pop_ms(app, caller, next(whom)))
                 largest = max(largest, together(app.processes) / 1e6)
     after = _state(profile)

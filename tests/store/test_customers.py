@@ -176,3 +176,25 @@ def test_a_contact_that_was_passed_on_comes_back(store: Store) -> None:
     store.customers.upsert_many([replace(kept, contacts=(passed,))])
     story = store.customers.with_story(kept.id)
     assert story is not None and story.contacts == (passed,)
+
+
+def test_one_letter_lists_the_names_that_begin_with_it(store: Store) -> None:
+    named = ("Zofia", "Żaneta", "Adam", "Zenon")
+    store.customers.upsert_many([customer(n, name=name) for n, name in enumerate(named, 1)])
+    assert [one.name for one in store.customers.search("z")] == ["Zenon", "Zofia"]
+    assert [one.name for one in store.customers.search("ż ")] == ["Żaneta"]
+
+
+def test_one_letter_more_narrows_nothing_and_two_do(store: Store) -> None:
+    store.customers.upsert_many([customer(1, name="Jan Lis"), customer(2, name="Jan Nowak")])
+    found = {
+        text: len(store.customers.search(text)) for text in ("jan", "jan n", "jan no", "jan x")
+    }
+    assert found == {"jan": 2, "jan n": 2, "jan no": 1, "jan x": 2}
+
+
+def test_whole_words_are_found_before_beginnings(store: Store) -> None:
+    many = [customer(n, name=f"Anna {n}", email="") for n in range(1, 600)]
+    store.customers.upsert_many([*many, customer(700, name="Annabella")])
+    assert {one.name.split()[0] for one in store.customers.search("anna", 1000)} == {"Anna"}
+    assert [one.name for one in store.customers.search("annab")] == ["Annabella"]
