@@ -305,6 +305,7 @@ FILE_ONLY = {
     "desk.gone_": "what happens without a window is no agent's choice",
     "keys.": "one set of keys for all desks; F1 shows them",
     "notes.correct_within_h": "a rule of the company's",
+    "record.": "when and where the CRM's own pages open is a rule of the company's",
     "data.erase_allowed": "who may erase a person is a rule of the company's",
     "data.escrow_public_key": "the company's key, which IT has",
     "data.keep": "whose records may be here is a rule of the company's",
