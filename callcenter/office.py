@@ -331,10 +331,12 @@ class Office:
                 self._report(StoreProblem(""))
             self._finder.submit(self._pop.warm_up).add_done_callback(self._failed)
             self._reader.submit(self._tell_dials, store).add_done_callback(self._failed)
-            self._soon(self._begin_sync, store)
             if self._make_upkeep is not None:
                 self._upkeep = self._make_upkeep()
                 self._soon(self._begin_upkeep, store, self._upkeep)
+            if left.agent is not None and not again:
+                self._intent = left.agent.choice.intent
+            self._soon(self._begin_sync, store)
         finally:
             self._opened.set()
 
@@ -430,7 +432,7 @@ class Office:
         self._sync = await self._loop.run_in_executor(self._reader, self._open_sync, self, store)
         self._go_on_syncing()
         if self._rests:
-            # Signed out while it was being made.
+            # Signed out before, or while it was being made.
             await self._signed_out(store)
 
     def _go_on_syncing(self) -> None:

@@ -240,6 +240,26 @@ class Watched(Upkeep):
         return super().signed_out(store)
 
 
+def test_begun_signed_out_it_is_emptied_as_well(tmp_path: Path, keys: StoreKeys) -> None:
+    before = opened(tmp_path, keys)
+    filled(before)
+    sent(before)
+    before.agent.save(Agent("ewa", "Ewa", "krk", Choice(Intent.SIGNED_OUT), NOW))
+    before.close()
+    watched = Watched(keys)
+    office = Office(
+        open_store=lambda: opened(tmp_path, keys),
+        open_sync=lambda office, store: None,
+        now=lambda: NOW,
+        upkeep=lambda: watched,
+    )
+    office.start(Heard())
+    try:
+        assert watched.asked.wait(DEADLINE_S)
+    finally:
+        office.close()
+
+
 def test_whoever_signs_in_again_at_once_keeps_the_data(tmp_path: Path, keys: StoreKeys) -> None:
     before = opened(tmp_path, keys)
     filled(before)
