@@ -17,13 +17,15 @@ class CrmError(Exception):
 class CrmUnavailable(CrmError):
     """The CRM cannot be asked now; the same question later may succeed.
 
-    *retry_after* is the CRM's own wish in seconds, where it gave one.
+    *retry_after* is the CRM's own wish in seconds, where it gave one. With a *status* the text
+    has the CRM's own words, which may quote what it was told.
     """
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, reason: str, *, retry_after: float | None = None, status: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
+        self.status = status
 
 
 class CrmAnswerWrong(CrmUnavailable):

@@ -144,7 +144,7 @@ class Exchange:
             return CrmAnswerWrong(f"the address has moved ({status}): check crm.url")
         if status in _LATER or status >= 500:
             wish = retry_after(reply.headers, self._now())
-            return CrmUnavailable(f"{words} ({status})", retry_after=wish)
+            return CrmUnavailable(f"{words} ({status})", retry_after=wish, status=status)
         return CrmRefused(status, words)
 
     def _only_this(self, reply: Reply, status: int) -> bool:

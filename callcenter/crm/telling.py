@@ -208,8 +208,9 @@ class Teller:
         try:
             answer = await self._exchange.ask(batch, {"items": bodies})
         except CrmRefused as error:
-            # One of them may be what it does not like; one by one it can say which.
-            _log.info("the CRM refused a batch of %d calls: %s", len(tellings), error)
+            # One of them may be what it does not like; one by one it can say which. Its words may
+            # quote a note, which is not for the log.
+            _log.info("the CRM refused a batch of %d calls (%d)", len(tellings), error.status)
             return {}
         except CrmError as error:
             return {one.key: error for one in tellings}
@@ -248,7 +249,7 @@ def _one_of(batch: questions.Batch, result: Any) -> str | CrmError:
     if said or number >= 400:
         words = said if isinstance(said, str) else "refused"
         if number in (408, 429) or number >= 500:
-            return CrmAnswerWrong(f"{words} ({number})")
+            return CrmAnswerWrong(f"{words} ({number})", status=number)
         return CrmRefused(number, words)
     found = expression.at(result, batch.id)
     return "" if found is None else str(found)

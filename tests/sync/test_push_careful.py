@@ -231,6 +231,24 @@ def test_a_crm_that_answers_questions_but_takes_nothing_is_lost_once_and_tried_w
     assert said == ["The CRM is lost (offline): Internal error (500)", "The CRM is back"]
 
 
+def test_what_a_failing_crm_quotes_is_on_the_screen_and_not_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(at: Office) -> None:
+        at.finish(1)
+        await at.reach.is_there()
+        quoted = CrmUnavailable("cannot save “she is ill” (503)", retry_after=9.0, status=503)
+        at.crm.trouble = [(quoted, False)]
+        await at.pusher.drain()
+        assert "she is ill" in at.reach.reason
+
+    caplog.set_level(logging.INFO, "callcenter")
+    play(tmp_path, story)
+    assert [record.getMessage() for record in caplog.records] == [
+        "The CRM is lost (offline): it answers with status 503"
+    ]
+
+
 def test_a_refused_token_is_not_back_before_a_record_passes(tmp_path: Path) -> None:
     async def story(at: Office) -> None:
         at.finish(*range(1, 31))

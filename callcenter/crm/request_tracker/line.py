@@ -102,7 +102,7 @@ class Line:
             return CrmAnswerWrong(f"the address has moved ({status}): check crm.url")
         if status in _LATER or status > 500:
             wish = retry_after(reply.headers, self._now())
-            return CrmUnavailable(f"{words} ({status})", retry_after=wish)
+            return CrmUnavailable(f"{words} ({status})", retry_after=wish, status=status)
         # 403 is about the one record: this account lacks a right, and may do other things.
         return CrmRefused(status, words)
 
