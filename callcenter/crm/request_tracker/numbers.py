@@ -81,12 +81,16 @@ class Numbers:
     async def _asked(
         self, questions: Sequence[Sequence[tuple[str, str, str]]], *, alone: bool = False
     ) -> list[str]:
-        searched = await self._searched_fields()
-        tickets = [self._requestors(one, alone=alone) for one in questions]
-        conditions = (one for question in questions for one in question if one[0] in searched)
-        users = [self._users(*one) for one in conditions]
-        answers = await asyncio.gather(*tickets, *users)
+        tickets = (self._requestors(one, alone=alone) for one in questions)
+        answers = await asyncio.gather(*tickets, self._by_fields(questions))
         return list(dict.fromkeys(one for answer in answers for one in answer))
+
+    async def _by_fields(self, questions: Sequence[Sequence[tuple[str, str, str]]]) -> list[str]:
+        """Users by the telephones that it really searches, also those who never asked."""
+        searched = await self._searched_fields()
+        conditions = (one for question in questions for one in question if one[0] in searched)
+        answers = await asyncio.gather(*(self._users(*one) for one in conditions))
+        return [one for answer in answers for one in answer]
 
     async def _requestors(
         self, conditions: Sequence[tuple[str, str, str]], *, alone: bool
