@@ -13,6 +13,7 @@ import importlib
 import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,8 @@ def main(arguments: list[str]) -> int:
     folder = options.folder or Path(tempfile.mkdtemp(prefix="callcenter-kill9-"))
     folder.mkdir(parents=True, exist_ok=True)
     begin_again("tests.faults.kill9", [*arguments, "--folder", str(folder)], folder=folder)
+    # Told to end, it ends the CRM as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     chance = random.Random(options.seed)
     whole = options.runs // APP_SHARE if options.app_runs is None else options.app_runs
     tally = kill_many(
