@@ -8,6 +8,7 @@ import struct
 import pjsua2 as pj
 
 from callcenter.domain.events import Audio
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.engine.pjsip.media import NullBridge
 
 AGENT_HZ = 1000
@@ -65,6 +66,8 @@ class ToneBridge(NullBridge):
 
     def stop(self) -> None:
         self._voices.clear()
+        if self._tone is not None:
+            leave_to_library(self._tone)
         self._tone = None
 
     def _silence(self, media: pj.AudioMedia) -> None:

@@ -8,6 +8,7 @@ import pjsua2 as pj
 
 from callcenter.engine.pjsip.cushion import FRAME, RATE
 from callcenter.engine.pjsip.headset import Frames, HeadsetPort
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from tests.engine.pjsip.hum import Hum
 from tests.engine.pjsip.tones import power
 
@@ -61,7 +62,7 @@ class Listener(Hum):
 
     def stop(self) -> None:
         if self._port is not None:
-            self._port.close()
+            leave_to_library(self._port)
             self._port = None
         super().stop()
 
@@ -70,10 +71,6 @@ class _Port(HeadsetPort):
     def __init__(self, heard: Heard) -> None:
         super().__init__(Frames())
         self._kept = heard
-
-    def close(self) -> None:
-        """Leave the bridge, whose clock must not meet what is left of an object half let go of."""
-        self.__swig_destroy__(self)
 
     def onFrameReceived(self, frame: pj.MediaFrame) -> None:
         self._kept.put(self._frames.read(frame))

@@ -21,6 +21,7 @@ from callcenter.engine.pjsip.call_tones import TONES, Cadence, Signal
 from callcenter.engine.pjsip.ear import Ear
 from callcenter.engine.pjsip.equipment import Equipment, Need
 from callcenter.engine.pjsip.headset import Frames, HeadsetPort
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.engine.pjsip.mouth import Mouth
 from callcenter.engine.pjsip.refinement import Refinement
 from callcenter.engine.pjsip.target import Refusal
@@ -242,6 +243,8 @@ class QtBridge:
         for call in list(self._voices):
             self.forget(call)
         self._equipment.close()
+        if self._port is not None:
+            leave_to_library(self._port)
         self._port = None
         self._ear = None
         self._mouth = None

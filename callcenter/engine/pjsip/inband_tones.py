@@ -9,6 +9,7 @@ from functools import cache
 import pjsua2 as pj
 
 from callcenter.engine.pjsip.cushion import RATE, samples
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.engine.pjsip.voice import Voice
 
 LOW = (697, 770, 852, 941)
@@ -47,12 +48,9 @@ class ToneRack:
         self._free.append(generator)
 
     def clear(self) -> None:
-        """Let go of them all, just before the library ends and takes them off the bridge itself.
-
-        Their own end would free what the bridge's clock may be reading just then.
-        """
+        """Let go of them all, just before the library ends."""
         for generator in self._free:
-            generator.this.disown()
+            leave_to_library(generator)
         self._free.clear()
 
 

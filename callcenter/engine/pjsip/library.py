@@ -91,10 +91,7 @@ class Library:
             endpoint.codecSetPriority(codec, 255 - order.index(name) if wanted else 0)
 
     def stop_clock(self) -> None:
-        """Let the bridge stand still, so that whoever listens or speaks on it may be let go.
-
-        A port of ours that Python takes apart while the clock's thread calls it ends the process.
-        """
+        """Let the bridge stand still: from now on nobody's port is asked for sound or given any."""
         self._running().audDevManager().setNoDev()
 
     def destroy(self, forget_accounts: Callable[[], None]) -> None:

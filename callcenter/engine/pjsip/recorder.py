@@ -214,6 +214,8 @@ class Recorder:
         while self._scribe.news:
             self._hear(self._scribe.news.popleft())
         self._voices.clear()
+        for ears in self._free:
+            ears.leave()
         self._free.clear()
         self._frames = None
 

@@ -8,6 +8,7 @@ import pjsua2 as pj
 
 from callcenter.engine.pjsip.cushion import FRAME, FRAME_BYTES, RATE, SILENCE
 from callcenter.engine.pjsip.headset import Frames
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.recording.reel import Reel
 
 
@@ -56,6 +57,11 @@ class Ears:
         """Hand on to *reel*."""
         self.right.hand_on = reel.put_right
         self.left.hand_on = reel.put_left
+
+    def leave(self) -> None:
+        """Hear nothing ever again; just before the library ends."""
+        leave_to_library(self.left)
+        leave_to_library(self.right)
 
     def rest(self) -> None:
         """Hand on to nobody."""

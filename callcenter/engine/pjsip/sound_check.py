@@ -21,6 +21,7 @@ from callcenter.engine.commands import Account
 from callcenter.engine.pjsip.callbacks import reason_of
 from callcenter.engine.pjsip.cushion import RATE, loudness
 from callcenter.engine.pjsip.headset import Frames
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.message import address_of, values_of
 from callcenter.engine.pjsip.native import NativeAccount
@@ -169,6 +170,8 @@ class SoundCheck:
         for leg in self._old:
             leg.bury()
         self._old.clear()
+        if self._tape is not None:
+            leave_to_library(self._tape)
         self._tape = None
 
     # Steps

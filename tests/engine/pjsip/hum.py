@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pjsua2 as pj
 
+from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.engine.pjsip.media import NullBridge
 
 HUM_HZ = 440
@@ -25,6 +26,8 @@ class Hum(NullBridge):
         return self._tone
 
     def stop(self) -> None:
+        if self._tone is not None:
+            leave_to_library(self._tone)
         self._tone = None
 
     def _sing(self, hertz: float) -> None:

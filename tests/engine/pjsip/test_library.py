@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -40,7 +41,7 @@ class Counted(Reel):
         self.frames += 1
 
 
-def test_once_the_clock_is_stopped_no_port_is_called_and_may_be_let_go() -> None:
+def test_once_the_clock_is_stopped_no_port_is_called() -> None:
     library = Library(Nobody())
     library.start(0)
     ears, reel = Ears(Frames()), Counted()
@@ -51,9 +52,27 @@ def test_once_the_clock_is_stopped_no_port_is_called_and_may_be_let_go() -> None
     heard = reel.frames
     turned_until(library, 0.3, lambda: False)
     assert reel.frames == heard
+    ears.leave()
     del ears
     library.destroy(lambda: None)
     gc.collect()
+
+
+def test_whoever_is_let_go_while_the_clock_runs_stays_whole_until_the_library_ends() -> None:
+    library = Library(Nobody())
+    library.start(0)
+    ears, reel = Ears(Frames()), Counted()
+    ears.listen(reel)
+    left = weakref.ref(ears.left)
+    ears.leave()
+    del ears
+    gc.collect()
+    heard = reel.frames
+    turned_until(library, 20.0, lambda: reel.frames > heard + 5)
+    assert reel.frames > heard + 5
+    library.stop_clock()
+    library.destroy(lambda: None)
+    assert left() is not None
 
 
 def turned_until(library: Library, seconds: float, done: Callable[[], bool]) -> None:
