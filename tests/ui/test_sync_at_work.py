@@ -219,6 +219,6 @@ def test_a_person_is_erased_with_a_reason_once_it_is_shown_what_goes(
     assert "Say why" in text(asks, "entry-problem")
     part(asks, QLineEdit, "entry-reason").setText("asked for by letter")
     part(asks, QAbstractButton, "entry-send").click()
-    app.until(lambda: app.desktop.rows and app.desktop.rows[0].customer_name == "")
-    assert [row.note for row in app.desktop.rows] == [""]
+    app.until(lambda: [row.note for row in app.desktop.rows] == [""])
+    assert [row.name + row.customer_name for row in app.desktop.rows] == [""]
     app.until(lambda: app.toast() == "Erased here. Erase the person in the CRM too.")
