@@ -16,8 +16,9 @@ from callcenter.domain.interaction import Stage
 from callcenter.domain.number import PhoneNumber
 from callcenter.paths import Profile
 from callcenter.store import cipher
-from callcenter.store.erasure import UNFINISHED
-from callcenter.store.errors import NotPossible
+from callcenter.store.database import Database
+from callcenter.store.erasure import UNFINISHED, Erasures
+from callcenter.store.errors import DatabaseBusy, NotPossible
 from callcenter.store.key import StoreKeys
 from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
@@ -191,6 +192,30 @@ def test_one_that_was_broken_off_is_finished_later(store: Store, profile: Profil
     assert files_with(profile.directory, *TRACES)
     store.erasures.finish()
     assert files_with(profile.directory, *TRACES) == []
+
+
+def test_while_somebody_reads_it_is_not_finished(profile: Profile) -> None:
+    store = opened(profile)
+    live(store)
+    person = store.erasures.find(NUMBER, PhoneNumber.parse(NUMBER, region="PL"))
+    store.erasures.erase(
+        person, id="e", reason="asked", new_id=lambda: str(uuid4()), discard_unsent=True
+    )
+    store.close()
+    database = Database(profile.database, None, patience_s=0.1)
+    erasures = Erasures(database, agent="ewa", site="krk", now=lambda: NOW)
+    try:
+        with database.reading() as reader:
+            reader.exec_driver_sql("SELECT count(*) FROM customer").scalar_one()
+            with pytest.raises(DatabaseBusy):
+                erasures.finish()
+        (begun,) = erasures.all()
+        assert UNFINISHED in begun.counts
+        erasures.finish()
+        (done,) = erasures.all()
+        assert UNFINISHED not in done.counts
+    finally:
+        database.close()
 
 
 def test_what_the_crm_has_not_got_is_told_first(store: Store, profile: Profile) -> None:

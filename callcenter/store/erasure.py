@@ -171,12 +171,13 @@ class Erasures:
         cleaning.merge_searches(self._database)
         if whole:
             cleaning.vacuum(self._database)
+        # Before it is called finished: while somebody reads, the journal cannot be emptied.
+        cleaning.empty_journal(self._database)
         with self._database.writing() as connection:
             for one in done:
                 counts = {key: count for key, count in one.counts.items() if key != UNFINISHED}
                 this = update(erasure).where(erasure.c.id == one.id)
                 connection.execute(this.values(counts=counts))
-        cleaning.empty_journal(self._database)
 
     def all(self) -> tuple[Erasure, ...]:
         """Every erasure, the oldest first."""
