@@ -543,7 +543,7 @@ def test_closing_ends_although_the_disk_does_not_answer(
 
     office = trial.open(open_store=stuck)
     office.keep(Keep(call(1, note="waits for the disk")))
-    closing = threading.Thread(target=lambda: office.close(limit_s=0.1))
+    closing = threading.Thread(target=office.close, kwargs={"limit_s": 0.1})
     closing.start()
     until(lambda: "was not waited for" in caplog.text)
     gate.set()
