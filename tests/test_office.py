@@ -588,7 +588,12 @@ def test_a_thousand_customers_come_in_without_holding_up_a_note(
     trial.heard.first(SyncChanged)
     store = trial.opened[0]
     many = [replace(full_customer(one), id=f"many-{one}") for one in range(300)]
-    pulling = threading.Thread(target=lambda: [store.customers.upsert_many([one]) for one in many])
+
+    def pull() -> None:
+        for one in many:
+            store.customers.upsert_many([one])
+
+    pulling = threading.Thread(target=pull)
     pulling.start()
     waits = []
     for index in range(1, 11):
