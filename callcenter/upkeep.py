@@ -71,18 +71,23 @@ class Upkeep:
         """Close the data at the end; on a shared computer only what the CRM has not got stays."""
         if not self.purges:
             store.close()
-        elif store.left():
-            left = store.purge()
-            store.close()
-            self._log.warning(
-                "%d records for the CRM and %d unfinished calls stay on this computer; all else "
-                "is gone from it",
-                left.unsent,
-                left.unfinished,
-            )
-        else:
+            return
+        left = store.left()
+        if not left and not left.recordings:
             store.remove(self._keys)
             self._log.info("the data of this computer was removed with its key")
+            return
+        try:
+            store.purge()
+        finally:
+            store.close()
+        self._log.warning(
+            "%d records for the CRM, %d unfinished calls and %d recordings stay on this computer; "
+            "all else is gone from it",
+            left.unsent,
+            left.unfinished,
+            left.recordings,
+        )
 
 
 def until_next(now: datetime) -> float:

@@ -132,7 +132,21 @@ def test_the_next_night_is_never_more_than_a_day_off(hour: int) -> None:
 def filled(store: Store) -> None:
     store.customers.upsert_many([full_customer(), customer(2)], cursor="42")
     store.interactions.finish(call(1, customer_id=full_customer().id, note="zimny kocioł"))
+
+
+def test_recordings_stay_where_they_are_known_for_as_long_as_they_are_kept(
+    tmp_path: Path, keys: StoreKeys, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = opened(tmp_path, keys)
+    filled(store)
+    sent(store)
     store.recordings.save(recording(1))
+    upkeep(keys, purge_at_sign_out=True).close(store)
+    assert "0 unfinished calls and 1 recordings stay" in caplog.text
+    again = opened(tmp_path, keys)
+    assert (ids(again), again.customers.listed(10)) == (set(), ())
+    assert again.recordings.get(recording(1).id) is not None
+    again.close()
 
 
 def test_on_a_shared_computer_nothing_stays_and_the_key_is_gone(
@@ -157,13 +171,12 @@ def test_what_the_crm_has_not_got_stays_alone(
     sent(store)
     store.interactions.finish(call(2, customer_id=customer(2).id, note="niewysłane"))
     upkeep(keys, purge_at_sign_out=True).close(store)
-    assert "1 records for the CRM and 0 unfinished calls stay" in caplog.text
+    assert "1 records for the CRM, 0 unfinished calls and 0 recordings stay" in caplog.text
     again = opened(tmp_path, keys)
     assert ids(again) == {id_of(2)}
     assert [record.key for record in again.outbox.rows(sent=True)] == [id_of(2)]
     assert [one.id for one in again.customers.listed(10)] == [customer(2).id]
     assert again.interactions.history("kociol") == ()
-    assert again.recordings.get(recording(1).id) is None
     assert again.customers.cursor() == ""
     again.close()
 

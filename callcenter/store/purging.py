@@ -46,10 +46,14 @@ AT_ONCE = 500
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What is not the CRM's yet: what waits, failed or is to be settled, and calls without end."""
+    """What is not the CRM's yet: what waits, failed or is to be settled, and calls without end.
+
+    *recordings* have a time of their own to be kept; their files would be lost without their rows.
+    """
 
     unsent: int = 0
     unfinished: int = 0
+    recordings: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.unsent or self.unfinished)
@@ -61,13 +65,18 @@ def left(database: Database) -> Left:
     conflicts = select(func.count()).select_from(customer_conflict).where(_UNSETTLED)
     undone = interaction.c.stage != Stage.FINISHED
     calls = select(func.count()).select_from(interaction).where(undone)
+    recorded = select(func.count()).select_from(recording)
     with database.reading() as connection:
         unsent = (connection.execute(asked).scalar_one() for asked in (waiting, conflicts))
-        return Left(sum(unsent), connection.execute(calls).scalar_one())
+        return Left(
+            sum(unsent),
+            connection.execute(calls).scalar_one(),
+            connection.execute(recorded).scalar_one(),
+        )
 
 
 def purge_rows(database: Database) -> None:
-    """Keep only what the CRM has not got yet, with whom it is about."""
+    """Keep only what the CRM has not got yet, with whom it is about, and where recordings are."""
     with database.writing() as connection:
         _purge(connection)
     for table, search, kept in (
@@ -113,7 +122,6 @@ def _purge(connection: Connection) -> None:
     calls = select(interaction.c.id).where(_kept_calls())
     for table, kept in (
         (correction, correction.c.interaction.in_(calls)),
-        (recording, recording.c.interaction.in_(calls)),
         (customer_conflict, _UNSETTLED),
         (outbox, outbox.c.state.in_(LEFT)),
     ):
