@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 
 from callcenter.engine.relay.element import LOOPBACK
 
+_log = logging.getLogger(__name__)
 # Too short for SIP: the library lays it aside unread (sip_transport_udp.c, MIN_SIZE).
 _RING = b"\r\n\r\n"
 
@@ -27,9 +29,11 @@ class Bell:
                 return
             try:
                 self._socket.sendto(_RING, self._place)
-            except BlockingIOError:
-                # So many messages wait there that nobody sleeps.
-                return
+            except OSError as error:
+                # So many messages wait there that nobody sleeps; without the bell the wish would
+                # be seen a few moments later.
+                if not isinstance(error, BlockingIOError):
+                    _log.warning("the telephone could not be woken: %s", error)
 
     def close(self) -> None:
         """Ring no more."""

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from callcenter.engine.voice.ports import VoicePorts
 from callcenter.engine.voice.sockets import Pair
@@ -114,7 +115,7 @@ class Carrier:
             if now >= look_due:
                 look_due = now + LOOK_EVERY_S
                 for way in self._ways:
-                    way.turn(now)
+                    self._guarded(partial(way.turn, now))
 
     def _guarded(self, work: Callable[[], None]) -> bool:
         """Whether it went well; if not, the voice of the other calls has to go on."""
