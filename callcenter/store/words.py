@@ -75,8 +75,8 @@ def _parts(text: str) -> Iterator[str | list[str]]:
 
 
 def _is_letter(part: str | list[str]) -> bool:
-    """Whether it is one character only, a quoted word or a digit."""
-    return len(part) == len('"a"') if isinstance(part, str) else len("".join(part)) == 1
+    """Whether it is a quoted word of one letter."""
+    return isinstance(part, str) and len(part) == len('"a"')
 
 
 def _quoted(text: str) -> Iterator[str]:
