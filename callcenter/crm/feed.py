@@ -45,6 +45,7 @@ class ChangeFeed:
         self._exchange = exchange
         self._read = read
         self._now = now
+        self._ahead: tuple[str, int, asyncio.Task[Page]] | None = None
 
     async def after(self, cursor: str, limit: int) -> Changes:
         """What comes after *cursor*, as far as one answer tells it."""
@@ -56,13 +57,37 @@ class ChangeFeed:
         return await self._everything(place, cursor, limit)
 
     async def _by_cursor(self, cursor: str, limit: int) -> Changes:
-        read = await self._page("", {"cursor": cursor, "limit": limit, "since": ""})
+        read = await self._coming(cursor, limit)
         following = read.answer.at(self._asked.cursor)
         if following is None:
             raise CrmAnswerWrong("the answer has no cursor: check crm.changes.cursor")
         # Without progress there is no more, whatever it says: we would ask for ever.
         more = bool(read.answer.at(self._asked.more)) and str(following) != cursor
+        if more:
+            # The CRM answers while these records are read, which is half the time of a first pull.
+            self._ahead = (str(following), limit, self._asking(str(following), limit))
         return await self._changes(read, str(following), more=more)
+
+    async def _coming(self, cursor: str, limit: int) -> Page:
+        """The page after *cursor*, which may have been asked for before."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return await self._asking(cursor, limit)
+        known, size, asking = ahead
+        if (known, size) == (cursor, limit):
+            return await asking
+        await _given_up(asking)
+        return await self._asking(cursor, limit)
+
+    def _asking(self, cursor: str, limit: int) -> asyncio.Task[Page]:
+        values = {"cursor": cursor, "limit": limit, "since": ""}
+        return asyncio.create_task(self._page("", values))
+
+    async def rest(self) -> None:
+        """Nothing more is asked for now."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await _given_up(ahead[2])
 
     async def _by_time(self, place: _Place, limit: int) -> Changes:
         asked = self._asked
@@ -125,6 +150,14 @@ class ChangeFeed:
         if form in ("seconds", "milliseconds"):
             return str(int(at.timestamp()) * (1 if form == "seconds" else 1000))
         return at.strftime(form)
+
+
+async def _given_up(asking: asyncio.Task[Page]) -> None:
+    """Cancel it; what it would have said is asked again when it is wanted."""
+    asking.cancel()
+    await asyncio.wait({asking})
+    if not asking.cancelled():
+        asking.exception()
 
 
 def _pairs(found: Iterable[Any]) -> Iterable[tuple[str, str]]:

@@ -156,7 +156,7 @@ class RestCrm:
             more = told.more
         finally:
             if not more:
-                await asyncio.to_thread(self._reader.rest)
+                await self._rest()
         return told
 
     async def ping(self) -> None:
@@ -165,8 +165,14 @@ class RestCrm:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await asyncio.to_thread(self._reader.rest)
+        await self._rest()
         await self._exchange.close()
+
+    async def _rest(self) -> None:
+        """Nothing more of the changes is read for now."""
+        if self._feed is not None:
+            await self._feed.rest()
+        await asyncio.to_thread(self._reader.rest)
 
     def customers(self, records: list[Any], key: str) -> tuple[Customer, ...]:
         """The customers of *records*, which came by *key* of the mapping."""

@@ -21,7 +21,7 @@ from callcenter.sync.push import Run
 from callcenter.sync.reach import Reach
 from callcenter.sync.unseen import TooManyGone, Unfound
 
-ASKED = 250
+ASKED = 500
 """So few at once that to read them keeps nothing else waiting."""
 PRUNED = 500
 _GONE = frozenset({400, 410, 416})
