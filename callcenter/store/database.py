@@ -19,12 +19,18 @@ from callcenter.store.errors import Code, DamagedDatabase, DatabaseBusy, code_of
 from callcenter.store.key import StoreKey
 
 READERS = 4
+JOURNAL, LAZY_JOURNAL = 9000, 8000
+"""Pages of 4 KB after which the journal goes into the file: a pull, that fills it, does it itself.
+
+A small one would be written into the file with every transaction of a pull, the same pages anew.
+"""
 _log = logging.getLogger("callcenter.store")
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",
+    f"PRAGMA wal_autocheckpoint={JOURNAL}",
     # What is deleted is gone from the file, not only from its index.
     "PRAGMA secure_delete=ON",
 )
@@ -132,12 +138,14 @@ def _lazily(connection: Connection, lazy: bool) -> Iterator[None]:
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.execute("PRAGMA synchronous=NORMAL")
+    driver.execute(f"PRAGMA wal_autocheckpoint={LAZY_JOURNAL}")
     try:
         yield
     finally:
         # A connection that was given up is closed already, and the next one is careful again.
         if not connection.invalidated:
             driver.execute("PRAGMA synchronous=FULL")
+            driver.execute(f"PRAGMA wal_autocheckpoint={JOURNAL}")
 
 
 def suspect(path: Path) -> Path:
