@@ -12,6 +12,8 @@ from callcenter.engine.relay.program import is_own
 Heard = Callable[[bytes], None]
 _LOOPBACK = "127.0.0.1"
 _ATTEMPTS = 50
+MOST_EARLY = 1_000_000
+"""So many bytes of a connection are kept while it is looked up whose it is."""
 
 
 class Near:
@@ -61,16 +63,17 @@ class Near:
         for stream in self._streams:
             stream.abort()
 
-    async def opened(self, stream: asyncio.Transport) -> None:
-        """Somebody has connected, and says nothing yet that is heard."""
+    async def opened(self, stream: asyncio.Transport) -> bool:
+        """Whether it is the library that has connected; anybody else is hung up on."""
         peer = stream.get_extra_info("peername")[:2]
         loop = asyncio.get_running_loop()
-        if await loop.run_in_executor(None, is_own, peer, self.port):
+        own = await loop.run_in_executor(None, is_own, peer, self.port)
+        if own:
             self._streams.append(stream)
-            stream.resume_reading()
         else:
             self._count("connections of other programs")
             stream.abort()
+        return own
 
     def closed(self, stream: asyncio.Transport) -> None:
         """Somebody has let go."""
@@ -102,15 +105,27 @@ class _Stream(asyncio.Protocol):
         self._framer = Framer()
         self._transport: asyncio.Transport | None = None
         self._opening: asyncio.Task[None] | None = None
+        # What is said before it is known who says it; None once it is.
+        self._early: bytearray | None = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        transport.pause_reading()
-        self._opening = asyncio.get_running_loop().create_task(self._near.opened(transport))
+        self._opening = asyncio.get_running_loop().create_task(self._open(transport))
+
+    async def _open(self, transport: asyncio.Transport) -> None:
+        if await self._near.opened(transport):
+            early, self._early = self._early, None
+            self.data_received(bytes(early or b""))
 
     def data_received(self, data: bytes) -> None:
         assert self._transport is not None
+        if self._early is not None:
+            # Not by pausing the transport: some Pythons 3.11 read on all the same.
+            self._early += data
+            if len(self._early) > MOST_EARLY:
+                self._transport.abort()
+            return
         try:
             for piece in self._framer.feed(data):
                 if piece == PING:
