@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from callcenter.upkeep import Upkeep
 
 T = TypeVar("T")
+Looked = TypeVar("Looked", LookUp, TellStory)
 Report = Callable[[object], None]
 REOPEN_S = 5.0
 """So often a store that cannot be opened, or an agent's state that cannot be kept, is tried."""
@@ -106,6 +107,7 @@ class Office:
         # The one that is on disk; written on the writing thread.
         self._intent: Intent | None = None
         self._sync: Sync | None = None
+        self._sync_made = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._syncing: list[asyncio.Task[Any]] = []
         # Made when the store is open, on the store's own thread: it needs the same libraries.
@@ -169,14 +171,14 @@ class Office:
             self._sync.let_calls_go_first()
         found = self._finder.submit(self._pop.local, wanted)
         found.add_done_callback(
-            lambda done: self._told(done, lambda: self._pop.ask_crm(wanted, self._crm()))
+            lambda done: self._told(done, lambda: self._ask_crm(self._pop.ask_crm, wanted))
         )
 
     def tell_story(self, wanted: TellStory) -> None:
         """Load one customer with all that is known, then refresh it from the CRM."""
         told = self._finder.submit(self._pop.story, wanted)
         told.add_done_callback(
-            lambda done: self._told(done, lambda: self._pop.refresh(wanted, self._crm()))
+            lambda done: self._told(done, lambda: self._ask_crm(self._pop.refresh, wanted))
         )
 
     def keep(self, wanted: Keep) -> None:
@@ -421,15 +423,23 @@ class Office:
 
     # -- the CRM ----------------------------------------------------------------------------
 
-    def _crm(self) -> Crm | None:
-        return self._sync.crm if self._sync else None
+    async def _ask_crm(
+        self, ask: Callable[[Looked, Crm | None], Coroutine[Any, Any, None]], wanted: Looked
+    ) -> None:
+        # Who calls while the program begins is looked up as well, a moment later.
+        await self._sync_made.wait()
+        await ask(wanted, self._sync.crm if self._sync else None)
 
     def _begin_sync(self, store: Store) -> None:
         self._do(self._synced(store))
 
     async def _synced(self, store: Store) -> None:
         # Read by its own thread: the first import of the HTTP library takes its time.
-        self._sync = await self._loop.run_in_executor(self._reader, self._open_sync, self, store)
+        opening = self._loop.run_in_executor(self._reader, self._open_sync, self, store)
+        try:
+            self._sync = await opening
+        finally:
+            self._sync_made.set()
         self._go_on_syncing()
         if self._rests:
             # Signed out before, or while it was being made.

@@ -438,6 +438,25 @@ def test_a_ring_pops_from_the_store_and_then_from_the_crm(trial: Trial, server: 
     assert trial.heard.first(StoryFound, 2).source is Source.CRM
 
 
+def test_who_rings_while_the_crm_is_still_being_set_up_is_looked_up_in_it(
+    trial: Trial, server: SampleCrm
+) -> None:
+    server.trouble.switch(Mode.DOWN, path="/changes")
+    set_up = threading.Event()
+
+    def slowly(office: Office, store: Store) -> Sync:
+        set_up.wait(DEADLINE_S)
+        return trial._sync(office, store, server)
+
+    trial.office = Office(open_store=trial.store, open_sync=slowly, now=lambda: NOW)
+    trial.office.start(trial.heard)
+    trial.office.look_up(looked_up(JAN))
+    assert trial.heard.first(CustomersFound).source is Source.LOCAL
+    set_up.set()
+    crm = trial.heard.first(CustomersFound, 2)
+    assert (crm.source, [one.name for one in crm.customers]) == (Source.CRM, ["Jan Kowalski"])
+
+
 def test_a_finished_call_reaches_the_crm_and_a_refused_one_can_be_sent_again(
     trial: Trial, server: SampleCrm
 ) -> None:
