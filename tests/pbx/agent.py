@@ -107,7 +107,10 @@ class Agent:
         )
 
     def ended(self, call: str, *, timeout: float = 20.0) -> Ended:
-        """Wait until *call* is over."""
+        """Wait until *call* is over; what came before something else was waited for counts too."""
+        for event in self._events[: self._seen]:
+            if isinstance(event, Ended) and event.call == call:
+                return event
         return self.expect(Ended, lambda event: event.call == call, timeout=timeout)
 
     def expect(
@@ -133,6 +136,17 @@ class Agent:
                 told = "\n".join(map(repr, self._events))
                 raise AssertionError(f"no {kind.__name__} within {timeout} s; there were:\n{told}")
         return found[0]
+
+    def endings(self, *calls: str, timeout: float = 20.0) -> dict[str, Ended]:
+        """How *calls* have ended, in whatever order, and whether looked at already or not."""
+
+        def found() -> dict[str, Ended]:
+            ended = (event for event in self._events if isinstance(event, Ended))
+            return {event.call: event for event in ended if event.call in calls}
+
+        with self._news:
+            assert self._news.wait_for(lambda: len(found()) == len(calls), timeout), found()
+            return found()
 
     def of(self, kind: type[_Kind]) -> list[_Kind]:
         """Every event of this *kind* so far, looked at or not."""

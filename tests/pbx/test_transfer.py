@@ -12,7 +12,6 @@ from callcenter.domain.caller import Caller, HeaderRules
 from callcenter.domain.context import Context
 from callcenter.domain.events import (
     Answered,
-    Ended,
     Headers,
     HoldChanged,
     IdentityChanged,
@@ -92,12 +91,6 @@ def caller(headers: Headers) -> Caller:
 
 def context(ringing: Ringing) -> Context | None:
     return Context.read(ringing.headers, from_registrar=ringing.from_registrar)
-
-
-def endings(agent: Agent, count: int) -> dict[str, tuple[Party, str]]:
-    """How *count* calls have ended, in whatever order: each event is looked at once."""
-    ended = [agent.expect(Ended) for _ in range(count)]
-    return {one.call: (one.by, one.reason) for one in ended}
 
 
 def taken_back(agent: Agent, call: str) -> None:
@@ -195,9 +188,9 @@ def test_a_colleague_is_asked_first_and_then_has_the_caller(
     outside.wait_hum()
     done = outcome(anna, call)
     assert (done.state, done.attended) == (TransferState.DONE, True)
-    # Which of the two ends first is Asterisk's choice.
-    passed_on = (Party.AGENT, "transferred")
-    assert endings(anna, 2) == {call: passed_on, question: passed_on}
+    # Which of the two ends first, and whether before it is told that all is done, is Asterisk's.
+    ended = anna.endings(call, question).values()
+    assert {(one.by, one.reason) for one in ended} == {(Party.AGENT, "transferred")}
 
 
 def test_a_question_that_is_called_off_leaves_the_caller_here(
