@@ -21,7 +21,6 @@ class CrmState(Enum):
     ONLINE = "online"
     OFFLINE = "offline"
     REFUSED = "refused"
-    NOT_CONFIGURED = "not-configured"
 
 
 class Reach:

@@ -54,7 +54,6 @@ class Keys:
         self._now = now
         self._log = log
         self._method = method_for(wished, events=True, info=False)
-        self._events = False
         self._waiting: deque[str] = deque()
         self._due = self._sounding_until = 0.0
         self._changed = self._events = self._info_refused = False
