@@ -1,23 +1,42 @@
+"""The doctor's look at what is kept: sound, and hidden from others."""
+
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from callcenter import doctor
 from callcenter.config.writing import set_user
+from callcenter.doctor import data
+from callcenter.doctor.finding import Finding
 from callcenter.paths import Profile
 from callcenter.store import label
 from callcenter.store.key import StoreKeys
 from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
+from tests.doctor.patients import NOW, patient
 from tests.store.opener import GIVEN
-from tests.test_doctor import NOW, patient
 
 
-@pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    return Profile(tmp_path / "profile")
+def test_no_data_yet_is_well(profile: Profile) -> None:
+    assert data.database(patient(profile)).ok
+
+
+def test_sound_data_is_well(profile: Profile) -> None:
+    Store.open(profile.database, agent="a", site="", now=lambda: NOW).close()
+    assert data.database(patient(profile)) == Finding("database", True)
+
+
+def test_damaged_data_is_told(profile: Profile) -> None:
+    Store.open(profile.database, agent="a", site="", now=lambda: NOW).close()
+    contents = bytearray(profile.database.read_bytes())
+    contents[4096:] = b"\xa5" * len(contents[4096:])
+    profile.database.write_bytes(contents)
+    found = data.database(patient(profile))
+    assert not found.ok
+    assert found.cause
+    assert found.fix
+
+
+def test_another_programs_file_is_told(profile: Profile) -> None:
+    profile.database.write_text("this is no database, " * 100)
+    assert not data.database(patient(profile)).ok
 
 
 def keep(profile: Profile, *, encrypted: bool = True) -> None:
@@ -27,13 +46,13 @@ def keep(profile: Profile, *, encrypted: bool = True) -> None:
 
 def test_encrypted_data_is_well(profile: Profile) -> None:
     keep(profile)
-    found = doctor.encryption(patient(profile))
+    found = data.encryption(patient(profile))
     assert (found.ok, found.cause) == (True, "nobody else has the key")
 
 
 def test_data_that_is_still_plain_is_told(profile: Profile) -> None:
     keep(profile, encrypted=False)
-    found = doctor.encryption(patient(profile))
+    found = data.encryption(patient(profile))
     assert not found.ok
     assert found.cause == "anybody can read callcenter.sqlite"
 
@@ -42,26 +61,26 @@ def test_a_plain_copy_beside_it_is_told(profile: Profile) -> None:
     keep(profile)
     copy = profile.database.with_name("callcenter.sqlite.damaged-20261122T100000")
     copy.write_bytes(b"SQLite format 3\x00")
-    found = doctor.encryption(patient(profile))
+    found = data.encryption(patient(profile))
     assert not found.ok
     assert copy.name in found.cause
 
 
 def test_encryption_that_is_off_is_said_plainly(profile: Profile) -> None:
     set_user(profile.config, {"data.encryption": "off"})
-    found = doctor.encryption(patient(profile))
+    found = data.encryption(patient(profile))
     assert not found.ok
     assert "by user" in found.cause and "reads customers" in found.cause
     profile.config.unlink()
     profile.provisioning.write_text('[data]\nencryption = "off"\n')
-    found = doctor.encryption(patient(profile))
+    found = data.encryption(patient(profile))
     assert found.ok
     assert "by provisioning" in found.cause
 
 
 def test_a_key_that_is_none_is_told(profile: Profile) -> None:
     keep(profile)
-    found = doctor.encryption(patient(profile, {"CALLCENTER_STORE_KEY": "short"}))
+    found = data.encryption(patient(profile, {"CALLCENTER_STORE_KEY": "short"}))
     assert not found.ok
     assert "64 hexadecimal digits" in found.cause
     assert label.read(profile.database)

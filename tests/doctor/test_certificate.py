@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import ssl
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,34 +12,21 @@ from typing import Any
 import pytest
 import trustme
 
-from callcenter import doctor
 from callcenter.config.writing import set_user
-from callcenter.doctor import Finding, Patient
+from callcenter.doctor import line
+from callcenter.doctor.finding import Finding
 from callcenter.domain.certificate import Certificate
 from callcenter.engine.relay.framing import Framer
 from callcenter.paths import Profile
 from callcenter.status import certificate_data
+from tests.doctor.patients import NOW, patient
 from tests.engine.relay.wires import Stream, answer, file_of, header
 
-NOW = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
-
-@pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    made = Profile(tmp_path / "profile")
-    line = {"line.user": "101", "line.domain": "pbx.example", "line.transport": "tls"}
-    set_user(made.config, line)
-    return made
-
-
-def patient(profile: Profile, now: Callable[[], datetime] = lambda: NOW) -> Patient:
-    return Patient(
-        profile,
-        config_file=None,
-        environment={"CALLCENTER_SIP_PASSWORD": "s3cret"},
-        now=now,
-        log=logging.getLogger("callcenter.doctor"),
-    )
+@pytest.fixture(autouse=True)
+def tls(profile: Profile) -> None:
+    chosen = {"line.user": "101", "line.domain": "pbx.example", "line.transport": "tls"}
+    set_user(profile.config, chosen)
 
 
 def shown(profile: Profile, **left: int) -> Finding:
@@ -53,12 +38,12 @@ def shown(profile: Profile, **left: int) -> Finding:
     ill = patient(profile)
     # What a running app would have said.
     ill.telephone = {"accounts": [account]}
-    return doctor.certificate(ill)
+    return line.certificate(ill)
 
 
 def test_a_line_without_tls_needs_none(profile: Profile) -> None:
     set_user(profile.config, {"line.transport": "udp"})
-    assert doctor.certificate(patient(profile)).ok
+    assert line.certificate(patient(profile)).ok
 
 
 def test_a_good_certificate_is_told_with_its_end(profile: Profile) -> None:
@@ -94,7 +79,7 @@ def test_the_certificate_of_a_real_registrar_is_looked_at(profile: Profile, tmp_
     set_user(profile.config, {"line.registrars": [address], "line.tls_authorities": trusted})
     serving = threading.Thread(target=serve, args=(exchange,))
     serving.start()
-    found = doctor.certificate(patient(profile, lambda: datetime.now(UTC)))
+    found = line.certificate(patient(profile, now=lambda: datetime.now(UTC)))
     serving.join(5)
     exchange.close()
     assert found.ok, found

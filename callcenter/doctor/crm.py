@@ -1,0 +1,47 @@
+"""The doctor's look at the CRM."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from callcenter.doctor.finding import Finding
+from callcenter.doctor.patient import Patient
+from callcenter.store.secrets import SecretError
+
+if TYPE_CHECKING:
+    from callcenter.crm.crm import Crm
+
+CRM_TOKEN = "crm-token"
+
+
+def crm(patient: Patient) -> Finding:
+    """Whether the CRM can be reached and takes our token (one small request)."""
+    from callcenter.crm.crm import CrmError, CrmNotAuthorised
+    from callcenter.crm.mapping import WrongMapping
+    from callcenter.syncing import configured_crm
+
+    try:
+        rest = configured_crm(patient.config, patient.secrets, now=patient.now)
+        if rest is None:
+            return Finding("crm", True, "no CRM is set up")
+        asyncio.run(_ping(rest))
+    except WrongMapping as error:
+        return Finding("crm", False, str(error), "Mend the [crm] tables of the configuration.")
+    except SecretError as error:
+        return Finding("crm", False, str(error), "Start a keyring, or use the environment.")
+    except CrmNotAuthorised as error:
+        fix = f"Type it again: callcenter secret set {CRM_TOKEN}, or what crm.auth names instead"
+        return Finding("crm", False, str(error), fix)
+    except CrmError as error:
+        fix = "Check crm.url, the network and the CRM itself. Calls and notes are kept meanwhile."
+        return Finding("crm", False, str(error), fix)
+    table = patient.config.crm
+    return Finding("crm", True, str(table.get("url") or table.get("kind")))
+
+
+async def _ping(crm: Crm) -> None:
+    try:
+        await crm.ping()
+    finally:
+        await crm.close()
