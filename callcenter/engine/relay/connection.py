@@ -56,6 +56,7 @@ class Connection:
         self._papers = Papers(account.id, log=log)
         self._opening = Opening(account, heard=heard, lost=self._lost, log=log)
         self._connecting: asyncio.Task[None] | None = None
+        self._broken = False
         self._sent_at = 0.0
 
     def start(self) -> None:
@@ -114,14 +115,31 @@ class Connection:
 
     async def _connect(self, registrar: Registrar) -> None:
         try:
-            far = await self._opening.open(registrar)
+            self._established(registrar, await self._opening.open(registrar))
         except NoWay as error:
-            self._connecting = None
-            problem, reason = error.problem, str(error)
-            self.state = replace(self.state, open=False, problem=problem, reason=reason, secure="")
-            self._failed(reason)
+            self._blocked(error.problem, str(error))
+        except Exception as error:
+            self._broke(error)
         else:
-            self._established(registrar, far)
+            self._broken = False
+
+    def _blocked(self, problem: LineProblem, reason: str) -> None:
+        """There is no way now; the line registers again later, and asks for one anew."""
+        self._connecting = None
+        self.state = replace(self.state, open=False, problem=problem, reason=reason, secure="")
+        self._failed(reason)
+
+    def _broke(self, error: Exception) -> None:
+        """What nobody foresaw must not leave the line without a connection until a restart."""
+        if not self._broken:
+            self._log.error("line %s: opening its way failed", self._account.id, exc_info=error)
+        self._broken = True
+        reason = f"the connection could not be opened ({type(error).__name__}); see the log"
+        self._blocked(LineProblem.NO_ROUTE, reason)
+        if self.far is not None:
+            self.far.close()
+            self.far = None
+            self._gone()
 
     def _established(self, registrar: Registrar, far: Far) -> None:
         self._connecting = None
