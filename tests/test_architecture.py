@@ -110,6 +110,9 @@ ONLY = {
     ),
     "httpx": ("callcenter.crm*", "callcenter.demo*", "tests.*"),
     "oauthlib": ("callcenter.crm.authorisation",),
+    "ldap3": ("callcenter.directory.ldap*",),
+    "vobject": ("callcenter.directory.cards", "callcenter.importing*", "tests.*"),
+    "defusedxml": ("callcenter.directory.dav*",),
     "numpy": (
         "callcenter.engine.pjsip.voice_processing",
         "callcenter.engine.pjsip.echo",
@@ -152,6 +155,7 @@ PARTS = {
     "callcenter.engine": ("callcenter.domain", "callcenter.paths", "callcenter.recording"),
     "callcenter.store": ("callcenter.domain",),
     "callcenter.crm": ("callcenter.domain",),
+    "callcenter.directory": ("callcenter.domain", "callcenter.crm.wire", "callcenter.crm.crm"),
     "callcenter.sync": ("callcenter.domain", "callcenter.store", "callcenter.crm"),
     "callcenter.config": ("callcenter.domain", "callcenter.engine.commands", "callcenter.paths"),
     "callcenter.paths": (),
@@ -195,7 +199,7 @@ def test_the_telephone_knows_of_qt_only_the_sound() -> None:
 
 
 def test_nobody_below_knows_the_window() -> None:
-    doors = ("callcenter.cli",)
+    doors = ("callcenter.cli.starting", "callcenter.cli.kept")
     strangers = [
         str(found)
         for found in imports("callcenter")
