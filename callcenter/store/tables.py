@@ -26,6 +26,7 @@ from sqlalchemy import (
 from callcenter.domain.agent import Intent
 from callcenter.domain.call import Direction
 from callcenter.domain.customer import CustomerSource, Matter, Promise
+from callcenter.domain.customer_import import ImportPolicy
 from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Party
 from callcenter.domain.interaction import Stage
@@ -34,7 +35,7 @@ from callcenter.domain.recording import RecordingForm, RecordingState
 from callcenter.domain.sound_test import SoundStep
 from callcenter.store.columns import Exact, Json, Member, Moment
 
-REVISION = "0005"
+REVISION = "0006"
 """The schema these tables are; the newest step in migrations/versions makes the same."""
 
 metadata = MetaData()
@@ -321,6 +322,18 @@ import_batch = Table(
     Column("changed", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     Column("undone", Moment),
+    # The file and how it is read: the same again goes on where the last one was broken off.
+    _text("fingerprint"),
+    Column("policy", Member(ImportPolicy), nullable=False, server_default="skip"),
+    Column("to_crm", Boolean, nullable=False, server_default="0"),
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("skipped", Integer, nullable=False, server_default="0"),
+    Column("finished", Moment),
+    # The file of what was rejected, and how much of it belongs to the rows that are done.
+    _text("rejects"),
+    Column("rejects_bytes", Integer, nullable=False, server_default="0"),
+    # How many records an undoing left, for they were changed since, or calls hang on them.
+    Column("stayed", Integer, nullable=False, server_default="0"),
 )
 
 import_row = Table(
@@ -330,6 +343,10 @@ import_row = Table(
     Column("customer", Text, primary_key=True),
     # The record as it was before, empty where the import made it.
     Column("before", Text, nullable=False),
+    # A digest of the record as the import left it: one that reads otherwise was changed since.
+    Column("after", Text, nullable=False, server_default=""),
+    # The last line of the file that was about it.
+    Column("line", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
