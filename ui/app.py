@@ -37,7 +37,7 @@ from ui.preferences import SIP_PASSWORD, Passwords
 from ui.recording_setup import RecordingSetup
 
 if TYPE_CHECKING:
-    from callcenter.cli import DemoOptions, RunOptions
+    from callcenter.cli.starting import DemoOptions, RunOptions
     from callcenter.demo.world import World
     from callcenter.engine.messages import Event
     from ui.crossing import Crossing

@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 import pytest
 
-from callcenter.cli import READER_FLAG as OF_THE_PROGRAM
+from callcenter.cli.inner import READER_FLAG as OF_THE_PROGRAM
 from callcenter.crm.mapping import mapping_from
 from callcenter.crm.reader import MANY, READER_FLAG, Reader, Reading, reader_command
 from callcenter.demo.crm_records import record_of

@@ -1,0 +1,110 @@
+"""The commands for what the work is connected to: `doctor`, `secret`, `sync` and `crm`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from callcenter.cli.options import AddCommand, add_config, add_json, profile_of
+
+
+def _add_doctor(commands: Any, profile: argparse.ArgumentParser) -> None:
+    doctor = commands.add_parser(
+        "doctor", parents=[profile], help="check everything that the work needs"
+    )
+    add_config(doctor)
+    add_json(doctor)
+    doctor.set_defaults(do=_doctor)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from callcenter import doctor
+
+    return doctor.examine(profile_of(options), config_file=options.config, as_json=options.json)
+
+
+def _add_secret(commands: Any, profile: argparse.ArgumentParser) -> None:
+    secret = commands.add_parser(
+        "secret", parents=[profile], help="keep a password in the system's keyring"
+    )
+    secret.add_argument("action", choices=["set", "forget"])
+    secret.add_argument(
+        "name",
+        metavar="NAME",
+        help="sip-password for the line; for the CRM crm-token, or crm-user and crm-password",
+    )
+    secret.set_defaults(do=_secret)
+
+
+def _secret(options: argparse.Namespace) -> int:
+    from callcenter import keeping
+    from callcenter.store.secrets import Secrets
+
+    secrets = Secrets(os.environ)
+    return keeping.keep(options.action, options.name, secrets=secrets, typed=sys.stdin)
+
+
+def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
+    sync = commands.add_parser(
+        "sync", parents=[profile], help="push to the CRM and pull from it without the window"
+    )
+    sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
+    sync.add_argument(
+        "--accept-deletions",
+        action="store_true",
+        help="let customers go also when more than half of them are not in the CRM any more",
+    )
+    add_config(sync)
+    add_json(sync)
+    sync.set_defaults(do=_sync)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from callcenter import syncing
+
+    return syncing.once(
+        profile_of(options),
+        config_file=options.config,
+        as_json=options.json,
+        accept_deletions=options.accept_deletions,
+    )
+
+
+def _add_crm(commands: Any, profile: argparse.ArgumentParser) -> None:
+    crm = commands.add_parser("crm", parents=[profile], help="try out how the CRM is connected")
+    actions = crm.add_subparsers(required=True, metavar="ACTION")
+    test = actions.add_parser(
+        "test", parents=[profile], help="ask it step by step, show all of it, say what to mend"
+    )
+    test.add_argument("number", metavar="NUMBER", help="a number of somebody the CRM knows")
+    test.add_argument(
+        "--write", action="store_true", help="log a call there, twice, as after a lost answer"
+    )
+    add_config(test)
+    add_json(test)
+    test.set_defaults(do=_crm)
+
+
+def _crm(options: argparse.Namespace) -> int:
+    from callcenter import crm_trial
+    from callcenter.store.secrets import Secrets
+
+    return crm_trial.try_crm(
+        profile_of(options),
+        options.number,
+        config_file=options.config,
+        secrets=Secrets(os.environ),
+        as_json=options.json,
+        write=options.write,
+    )
+
+
+COMMANDS: Mapping[str, AddCommand] = {
+    "doctor": _add_doctor,
+    "secret": _add_secret,
+    "sync": _add_sync,
+    "crm": _add_crm,
+}

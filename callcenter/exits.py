@@ -1,0 +1,22 @@
+"""How a command ends: its exit code, and the words when it did not do what was asked."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of `callcenter`."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    NOT_RUNNING = 3
+    INTERRUPTED = 130
+
+
+def refused(reason: object, code: Exit = Exit.REFUSED) -> Exit:
+    """Say why not, where a person looks; the exit code for it."""
+    print(f"callcenter: {reason}", file=sys.stderr)
+    return code
