@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from callcenter.domain.desk import Rules
@@ -19,6 +20,7 @@ from ui.theme import Size, Space, Tone
 translate = QCoreApplication.translate
 
 _WIDTH = 520
+_NARROWEST = 420
 
 
 class Reason(Enum):
@@ -69,12 +71,21 @@ class EntryForm(QDialog):
         named(self._send, "entry-send", word)
         named(self._cancel, "entry-cancel", self._cancel.text())
         self._lay_out(look, title, sentence)
+        self.setMinimumWidth(_NARROWEST)
         self._send.clicked.connect(self._want)
         self._cancel.clicked.connect(self.reject)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a note."""
         return QSize(_WIDTH, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower than its words would like, it is higher: none of them may be cut off."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            # Without a paragraph there is no such height, which Qt says as -1.
+            self.setMinimumHeight(max(layout.totalHeightForWidth(event.size().width()), 0))
 
     @property
     def fresh(self) -> dict[str, Value]:

@@ -113,12 +113,12 @@ class HistoryDetail(Pane):
         self._trail.setVisible(bool(told))
 
     def _corrected(self, one: Correction, now: datetime) -> str:
-        said = translate("History", "Corrected {when} by {who}; before: {before}")
+        said = translate("History", "Corrected by {who}, {when}; before: {before}")
         known = self._rules.disposition(one.disposition)
         label = known.label(self._language) if known else one.disposition
         before = " · ".join(part for part in (f"“{one.note}”" if one.note else "", label) if part)
         told = said.format(
-            when=times.moment(one.at, now),
+            when=times.amid(one.at, now),
             who=one.agent,
             before=before or translate("History", "nothing"),
         )

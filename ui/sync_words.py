@@ -11,7 +11,7 @@ from callcenter.domain.sync_report import PullProgress, Standing, SyncKind, Sync
 from ui import caller_words
 from ui.field_words import fields_words
 from ui.health import CrmHealth, Health
-from ui.times import clock, clock_seconds, moment, since, tr, wait
+from ui.times import amid, clock_seconds, since, tr, wait
 
 translate = QCoreApplication.translate
 
@@ -74,16 +74,15 @@ def refused(row: SyncRow) -> str:
 
 def standing_words(row: SyncRow, now: datetime) -> str:
     """How a record stands, in full: since when, how often it was tried, what is wrong."""
-    queued = moment(row.queued, now)
     if row.standing is Standing.DISCARDED and row.discarded is not None:
-        told = translate("Sync", "Discarded {when} by {who}: {reason}")
+        told = translate("Sync", "Discarded by {who}, {when}: {reason}")
         return told.format(
-            when=moment(row.discarded, now), who=row.discarded_by, reason=row.discard_reason
+            when=amid(row.discarded, now), who=row.discarded_by, reason=row.discard_reason
         )
     waits = row.standing is Standing.WAITING
-    parts = [refused(row)] if row.reason and not waits else []
-    here = translate("Sync", "It waits since {when}.")
-    parts.append(here.format(when=queued))
+    parts = [f"{refused(row).rstrip('.')}."] if row.reason and not waits else []
+    here = translate("Sync", "Waiting since {when}.")
+    parts.append(here.format(when=amid(row.queued, now)))
     if row.attempts:
         parts.append(tr("Tried %n time(s).", "sending a record", row.attempts))
     if row.reason and waits:
@@ -106,8 +105,8 @@ def crm(health: Health, now: datetime) -> str:
     }[health.crm]
     if health.since is None or health.crm is CrmHealth.NOT_SET_UP:
         return told
-    since_then = translate("Sync", "{state} since {when}")
-    return since_then.format(state=told, when=moment(health.since, now))
+    since_then = translate("Sync", "{state} · since {when}")
+    return since_then.format(state=told, when=amid(health.since, now))
 
 
 def crm_detail(health: Health, now: datetime) -> str:
@@ -138,11 +137,6 @@ def pulled(progress: PullProgress, now: datetime) -> str:
     if progress.at is None:
         return translate("Sync", "No customers came from the CRM yet.")
     count = tr("%n customer(s) of the CRM are here", "pulled so far", progress.customers)
-    last = translate("Sync", "the last change came {when}").format(when=_when(progress.at, now))
+    last = translate("Sync", "last change: {when}").format(when=amid(progress.at, now))
     under_way = "" if progress.whole else translate("Sync", "all are being fetched")
     return " · ".join(part for part in (count, under_way, last) if part)
-
-
-def _when(at: datetime, now: datetime) -> str:
-    same_day = at.astimezone().date() == now.astimezone().date()
-    return translate("Sync", "at {time}").format(time=clock(at)) if same_day else moment(at, now)

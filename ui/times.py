@@ -87,6 +87,14 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day(at, now)} {clock(at)}"
 
 
+def amid(at: datetime, now: datetime) -> str:
+    """The same amid a sentence: `09:12`, `yesterday 09:12`, or the date where it is long ago."""
+    days = (now.astimezone().date() - at.astimezone().date()).days
+    if days == 1:
+        return translate("Times", "yesterday {time}").format(time=clock(at))
+    return clock(at) if days == 0 else short_date(at, now)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long *at* lies behind *now*: `just now`, `2 min ago`, `3 h ago`, else the day."""
     seconds = since(at, now)

@@ -1442,7 +1442,7 @@
     </message>
     <message>
         <source>{what} will not reach the CRM. It stays in the list of what was discarded.</source>
-        <translation>{what}: to nie trafi do CRM. Zostanie na liście odrzuconych.</translation>
+        <translation>„{what}” nie trafi do CRM. Zostanie na liście odrzuconych.</translation>
     </message>
     <message>
         <source>Discard this record</source>
@@ -1599,8 +1599,8 @@
         <translation>Usuń tę osobę…</translation>
     </message>
     <message>
-        <source>Corrected {when} by {who}; before: {before}</source>
-        <translation>Poprawiono: {when}, {who}; przedtem: {before}</translation>
+        <source>Corrected by {who}, {when}; before: {before}</source>
+        <translation>Poprawiono ({who}, {when}); przedtem: {before}</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -3485,12 +3485,20 @@ Głośnik: {speaker}</translation>
         <translation>CRM mówi: {reason}</translation>
     </message>
     <message>
-        <source>Discarded {when} by {who}: {reason}</source>
-        <translation>Odrzucono: {when}, {who}: {reason}</translation>
+        <source>Discarded by {who}, {when}: {reason}</source>
+        <translation>Odrzucono ({who}, {when}): {reason}</translation>
     </message>
     <message>
-        <source>It waits since {when}.</source>
-        <translation>Czeka od: {when}.</translation>
+        <source>Waiting since {when}.</source>
+        <translation>Czeka od {when}.</translation>
+    </message>
+    <message>
+        <source>{state} · since {when}</source>
+        <translation>{state} · od {when}</translation>
+    </message>
+    <message>
+        <source>last change: {when}</source>
+        <translation>ostatnia zmiana: {when}</translation>
     </message>
     <message>
         <source>Next try at {time}.</source>
@@ -3521,10 +3529,6 @@ Głośnik: {speaker}</translation>
         <translation>CRM odrzucił hasło lub token</translation>
     </message>
     <message>
-        <source>{state} since {when}</source>
-        <translation>{state} (od: {when})</translation>
-    </message>
-    <message>
         <source>asked again in {time}</source>
         <translation>następne pytanie za {time}</translation>
     </message>
@@ -3541,16 +3545,8 @@ Głośnik: {speaker}</translation>
         <translation>Z CRM nie przyszedł jeszcze żaden klient.</translation>
     </message>
     <message>
-        <source>the last change came {when}</source>
-        <translation>ostatnia zmiana przyszła {when}</translation>
-    </message>
-    <message>
         <source>all are being fetched</source>
         <translation>trwa pobieranie wszystkich</translation>
-    </message>
-    <message>
-        <source>at {time}</source>
-        <translation>o {time}</translation>
     </message>
 </context>
 <context>
@@ -3577,6 +3573,10 @@ Głośnik: {speaker}</translation>
         <source>ddd d MMM</source>
         <comment>a weekday with its date, in Qt&apos;s letters</comment>
         <translation>ddd d MMM</translation>
+    </message>
+    <message>
+        <source>yesterday {time}</source>
+        <translation>wczoraj {time}</translation>
     </message>
     <message>
         <source>just now</source>

@@ -23,7 +23,14 @@ from tests.ui.scenes import Scene, idle, talking
 from ui.health import CrmHealth, Health
 from ui.main_window import MainWindow
 from ui.rail import Page
-from ui.sync_wishes import CorrectionWanted, CustomerFormWanted, PutRight
+from ui.sync_wishes import (
+    AskDiscard,
+    AskErasure,
+    CorrectionWanted,
+    CustomerFormWanted,
+    ErasureWanted,
+    PutRight,
+)
 
 AWAY = Health(
     CrmHealth.DOWN,
@@ -165,6 +172,17 @@ def _put_right(window: MainWindow) -> None:
     window.forms.open(PutRight(rows()[0], in_full()), people.RULES)
 
 
+def _discard(window: MainWindow) -> None:
+    _sync(window)
+    window.forms.open(AskDiscard(rows()[0]), people.RULES)
+
+
+def _erase(window: MainWindow) -> None:
+    asked = ErasureWanted("c-1", number("601234567"), "Jan Kowalski")
+    counts = {"customer": 1, "interaction": 12, "contact": 40, "recording": 3, "outbox": 2}
+    window.forms.open(AskErasure(asked, counts, 2), people.RULES)
+
+
 def corrected() -> Interaction:
     """A finished call that can still be corrected."""
     return replace(people.past()[0], finished=ago(minutes=45), sync=Sync.SENT)
@@ -199,6 +217,8 @@ SYNC_SCENES: dict[str, Callable[[], Scene]] = {
     "sync-conflict": lambda: Scene(idle(), REFUSING, then=_conflict),
     "sync-nothing": lambda: Scene(idle(), FINE, then=_nothing),
     "sync-put-right": lambda: Scene(idle(), AWAY, then=_put_right),
+    "sync-discard": lambda: Scene(idle(), AWAY, then=_discard),
+    "erase": lambda: Scene(idle(), FINE, then=_erase),
     "history-corrected": lambda: Scene(idle(), FINE, then=_history),
     "correction": lambda: Scene(idle(), FINE, then=_correction),
     "customer-form": lambda: Scene(talking(), FINE, then=_customer),

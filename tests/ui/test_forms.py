@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -26,6 +27,7 @@ from callcenter.domain.wishes import CorrectInteraction, CustomerChangeWished
 from tests.ui import people
 from tests.ui.parts import part, wishes
 from tests.ui.sync_scenes import corrected, in_full, rows
+from ui.controls import Paragraph
 from ui.entry_form import EntryForm
 from ui.forms import Forms
 from ui.icons import Look
@@ -245,3 +247,15 @@ def test_the_number_of_a_payment_card_is_not_sent(opened: Opened) -> None:
     assert isinstance(said, RecordEdited)
     assert "4111 1111" not in str(said.fields["note"])
     assert "1111 on Friday" in str(said.fields["note"])
+
+
+def test_on_a_small_screen_no_word_of_a_form_is_cut_off(opened: Opened) -> None:
+    opened.open(AskDiscard(rows()[0]))
+    form = opened.form
+    assert form is not None
+    form.resize(form.minimumWidth(), 60)
+    QApplication.processEvents()
+    for label in form.findChildren(Paragraph):
+        assert label.height() >= label.heightForWidth(label.width()) > 0
+    for button in form.findChildren(QPushButton):
+        assert button.width() >= button.sizeHint().width()

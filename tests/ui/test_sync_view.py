@@ -81,10 +81,15 @@ def test_the_model_is_sound(look: Look, qtmodeltester: ModelTester) -> None:
 
 
 def test_the_head_tells_how_the_crm_is_since_when_and_what_comes(view: SyncView) -> None:
-    assert text(view, "sync-crm") == "The CRM does not answer since Today 09:49"
+    assert text(view, "sync-crm") == "The CRM does not answer · since 09:49"
     assert text(view, "sync-crm-detail") == "no answer within 2 s · asked again in 0:24"
     assert "the oldest for 12:34" in text(view, "sync-waiting")
-    assert "the last change came at 09:48" in text(view, "sync-pulled")
+    assert "last change: 09:48" in text(view, "sync-pulled")
+
+
+def test_why_a_record_is_here_is_told_in_whole_sentences(view: SyncView) -> None:
+    told = "The CRM says: the field “branch” is required (422). Waiting since 09:51. Tried 1 "
+    assert text(view, "sync-why").startswith(told)
 
 
 def test_what_needs_a_person_is_shown_first(view: SyncView) -> None:

@@ -167,6 +167,13 @@ def test_times_are_near_or_dates() -> None:
     assert times.day(NOW - timedelta(days=400), NOW) == "18 Oct 2025"
 
 
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "10:02"), (1, "yesterday 10:02"), (2, "20 Nov"), (400, "18 Oct 2025")]
+)
+def test_a_time_amid_a_sentence_begins_small(days: int, words: str) -> None:
+    assert times.amid(NOW - timedelta(days=days), NOW) == words
+
+
 def test_timers_keep_their_width() -> None:
     assert times.timer(151) == "02:31"
     assert times.timer(3751) == "1:02:31"
