@@ -53,11 +53,14 @@ def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) 
     record = add(Verb.RECORD, "record the call, leave out what is said, go on, or end it")
     record.add_argument("action", choices=["start", "pause", "resume", "stop"])
     record.set_defaults(takes=("action",))
-    add(Verb.NOTE, "add to the note of the call", "text")
+    note = add(Verb.NOTE, "add to the note of the call, say what it is about", optional="text")
+    _add_matter(note)
+    note.set_defaults(takes=("text", "matter"))
     _add_state(add(Verb.STATE, "choose the agent's state"))
     dispose = add(Verb.DISPOSE, "say how the call ended, and be done with it", "code")
     dispose.add_argument("--note", metavar="TEXT", default="", help="add to the note first")
-    dispose.set_defaults(takes=("code", "note"))
+    _add_matter(dispose)
+    dispose.set_defaults(takes=("code", "note", "matter"))
     _add_correct(add(Verb.CORRECT, "correct the note or disposition of a finished call", "call"))
     add(Verb.QUIT, "end the app")
 
@@ -130,9 +133,20 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
     correct.set_defaults(takes=("call", "note", "code", "reason"))
 
 
+def _add_matter(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--matter",
+        metavar="ID",
+        help="the customer's open matter that the call is about, as `ctl status --json` lists "
+        'them; "" for none',
+    )
+
+
 def _wrong_usage(options: argparse.Namespace) -> str:
     if options.verb is Verb.CORRECT and options.note is None and options.code is None:
         return "say what to correct: --note TEXT, --code CODE"
+    if options.verb is Verb.NOTE and not options.text and options.matter is None:
+        return "say what to write: TEXT, --matter ID"
     if options.verb is not Verb.STATE:
         return ""
     if options.state == "pause" and not options.reason:

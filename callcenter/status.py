@@ -11,6 +11,7 @@ from callcenter.domain.agent import Intent
 from callcenter.domain.call import Call, CallState
 from callcenter.domain.certificate import Certificate
 from callcenter.domain.colleague import Colleague
+from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk
 from callcenter.domain.react_policy import forwards
 
@@ -168,9 +169,16 @@ def _call(desk: Desk, call: Call, now: datetime) -> dict[str, Any]:
         "digits": call.digits_method or None,
         "note": interaction.note if interaction else "",
         "disposition": interaction.disposition if interaction else "",
+        "matter": interaction.matter if interaction else "",
+        "matters": _matters(customer),
         "focused": desk.focus == call.id,
         "early_media": call.state is not CallState.ACTIVE and call.early_media,
     }
+
+
+def _matters(customer: Customer | None) -> list[dict[str, str]]:
+    matters = customer.matters if customer else ()
+    return [{"id": one.id, "title": one.title, "state": one.state} for one in matters]
 
 
 def _transfer(call: Call) -> dict[str, Any] | None:
@@ -212,8 +220,11 @@ def _wrap_up(desk: Desk, now: datetime) -> dict[str, Any] | None:
     if ours is None or interaction is None:
         return None
     left = ours.seconds_left(now)
+    pop = desk.pop(ours.call)
     return {
         "call": ours.call,
+        "matter": interaction.matter,
+        "matters": _matters(pop.customer if pop else None),
         "disposition": interaction.disposition or None,
         "note_saved": interaction.note_saved is not None or not interaction.note,
         "seconds_left": None if left is None else round(left, 1),

@@ -110,10 +110,15 @@ def callcenter(profile: Profile, *words: str) -> int:
             ["state", "ready"],
             (Verb.STATE, {"state": "ready", "reason": "", "after_call": False}),
         ),
-        (["note", "asks for Ewa"], (Verb.NOTE, {"text": "asks for Ewa"})),
+        (["note", "asks for Ewa"], (Verb.NOTE, {"text": "asks for Ewa", "matter": None})),
+        (["note", "--matter", "M-1"], (Verb.NOTE, {"text": "", "matter": "M-1"})),
         (
             ["dispose", "resolved", "--note", "done"],
-            (Verb.DISPOSE, {"code": "resolved", "note": "done"}),
+            (Verb.DISPOSE, {"code": "resolved", "note": "done", "matter": None}),
+        ),
+        (
+            ["dispose", "resolved", "--matter", ""],
+            (Verb.DISPOSE, {"code": "resolved", "note": "", "matter": ""}),
         ),
         (["quit"], (Verb.QUIT, {})),
     ],

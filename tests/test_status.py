@@ -198,6 +198,8 @@ def test_the_wrap_up_in_focus_is_told_with_the_time_left() -> None:
     )
     assert told(desk)["wrap_up"] == {
         "call": "a",
+        "matter": "",
+        "matters": [],
         "disposition": "SOLVED",
         "note_saved": False,
         "seconds_left": 12.3,

@@ -16,30 +16,23 @@ from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.call import MOST_CALLS, Call
 from callcenter.domain.desk import Desk
 from callcenter.domain.dial_uri import LinkFault, LinkRefused, typed
-from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.domain.react_colleagues import pickup_number, ringing_there
 from callcenter.domain.react_policy import verdict
 from callcenter.domain.wishes import (
     AnswerWished,
     DialWished,
-    DispositionChosen,
-    NoteTyped,
     ResumeWished,
     StateWished,
-    WrapUpDone,
 )
 from callcenter.engine import commands
 from callcenter.engine.commands import Command
 from callcenter.status import SyncStatus, status
 from ui import dial_words
 from ui.call_verbs import CallVerbs, CannotNow
-from ui.pending import Pending
+from ui.note_verbs import KEEP_LIMIT_MS, NOT_IN_TIME, NoteVerbs
+from ui.pending import Answer, Pending
 from ui.shell import Shell
-
-Answer = Callable[[Reply], None]
-KEEP_LIMIT_MS = 5000
-NOT_IN_TIME = "the local store did not answer in time"
 
 
 class Refused(Exception):
@@ -72,7 +65,6 @@ class Verbs(QObject):
         self._limit_ms = limit_ms
         self._early: list[tuple[Mapping[str, Any], Answer]] = []
         self._log = logging.getLogger("callcenter.desk")
-        self._waiting: list[_Keeping] = []
         self._states: list[tuple[Agent, Answer]] = []
         self._verbs: dict[Verb, Callable[[Mapping[str, Any], Answer], None]] = {
             Verb.STATUS: self._status,
@@ -87,12 +79,11 @@ class Verbs(QObject):
             Verb.UNMUTE: lambda args, answer: self._command(commands.Unmute, args, answer),
             Verb.DIGITS: self._digits,
             Verb.STATE: self._state,
-            Verb.NOTE: self._note,
-            Verb.DISPOSE: self._dispose,
             Verb.OPEN: self._raise,
             Verb.QUIT: self._quit,
         }
         self._verbs |= CallVerbs(shell, Pending(shell, self), number_to_dial, now=self._now).verbs
+        self._verbs |= NoteVerbs(shell, limit_ms=limit_ms, parent=self).verbs
         self._verbs |= more or {}
         shell.changed.connect(self._look)
 
@@ -200,24 +191,6 @@ class Verbs(QObject):
             self._states.remove(waiting)
             waiting[1](Reply(False, self._shell.desk.storage_problem or NOT_IN_TIME))
 
-    def _note(self, args: Mapping[str, Any], answer: Answer) -> None:
-        interaction = self._at_work()
-        self._add(interaction, str(args.get("text", "")))
-        self._keeping(interaction.id, answer, leaving=False)
-
-    def _dispose(self, args: Mapping[str, Any], answer: Answer) -> None:
-        interaction = self._at_work()
-        code = str(args.get("code", ""))
-        if self._shell.desk.rules.disposition(code) is None:
-            known = ", ".join(each.code for each in self._shell.desk.rules.dispositions)
-            raise Refused(f"{code!r} is no disposition; there are: {known}")
-        self._add(interaction, str(args.get("note") or ""))
-        self._shell.wish(DispositionChosen(interaction.id, code))
-        leaving = self._shell.desk.wrap_up(interaction.id) is not None
-        if leaving:
-            self._shell.wish(WrapUpDone(interaction.id))
-        self._keeping(interaction.id, answer, leaving=leaving)
-
     def _raise(self, args: Mapping[str, Any], answer: Answer) -> None:
         self._show(str(args.get("uri") or ""))
         answer(Reply(True))
@@ -233,36 +206,11 @@ class Verbs(QObject):
         calls = tuple(call for call in self._shell.desk.calls if call.talking)
         return _one(_current_first(calls), args, "there is no call to talk to")
 
-    def _at_work(self) -> Interaction:
-        desk = self._shell.desk
-        wrap_up = desk.wrap_ups[-1].call if desk.wrap_ups else ""
-        interaction = desk.focused or desk.interaction(wrap_up)
-        if interaction is None:
-            raise Refused("there is no call to write about")
-        return interaction
-
-    def _add(self, interaction: Interaction, text: str) -> None:
-        if text:
-            # What the agent has typed stays: a program adds to it.
-            note = f"{interaction.note}\n{text}" if interaction.note.strip() else text
-            self._shell.wish(NoteTyped(interaction.id, note))
-
-    def _keeping(self, call: str, answer: Answer, *, leaving: bool) -> None:
-        keeping = _Keeping(call, answer, leaving)
-        self._waiting.append(keeping)
-        QTimer.singleShot(self._limit_ms, self, lambda: self._give_up(keeping))
-        self._look(self._shell.desk)
-
     @Slot(object)
     def _look(self, desk: Desk) -> None:
         if desk.restored and self._early:
             # Later: a wish in the midst of showing the last one would be shown out of order.
             QTimer.singleShot(0, self, self._do_early)
-        for keeping in tuple(self._waiting):
-            reply = keeping.reply(desk)
-            if reply is not None:
-                self._waiting.remove(keeping)
-                keeping.answer(reply)
 
     def _do_early(self) -> None:
         early, self._early = self._early, []
@@ -273,31 +221,6 @@ class Verbs(QObject):
         if early in self._early:
             self._early.remove(early)
             early[1](Reply(False, self._shell.desk.storage_problem or NOT_IN_TIME))
-
-    def _give_up(self, keeping: _Keeping) -> None:
-        if keeping in self._waiting:
-            self._waiting.remove(keeping)
-            keeping.answer(Reply(False, self._shell.desk.storage_problem or NOT_IN_TIME))
-
-
-class _Keeping:
-    """A note or disposition on its way to the disk, and who waits to hear of it."""
-
-    def __init__(self, call: str, answer: Answer, leaving: bool) -> None:
-        self._call = call
-        self._leaving = leaving
-        self.answer = answer
-
-    def reply(self, desk: Desk) -> Reply | None:
-        """The answer once the disk has it or refused it, else None."""
-        interaction = desk.interaction(self._call)
-        if interaction is None:
-            return Reply(True)
-        if self._call in desk.unkept:
-            return Reply(False, desk.storage_problem)
-        if not self._leaving and interaction.note_saved is not None:
-            return Reply(True)
-        return None
 
 
 def number_to_dial(text: str, desk: Desk) -> PhoneNumber:

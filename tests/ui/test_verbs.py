@@ -12,14 +12,24 @@ from pytestqt.qtbot import QtBot
 
 from callcenter.control import Reply, Verb
 from callcenter.domain.agent import Choice, Intent
+from callcenter.domain.customer import Customer, Matter
 from callcenter.domain.effects import Finish, Keep, KeepAgent
 from callcenter.domain.events import Line, LineState
-from callcenter.domain.wishes import AnswerWished, Kept, NotKept, Restored, StoreProblem
+from callcenter.domain.wishes import (
+    AnswerWished,
+    CustomersFound,
+    Kept,
+    NotKept,
+    Restored,
+    Source,
+    StoreProblem,
+)
 from callcenter.engine.commands import Hold, Mute, Reject, Resume, SendDigits, Unmute
 from callcenter.status import SyncStatus
 from tests.ui.people import NOW
 from tests.ui.workplace import Desktop, Office
-from ui.verbs import NOT_IN_TIME, Verbs
+from ui.note_verbs import NOT_IN_TIME
+from ui.verbs import Verbs
 
 LIMIT_MS = 400
 
@@ -412,6 +422,66 @@ def test_a_disposition_that_there_is_not_is_refused_and_no_note_is_added(app: As
     assert reason.startswith("'MAGIC' is no disposition; there are: SOLVED, INFO")
     kept = app.at.desk.interaction(call)
     assert kept is not None and kept.note == ""
+
+
+# -- what the call is about -----------------------------------------------------------------
+
+
+def about(app: Asked, call: str) -> str:
+    kept = app.at.desk.interaction(call)
+    assert kept is not None
+    return kept.matter
+
+
+def known_caller(app: Asked) -> str:
+    """A call of a customer with two open matters."""
+    call = app.talk()
+    matters = (Matter("T-1", "Lamp", "open"), Matter("T-2", "Door", "new"))
+    caller = Customer("c-1", name="Ada Nowak", matters=matters)
+    app.at.hear(CustomersFound(call, (caller,), Source.CRM))
+    return call
+
+
+def test_a_matter_is_chosen_as_in_the_window_and_taken_back(app: Asked) -> None:
+    call = known_caller(app)
+    chosen = app.ask(Verb.NOTE, matter="T-2")
+    assert (chosen, about(app, call)) == ([], "T-2")
+    app.disk_has_it()
+    assert chosen == [Reply(True)]
+    told = app.done(Verb.STATUS)["calls"][0]
+    assert told["matter"] == "T-2"
+    assert told["matters"][0] == {"id": "T-1", "title": "Lamp", "state": "open"}
+    back = app.ask(Verb.NOTE, text="no, about nothing", matter="")
+    app.disk_has_it()
+    assert (back, about(app, call)) == ([Reply(True)], "")
+    assert app.ask(Verb.NOTE, matter="") == [Reply(True)]
+
+
+def test_a_matter_of_somebody_else_is_refused_with_those_there_are(app: Asked) -> None:
+    call = known_caller(app)
+    for verb in (Verb.NOTE, Verb.DISPOSE):
+        reason = app.refused(verb, text="lost?", note="lost?", code="SOLVED", matter="T-9")
+        assert reason == ("'T-9' is no open matter of Ada Nowak; there are: T-1 (Lamp), T-2 (Door)")
+    kept = app.at.desk.interaction(call)
+    assert kept is not None and (kept.note, kept.disposition, kept.matter) == ("", "", "")
+
+
+def test_nobody_known_has_no_matters_and_nothing_is_no_note(app: Asked) -> None:
+    app.talk()
+    assert "not known who" in app.refused(Verb.NOTE, matter="T-1")
+    assert "--matter" in app.refused(Verb.NOTE)
+
+
+def test_a_call_is_finished_with_its_matter(app: Asked) -> None:
+    call = known_caller(app)
+    app.at.phone.hang_up_remote(call)
+    app.at.settle()
+    assert app.done(Verb.STATUS)["wrap_up"]["matters"][1]["id"] == "T-2"
+    replies = app.ask(Verb.DISPOSE, code="SOLVED", note="new bulb", matter="T-1")
+    finished = app.office.of(Finish)[-1].interaction
+    assert (finished.matter, finished.note, finished.disposition) == ("T-1", "new bulb", "SOLVED")
+    app.at.hear(Kept(finished, NOW))
+    assert replies == [Reply(True)]
 
 
 # -- the app itself -------------------------------------------------------------------------
