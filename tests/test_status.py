@@ -206,6 +206,8 @@ def test_the_wrap_up_in_focus_is_told_with_the_time_left() -> None:
     }
     assert told(replace(desk, focus="b"))["wrap_up"] == {
         "call": "b",
+        "matter": "",
+        "matters": [],
         "disposition": None,
         "note_saved": True,
         "seconds_left": None,
