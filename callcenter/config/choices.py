@@ -64,3 +64,18 @@ class Theme(Enum):
     LIGHT = "light"
     DARK = "dark"
     HIGH_CONTRAST = "high-contrast"
+
+
+class DirectoryKind(Enum):
+    """What kind of company directory there is."""
+
+    NONE = "none"
+    LDAP = "ldap"
+    CARDDAV = "carddav"
+
+
+class DirectoryTls(Enum):
+    """Whether a directory is asked over TLS only; off counts where a policy says it."""
+
+    REQUIRED = "required"
+    OFF = "off"

@@ -19,6 +19,7 @@ from callcenter.config.sections.calls import (
     WrapUpSection,
 )
 from callcenter.config.sections.data import DataSection
+from callcenter.config.sections.directory import DirectorySection
 from callcenter.config.sections.line import (
     AgentSection,
     HeadersSection,
@@ -64,6 +65,7 @@ class Config:
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
     record: RecordSection = RecordSection()
+    directory: DirectorySection = DirectorySection()
     recording: RecordingSection = RecordingSection()
     data: DataSection = DataSection()
     ui: UiSection = UiSection()
