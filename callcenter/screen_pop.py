@@ -110,7 +110,7 @@ class ScreenPop:
             await self._keep((replace(fresh, id=known.id),), whole=True)
         except CrmRefused as refusal:
             # A CRM that cannot be asked for one record has told all it has.
-            _log.info("the CRM does not tell about one customer: %s", refusal)
+            _log.info("the CRM does not tell about one customer: %s", refusal.for_log)
         except Exception as error:
             self._failed(error)
             return Source.CRM_FAILED
@@ -134,7 +134,7 @@ class ScreenPop:
         if not self._failing:
             self._failing = True
             late = isinstance(error, TimeoutError)
-            reason = f"no answer within {self._crm_limit_s:g} s" if late else str(error)
+            reason = f"no answer within {self._crm_limit_s:g} s" if late else _for_log(error)
             _log.warning("the CRM does not tell who is calling: %s", reason)
 
 
@@ -157,7 +157,7 @@ async def _found(crm: Crm, wanted: LookUp, *, until: float) -> tuple[tuple[Custo
             return (await crm.get(found[0].crm_id),), True
     except (CrmError, TimeoutError) as error:
         # It cannot be asked for one record, or not in time: a name is better than nothing.
-        _log.info("the CRM did not tell the story of a caller: %s", error)
+        _log.info("the CRM did not tell the story of a caller: %s", _for_log(error))
         return found, False
 
 
@@ -171,7 +171,7 @@ async def _hinted(crm: Crm, wanted: LookUp, *, until: float) -> Customer | None:
         async with asyncio.timeout_at(until):
             return await crm.get(wanted.customer)
     except CrmRefused as refusal:
-        _log.info("the CRM has no customer as the exchange named: %s", refusal)
+        _log.info("the CRM has no customer as the exchange named: %s", refusal.for_log)
         return None
 
 
@@ -183,3 +183,10 @@ def _matches(store: Store, wanted: LookUp) -> tuple[Customer, ...]:
         return matches
     story = store.customers.with_story(matches[0].id)
     return (story,) if story else ()
+
+
+def _for_log(error: Exception) -> str:
+    """Why it failed, without the CRM's own words: they may have a number or a name in them."""
+    from callcenter.crm.crm import CrmError
+
+    return error.for_log if isinstance(error, CrmError) else str(error) or type(error).__name__

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from callcenter.crm import template
 from callcenter.crm.crm import CrmAnswerWrong, CrmNotAuthorised, CrmUnavailable
+from callcenter.crm.figures import seconds
 from callcenter.crm.mapping import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -106,12 +107,14 @@ class OAuth2Tokens:
         except OAuth2Error as error:
             words = printable(error.description or str(error), 200)
             names = ", ".join(self._wanted.secrets)
+            ours = f"{self._wanted.token_url} gives no token"
             raise CrmNotAuthorised(
-                f"{self._wanted.token_url} gives no token: {words}. Check the secrets {names}."
+                f"{ours}: {words}. Check the secrets {names}.",
+                for_log=f"{ours}. Check the secrets {names}.",
             ) from error
         self._token = _usable(str(answer["access_token"]), "access_token")
-        lasts = answer.get("expires_in") or self._wanted.lasts_s
-        self._until = self._now() + timedelta(seconds=float(lasts))
+        lasts = seconds(answer.get("expires_in")) or self._wanted.lasts_s
+        self._until = self._now() + timedelta(seconds=lasts)
         await self._rotated(str(answer.get("refresh_token") or ""))
 
     async def _answer(self) -> Mapping[str, Any]:
@@ -128,6 +131,10 @@ class OAuth2Tokens:
             )
         except MissingTokenError as error:
             words = f"there is no access_token in the answer ({reply.status})"
+            raise CrmAnswerWrong(f"{words}: check crm.oauth2.token_url") from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # The library takes what is told for granted: a lifetime of 1e999 s, a list.
+            words = f"the answer ({reply.status}) cannot be read as a token"
             raise CrmAnswerWrong(f"{words}: check crm.oauth2.token_url") from error
         return answer
 

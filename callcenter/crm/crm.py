@@ -11,21 +11,35 @@ from callcenter.domain.number import PhoneNumber
 
 
 class CrmError(Exception):
-    """The CRM did not do as asked; the text is for a person."""
+    """The CRM did not do as asked; the text is for a person.
+
+    With a *status* the text has the CRM's own words, which may quote a note or a number:
+    *for_log* is what may stand in a log instead.
+    """
+
+    def __init__(self, words: str, *, status: int = 0, for_log: str = "") -> None:
+        super().__init__(words)
+        self.status = status
+        self.for_log = for_log or (f"it answers with status {status}" if status else words)
 
 
 class CrmUnavailable(CrmError):
     """The CRM cannot be asked now; the same question later may succeed.
 
-    *retry_after* is the CRM's own wish in seconds, where it gave one. With a *status* the text
-    has the CRM's own words, which may quote what it was told.
+    *retry_after* is the CRM's own wish in seconds, where it gave one.
     """
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, status: int = 0) -> None:
-        super().__init__(reason)
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        status: int = 0,
+        for_log: str = "",
+    ) -> None:
+        super().__init__(reason, status=status, for_log=for_log)
         self.reason = reason
         self.retry_after = retry_after
-        self.status = status
 
 
 class CrmAnswerWrong(CrmUnavailable):
@@ -45,11 +59,11 @@ class CrmConflict(CrmError):
 
 
 class CrmRefused(CrmError):
-    """The CRM will never take this; *reason* is in its own words."""
+    """The CRM will never take this; *reason* is in its own words, ours where *status* is 0."""
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"{reason} ({status})")
-        self.status = status
+    def __init__(self, status: int, reason: str, *, for_log: str = "") -> None:
+        ours = "" if status else reason
+        super().__init__(f"{reason} ({status})", status=status, for_log=for_log or ours)
         self.reason = reason
 
 

@@ -14,13 +14,9 @@ import msgspec
 
 from callcenter.crm import expression
 from callcenter.crm.authorisation import Authorisation
-from callcenter.crm.crm import (
-    CrmAnswerWrong,
-    CrmError,
-    CrmNotAuthorised,
-    CrmRefused,
-    CrmUnavailable,
-)
+from callcenter.crm.crm import CrmAnswerWrong, CrmError
+from callcenter.crm.failure import Meaning, failure_of
+from callcenter.crm.figures import seconds, whole
 from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.questions import Derived, Question
 from callcenter.crm.template import Filling
@@ -105,7 +101,8 @@ class Exchange:
         url = urljoin(f"{self.base}/", address)
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
             host = printable(urlsplit(url).netloc, 100)
-            raise CrmAnswerWrong(f"the next page is on another server ({host})")
+            words = "the next page is on another server"
+            raise CrmAnswerWrong(f"{words} ({host})", for_log=words)
         return url
 
     async def _authorised(self, sent: Sent) -> Reply:
@@ -124,9 +121,8 @@ class Exchange:
         said = _readable(reply.content)
         if not expression.holds(said, mapping.failed):
             return reply.status
-        status = expression.at(said, mapping.status)
-        named = isinstance(status, int) or (isinstance(status, str) and status.isdecimal())
-        return int(status) if named and int(status) >= 400 else _UNPROCESSABLE
+        status = whole(expression.at(said, mapping.status))
+        return status if status is not None and 400 <= status < 600 else _UNPROCESSABLE
 
     def _judged(self, asked: Question, reply: Reply) -> Answer:
         status = self._status(reply)
@@ -137,15 +133,14 @@ class Exchange:
         return Answer(content, reply.headers, reply.next_link)
 
     def _failure(self, reply: Reply, status: int) -> CrmError:
-        words = self._words(reply)
+        wish = retry_after(reply.headers, self._now())
+        meaning = self._meaning(reply, status)
+        return failure_of(status, self._words(reply), meaning, who="The CRM", retry_after=wish)
+
+    def _meaning(self, reply: Reply, status: int) -> Meaning:
         if status in _NOT_AUTHORISED and not self._only_this(reply, status):
-            return CrmNotAuthorised(f"The CRM does not let us in: {words} ({status})")
-        if 300 <= status < 400:
-            return CrmAnswerWrong(f"the address has moved ({status}): check crm.url")
-        if status in _LATER or status >= 500:
-            wish = retry_after(reply.headers, self._now())
-            return CrmUnavailable(f"{words} ({status})", retry_after=wish, status=status)
-        return CrmRefused(status, words)
+            return Meaning.US
+        return Meaning.LATER if status in _LATER or status >= 500 else Meaning.THIS
 
     def _only_this(self, reply: Reply, status: int) -> bool:
         """Whether it is about the one record, and not about us."""
@@ -210,7 +205,8 @@ def _loosely(content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         beginning = printable(content[:60].decode("utf-8", "replace"))
-        raise CrmAnswerWrong(f"the answer is not JSON but begins with “{beginning}”") from error
+        words = "the answer is not JSON"
+        raise CrmAnswerWrong(f"{words} but begins with “{beginning}”", for_log=words) from error
 
 
 def _readable(content: bytes) -> Any:
@@ -228,9 +224,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     text = headers.get("retry-after", "")
     if text.strip().isdecimal():
-        return float(text)
+        return seconds(text)
     try:
         there = parsedate_to_datetime(headers["date"]) if "date" in headers else now
         return max(0.0, (parsedate_to_datetime(text) - there).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -69,7 +69,23 @@ def at(value: Any, expression: str) -> Any:
 @lru_cache(maxsize=512)
 def reading(expression: str) -> Reading:
     """How what *expression* means is found in a value."""
-    return dotted(expression) or _interpreted(expression)
+    return dotted(expression) or _filtered(expression) or _interpreted(expression)
+
+
+def _filtered(expression: str) -> Reading | None:
+    """How what *expression* picks out of a list is found, which most records have empty."""
+    parsed = _compiled(expression).parsed
+    if parsed["type"] != "filter_projection" or parsed["children"][0]["type"] != "field":
+        return None
+    name, find = parsed["children"][0]["value"], _interpreted(expression)
+
+    def pick(value: Any) -> Any:
+        listed = value.get(name) if type(value) is dict else None
+        if not listed:
+            return [] if isinstance(listed, list) else None
+        return find(value)
+
+    return pick
 
 
 def _interpreted(expression: str) -> Reading:
@@ -80,6 +96,11 @@ def _interpreted(expression: str) -> Reading:
             return compiled.search(value, options=_OPTIONS)
         except JMESPathTypeError:
             # Such as the length of a field that one record does not have.
+            return None
+        except JMESPathError:
+            raise
+        except (ValueError, ArithmeticError):
+            # Such as the rounding of NaN, or the mean of numbers with hundreds of digits.
             return None
 
     return find

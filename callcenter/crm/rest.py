@@ -99,7 +99,7 @@ class RestCrm:
             # With somebody found, a name is better than nothing.
             if not (found and isinstance(failure, CrmError)):
                 raise failure
-            _log.warning("one of several questions for a number failed: %s", failure)
+            _log.warning("one of several questions for a number failed: %s", failure.for_log)
         return tuple({one.crm_id: one for one in reversed(found)}.values())[::-1]
 
     async def search(self, text: str) -> tuple[Customer, ...]:

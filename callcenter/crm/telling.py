@@ -17,6 +17,7 @@ from callcenter.crm.crm import (
     Telling,
 )
 from callcenter.crm.exchange import Answer, Exchange, with_derived
+from callcenter.crm.figures import whole
 from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.paging import all_pages
 from callcenter.crm.places import told
@@ -245,12 +246,12 @@ def _of_each(
 
 def _one_of(batch: questions.Batch, result: Any) -> str | CrmError:
     said, status = expression.at(result, batch.error), expression.at(result, batch.status)
-    number = status if isinstance(status, int) else 0
+    number = whole(status) or 0
     if said or number >= 400:
         words = said if isinstance(said, str) else "refused"
         if number in (408, 429) or number >= 500:
             return CrmAnswerWrong(f"{words} ({number})", status=number)
-        return CrmRefused(number, words)
+        return CrmRefused(number, words, for_log="one call of a batch was refused")
     found = expression.at(result, batch.id)
     return "" if found is None else str(found)
 

@@ -86,7 +86,11 @@ class Wire:
         except httpx.TimeoutException as error:
             raise CrmUnavailable(f"no answer within {self._timeout_s:g} s") from error
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-            raise CrmUnavailable(f"{type(error).__name__}: {error}") from error
+            kind = type(error).__name__
+            # The system's words tell IT what is wrong; other words may quote what was answered.
+            is_system = isinstance(error, httpx.NetworkError | ssl.SSLError)
+            log = "" if is_system else f"no answer that can be read ({kind})"
+            raise CrmUnavailable(f"{kind}: {error}", for_log=log) from error
 
     async def _sent(self, sent: Sent) -> Reply:
         client = self._client(sent.url)

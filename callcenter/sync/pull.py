@@ -86,7 +86,7 @@ class Puller:
                 await self.catch_up()
                 await self.prune()
             except CrmRefused as error:
-                _log.warning("The CRM refuses to tell its changes: %s", error)
+                _log.warning("The CRM refuses to tell its changes: %s", error.for_log)
             except CrmError as error:
                 self._reach.failed(error)
                 continue

@@ -145,7 +145,7 @@ class Reach:
         self._open.clear()
         self._away.set()
         if state is not self._state:
-            _log.warning("The CRM is lost (%s): %s", state.value, _for_log(error))
+            _log.warning("The CRM is lost (%s): %s", state.value, error.for_log)
             self._become(state)
 
     def _come_back(self) -> None:
@@ -160,12 +160,6 @@ class Reach:
     def _become(self, state: CrmState) -> None:
         self._state = state
         self._changed(state)
-
-
-def _for_log(error: CrmError) -> str:
-    """The CRM's own words may quote a note: they are for the screen alone."""
-    status = error.status if isinstance(error, CrmUnavailable) else 0
-    return f"it answers with status {status}" if status else str(error)
 
 
 def _clock() -> float:

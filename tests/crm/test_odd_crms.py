@@ -215,7 +215,9 @@ def test_one_of_several_questions_may_fail(
     both = [bad, good]
     find = query(crm, url, lambda rest: rest.find(number("601234567")), find=both)
     assert [one.name for one in find] == ["Ada"]
-    assert "one of several questions for a number failed: unexpected token (400)" in caplog.text
+    assert "one of several questions for a number failed: it answers with status 400" in caplog.text
+    # Its words may have the number in them.
+    assert "unexpected token" not in caplog.text
     # With nobody found it must not look as if nobody were there.
     with pytest.raises(CrmRefused, match="unexpected token"):
         query(crm, url, lambda rest: rest.find(number("601234999")), find=both)

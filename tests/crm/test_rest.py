@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from callcenter.crm.crm import (
     CrmRefused,
     CrmUnavailable,
 )
+from callcenter.crm.figures import YEAR_S
 from callcenter.crm.rest import RestCrm
 from callcenter.demo.crm import SampleCrm
 from callcenter.demo.crm_trouble import Mode
@@ -29,10 +29,9 @@ from callcenter.domain.context import Context
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
 from callcenter.store.payload import of_customer, of_interaction
+from tests.crm.raw_server import Reply, answered, raw_server
 from tests.crm.samples import NOW, adapter
 from tests.store.samples import customer, full_call, full_customer
-
-Reply = Callable[[asyncio.StreamWriter], Coroutine[Any, Any, None]]
 
 
 def number(text: str) -> PhoneNumber:
@@ -46,36 +45,6 @@ def ask(crm: SampleCrm | str, work: Callable[[RestCrm], Any], **changes: Any) ->
             return await work(rest)
 
     return asyncio.run(asked())
-
-
-@asynccontextmanager
-async def raw_server(reply: Reply) -> AsyncIterator[str]:
-    """A server that answers every request with what *reply* writes."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            await reply(writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.close()
-
-
-def answered(content: bytes, status: str = "200 OK", headers: str = "") -> Reply:
-    async def reply(writer: asyncio.StreamWriter) -> None:
-        head = f"HTTP/1.1 {status}\r\nContent-Length: {len(content)}\r\n{headers}\r\n"
-        writer.write(head.encode() + content)
-        await writer.drain()
-
-    return reply
 
 
 def failure(reply: Reply, kind: type[Exception], **changes: Any) -> Any:
@@ -298,6 +267,8 @@ def test_a_redirect_is_not_followed_with_our_token() -> None:
         ("Sun, 22 Nov 2020 10:00:30 GMT", 0.0),
         ("soon", None),
         ("-5", None),
+        ("9" * 5000, YEAR_S),
+        ("Sun, 22 Nov 99999999999999999999 10:00:30 GMT", None),
     ],
 )
 def test_the_wish_of_the_crm_is_read(header: str, seconds: float | None) -> None:

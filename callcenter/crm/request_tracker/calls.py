@@ -6,7 +6,6 @@ Its history cannot be changed: what is corrected is told by one more comment.
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +21,6 @@ from callcenter.domain.disposition import Flag
 MOST_TICKETS = 20
 """In so many tickets of the customer is looked for what an earlier try left."""
 _PLAIN = {"ContentType": "text/plain"}
-_log = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
 
 
@@ -85,12 +83,8 @@ class Calls:
 
     async def _said(self, ticket: str, told: Payload) -> str:
         """Comment on that ticket; the id of the transaction."""
-        reply = await self._line.reply(
-            "POST", f"/ticket/{numbered(ticket)}/comment", {**told, **_PLAIN}
-        )
-        answer = parsed(reply.content)
-        if "Status" in told and isinstance(answer, list) and len(answer) > 1:
-            _log.info("ticket %s: %s", ticket, printable(str(answer[-1]), 200))
+        path = f"/ticket/{numbered(ticket)}/comment"
+        reply = await self._line.reply("POST", path, {**told, **_PLAIN})
         return reply.headers.get("location", "").rpartition("/")[2]
 
     async def _left_by_a_try(self, call: Payload, key: str) -> str:

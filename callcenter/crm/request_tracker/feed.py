@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from callcenter.crm.crm import Changes
+from callcenter.crm.figures import whole
 from callcenter.crm.request_tracker.line import Line, items_of
 from callcenter.crm.request_tracker.numbers import AT_ONCE, disabled
 from callcenter.crm.request_tracker.users import FIELDS, Reading, id_of
@@ -90,7 +91,7 @@ class Feed:
             values["find_disabled_rows"] = 1
         # With an "id": those of the same second come in the same order each time.
         answer = await self._line.get("/users", **values)
-        return items_of(answer), int(answer.get("total") or 0)
+        return items_of(answer), whole(answer.get("total")) or 0
 
     async def _read(self, user: Mapping[str, Any]) -> Mapping[str, Any]:
         """All of that user: a list does not tell who is out of service."""

@@ -10,14 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from callcenter.crm.authorisation import Secret
-from callcenter.crm.crm import (
-    CrmAnswerWrong,
-    CrmError,
-    CrmNotAuthorised,
-    CrmRefused,
-    CrmUnavailable,
-)
+from callcenter.crm.crm import CrmAnswerWrong, CrmError, CrmNotAuthorised, CrmRefused
 from callcenter.crm.exchange import parsed, retry_after
+from callcenter.crm.failure import Meaning, failure_of
+from callcenter.crm.figures import is_number
 from callcenter.crm.mapping import PASSWORD, TOKEN, USER
 from callcenter.crm.request_tracker.setup import REST, Auth, Setup
 from callcenter.crm.wire import Reply, Sent, Wire
@@ -95,16 +91,16 @@ class Line:
         return secret
 
     def _failure(self, reply: Reply) -> CrmError:
-        words, status = _words(reply), reply.status
-        if status in _NOT_AUTHORISED:
-            return CrmNotAuthorised(f"Request Tracker does not let us in: {words} ({status})")
-        if 300 <= status < 400:
-            return CrmAnswerWrong(f"the address has moved ({status}): check crm.url")
-        if status in _LATER or status > 500:
-            wish = retry_after(reply.headers, self._now())
-            return CrmUnavailable(f"{words} ({status})", retry_after=wish, status=status)
-        # 403 is about the one record: this account lacks a right, and may do other things.
-        return CrmRefused(status, words)
+        wish = retry_after(reply.headers, self._now())
+        meaning, words = _meaning(reply.status), _words(reply)
+        return failure_of(reply.status, words, meaning, who="Request Tracker", retry_after=wish)
+
+
+def _meaning(status: int) -> Meaning:
+    if status in _NOT_AUTHORISED:
+        return Meaning.US
+    # 403 is about the one record: this account lacks a right, and may do other things.
+    return Meaning.LATER if status in _LATER or status > 500 else Meaning.THIS
 
 
 def _content(reply: Reply) -> Any:
@@ -136,8 +132,9 @@ def _words(reply: Reply) -> str:
 
 def numbered(record_id: str) -> int:
     """The number that a record of Request Tracker has; raises CrmRefused for another CRM's id."""
-    if not (record_id.isascii() and record_id.isdecimal()):
-        raise CrmRefused(0, f"“{printable(record_id, 40)}” is no number of Request Tracker's")
+    if not is_number(record_id):
+        words = f"“{printable(record_id, 40)}” is no number of Request Tracker's"
+        raise CrmRefused(0, words, for_log="a record has no number of Request Tracker's")
     return int(record_id)
 
 

@@ -117,7 +117,8 @@ class People:
         theirs = await self.get(crm_id)
         for name, value in change["now"].items():
             if not same(getattr(theirs, name), _value(value)):
-                raise CrmRefused(0, printable("; ".join(said), 300) or f"{name} was not changed")
+                ours = f"{name} was not changed"
+                raise CrmRefused(0, printable("; ".join(said), 300) or ours, for_log=ours)
         return theirs.version
 
 

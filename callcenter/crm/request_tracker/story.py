@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callcenter.crm.reading import LONGEST_TEXT, moment
-from callcenter.crm.request_tracker.line import Line
+from callcenter.crm.request_tracker.line import Line, numbered
 from callcenter.crm.request_tracker.subject import is_of_a_call
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact, Matter
@@ -27,7 +27,7 @@ class Story:
 
     async def of(self, crm_id: str) -> tuple[tuple[Matter, ...], tuple[Contact, ...]]:
         """The open matters and the last contacts of that user, the newest first."""
-        asked = f"Requestor.id = {int(crm_id)}"
+        asked = f"Requestor.id = {numbered(crm_id)}"
         active, last = await asyncio.gather(
             self._tickets(f"{asked} AND Status = '__Active__'", MOST_MATTERS),
             self._tickets(asked, MOST_TICKETS),
@@ -49,7 +49,7 @@ class Story:
         )
 
     async def _contacts(self, ticket: Mapping[str, Any], crm_id: str) -> list[Contact]:
-        place = f"/ticket/{int(ticket['id'])}"
+        place = f"/ticket/{numbered(str(ticket['id']))}"
         newest: dict[str, Any] = {"orderby": "id", "order": "DESC", "per_page": 100}
         said, texts = await asyncio.gather(
             self._line.items(

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec.structs import replace
 
 from callcenter.crm.crm import CrmAnswerWrong, CrmRefused
+from callcenter.crm.figures import is_number
 from callcenter.crm.reading import moment
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Customer
@@ -99,9 +100,9 @@ def id_of(user: Mapping[str, Any]) -> str:
     """The number of a user; raises CrmAnswerWrong."""
     links = user.get("_hyperlinks")
     own = [one for one in links if one.get("ref") == "self"] if isinstance(links, list) else []
-    found = str(user.get("id") if str(user.get("id") or "").isdecimal() else "")
+    found = str(user.get("id") if is_number(str(user.get("id") or "")) else "")
     found = found or (str(own[0].get("id")) if own else "")
-    if not found.isdecimal():
+    if not is_number(found):
         raise CrmAnswerWrong("a user has no number: is crm.url a Request Tracker 5?")
     return found
 
