@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from callcenter.config import SETTINGS, Config, Layer
-from callcenter.config.kinds import Wrong
+from callcenter.config.kind import Wrong
 from ui.controls import Glyph, Label, Paragraph, named
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone

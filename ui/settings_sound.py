@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from callcenter.config import SETTINGS, Config
-from callcenter.config.kinds import Wrong
+from callcenter.config.kind import Wrong
 from callcenter.config.values import sound
 from callcenter.domain.events import Audio
 from callcenter.engine.commands import Output, SetSound, TryOutput

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from callcenter.config.kinds import Kind
+from callcenter.config.kind import Kind
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from callcenter.config.kinds import Wrong
+from callcenter.config.kind import Wrong
 from callcenter.config.problem import ConfigProblem, Problem
 from callcenter.config.settings import SETTINGS, Config, Layer
 from callcenter.paths import Profile, machine_policy

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
-from callcenter.config import kinds
+from callcenter.config import entries, kinds
 from callcenter.config.declaring import Setting, declared, setting
 from callcenter.config.sections.calls import (
     DISPOSITIONS,
@@ -58,10 +58,10 @@ class Config:
     wrap_up: WrapUpSection = WrapUpSection()
     notes: NotesSection = NotesSection()
     dispositions: tuple[Disposition, ...] = setting(
-        kinds.dispositions(), DISPOSITIONS, "How calls end"
+        entries.dispositions(), DISPOSITIONS, "How calls end"
     )
     transfer: TransferSection = TransferSection()
-    colleagues: tuple[Colleague, ...] = setting(kinds.colleagues(), (), "Colleagues")
+    colleagues: tuple[Colleague, ...] = setting(entries.colleagues(), (), "Colleagues")
     audio: AudioSection = AudioSection()
     crm: dict[str, Any] = setting(kinds.table(), {}, "The CRM")
     record: RecordSection = RecordSection()

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from callcenter.config.kinds import Wrong
+from callcenter.config.kind import Wrong
 from callcenter.config.loading import document, unknown, wrong_value
 from callcenter.config.problem import ConfigProblem
 from callcenter.config.settings import SETTINGS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.config import kinds
+from callcenter.config import entries, kinds, lists
 from callcenter.config.choices import FeatureCodes, PausedCalls
 from callcenter.config.declaring import setting
 from callcenter.domain.agent import PauseReason
@@ -31,7 +31,7 @@ class StatesSection:
     """The agent's states."""
 
     pause_reasons: tuple[PauseReason, ...] = setting(
-        kinds.pause_reasons(),
+        entries.pause_reasons(),
         (
             PauseReason("break", {"en": "Break", "pl": "Przerwa"}),
             PauseReason("lunch", {"en": "Lunch", "pl": "Obiad"}),
@@ -82,7 +82,7 @@ class DiallingSection:
     prefix: str = setting(_prefix, "", "Put before every number")
     outside_line: str = setting(_prefix, "", "Put before numbers outside the exchange")
     emergency: tuple[str, ...] = setting(
-        kinds.short_numbers(), _DIALLING.emergency, "Emergency numbers, beside the country's own"
+        lists.short_numbers(), _DIALLING.emergency, "Emergency numbers, beside the country's own"
     )
     international: Allowance = setting(
         kinds.one_of(Allowance), _DIALLING.international, "Calls abroad"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.config import kinds
+from callcenter.config import kinds, lists
 from callcenter.config.choices import Encryption
 from callcenter.config.declaring import setting
 from callcenter.domain.keep_policy import Keep
@@ -35,7 +35,7 @@ class DataSection:
         kinds.whole(1, _LONGEST_DAYS, "days"), 30, "With keep = recent: who called in so many days"
     )
     keep_queues: tuple[str, ...] = setting(
-        kinds.texts(), (), "With keep = queue: whose customers are kept"
+        lists.texts(), (), "With keep = queue: whose customers are kept"
     )
     keep_calls_days: int = setting(
         kinds.whole(0, _LONGEST_DAYS, "days"), 0, "Calls that the CRM has go after (0: never)"

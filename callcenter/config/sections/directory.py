@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.config import kinds
+from callcenter.config import kinds, lists
 from callcenter.config.choices import DirectoryKind, DirectoryTls
 from callcenter.config.declaring import setting
 
 _NUMBERS = ("telephoneNumber", "mobile", "ipPhone", "otherTelephone", "homePhone")
-_attributes = kinds.texts(most=16, longest=64)
+_attributes = lists.texts(most=16, longest=64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.config import kinds
+from callcenter.config import hosts, kinds, lists
 from callcenter.config.choices import HiddenVoice, Transport
 from callcenter.config.declaring import setting
 from callcenter.domain.caller import HeaderRules
 from callcenter.engine.commands import VoiceWay
 
 _user = kinds.matching(r"[^\s@<>\"';:?&]{1,128}", "a user name without spaces or any of @<>\"';:?&")
-_domain = kinds.matching(kinds.HOST, 'a host such as "pbx.example.com" or "192.0.2.10"')
+_domain = kinds.matching(hosts.HOST, 'a host such as "pbx.example.com" or "192.0.2.10"')
 _region = kinds.matching(r"[A-Za-z]{2}", 'a country of two letters such as "PL"', upper=True)
-_headers = kinds.texts(most=16, longest=80)
+_headers = lists.texts(most=16, longest=80)
 _file = kinds.text(longest=1000)
 _COMMON = HeaderRules()
 
@@ -35,10 +35,10 @@ class LineSection:
     login: str = setting(_user, "", "Login, if it is not the user", exported=False)
     domain: str = setting(_domain, "", "Domain")
     registrars: tuple[str, ...] = setting(
-        kinds.addresses(), (), "Registrars, the first that answers is used"
+        hosts.addresses(), (), "Registrars, the first that answers is used"
     )
     proxy: str = setting(
-        kinds.address(), "", "Outbound proxy, through which everything goes to the registrars"
+        hosts.address(), "", "Outbound proxy, through which everything goes to the registrars"
     )
     transport: Transport = setting(kinds.one_of(Transport), Transport.UDP, "Transport")
     realm: str = setting(kinds.text(), "", "Realm, if the PBX's own word is not to be believed")
@@ -51,7 +51,7 @@ class LineSection:
         kinds.number(5, 300, "seconds"), 25.0, "The way to the PBX is kept open every"
     )
     stun: str = setting(
-        kinds.address(), "", "STUN server, if the PBX cannot find out where voice goes"
+        hosts.address(), "", "STUN server, if the PBX cannot find out where voice goes"
     )
     voice_way: VoiceWay = setting(
         kinds.one_of(VoiceWay), VoiceWay.AUTO, "Voice goes through ports of the telephone's own"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.config import kinds
+from callcenter.config import kinds, lists
 from callcenter.config.declaring import setting
 from callcenter.domain.record_rules import RecordOpening
 
@@ -15,7 +15,7 @@ class RecordSection:
 
     url: str = setting(kinds.record_address(), "", "Address of a record, with {{field}} in it")
     hosts: tuple[str, ...] = setting(
-        kinds.texts(), (), "Records are opened on these hosts only (none: any with https)"
+        lists.texts(), (), "Records are opened on these hosts only (none: any with https)"
     )
     opens: RecordOpening = setting(
         kinds.one_of(RecordOpening), RecordOpening.BY_HAND, "The CRM’s page opens"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.config import kinds
+from callcenter.config import kinds, lists
 from callcenter.config.choices import RecordingFormat
 from callcenter.config.declaring import setting
 from callcenter.domain.recording import RecordingPolicy
 from callcenter.engine.commands import TonesRegion
 
 CODECS = ("G722", "PCMA", "PCMU", "GSM", "ILBC", "SPEEX/16000", "SPEEX/8000")
-_devices = kinds.texts(most=16)
+_devices = lists.texts(most=16)
 _volume = kinds.number(0, 1)
 
 
@@ -26,7 +26,7 @@ class AudioSection:
     speaker_volume: float = setting(_volume, 1.0, "Speaker's volume", exported=False)
     microphone_volume: float = setting(_volume, 1.0, "Microphone's volume", exported=False)
     codecs: tuple[str, ...] = setting(
-        kinds.codecs(CODECS), ("G722", "PCMA", "PCMU"), "Codecs, best first"
+        lists.codecs(CODECS), ("G722", "PCMA", "PCMU"), "Codecs, best first"
     )
     ring_everywhere: bool = setting(
         kinds.truth(), False, "Ring on all chosen devices at once", exported=False
@@ -48,7 +48,7 @@ class RecordingSection:
         kinds.one_of(RecordingPolicy), RecordingPolicy.NEVER, "Calls are recorded"
     )
     queues: tuple[tuple[str, RecordingPolicy], ...] = setting(
-        kinds.by_name(RecordingPolicy), (), "Calls of single queues are recorded"
+        lists.by_name(RecordingPolicy), (), "Calls of single queues are recorded"
     )
     on_hold: bool = setting(kinds.truth(), False, "The time on hold is recorded too")
     remind_s: int = setting(
