@@ -20,7 +20,20 @@ from tests.crm.samples import NOW, adapter
 
 DIGITS = "9" * 5000
 """More than Python makes a number of."""
-HOSTILE = (1e999, -1e999, float("nan"), 10**4000, DIGITS, "1e999", "NaN", "٣", "-1", True, [], {})
+HOSTILE: tuple[Any, ...] = (
+    1e999,
+    -1e999,
+    float("nan"),
+    10**4000,
+    DIGITS,
+    "1e999",
+    "NaN",
+    "٣",
+    "-1",
+    True,
+    [],
+    {},
+)
 
 
 @pytest.mark.parametrize("value", HOSTILE)

@@ -96,16 +96,16 @@ def test_the_outbox_keeps_the_words_for_those_who_look(tmp_path: Path) -> None:
 
 async def _shift(folder: Path, start: str, headers: str, content: bytes) -> None:
     """A moment of work with a generic CRM and with a Request Tracker that answer so."""
-    async with raw_server(answered(content, start, headers), well=WELL) as url:
-        async with desk(folder, how_many=1, url=url) as at:
-            tracker = _tracker(url)
-            _fill(at.store)
-            async with at.running(pull=True):
-                await at.until(lambda: bool(at.states))
-                await _pop(at.store, at.rest)
-                await _told_what_waits(at)
-            await _pop(at.store, tracker)
-            await tracker.close()
+    reply = answered(content, start, headers)
+    async with raw_server(reply, well=WELL) as url, desk(folder, how_many=1, url=url) as at:
+        tracker = _tracker(url)
+        _fill(at.store)
+        async with at.running(pull=True):
+            await at.until(lambda: bool(at.states))
+            await _pop(at.store, at.rest)
+            await _told_what_waits(at)
+        await _pop(at.store, tracker)
+        await tracker.close()
 
 
 def _fill(store: Store) -> None:
