@@ -216,6 +216,10 @@ class Start:
             # Qt reads it once, before there is an application.
             os.environ["QT_SCALE_FACTOR"] = str(self.config.ui.scale)
         sys.setswitchinterval(SWITCH_S)
+        from ui.qt_reading import byte_code_kept
+
+        with byte_code_kept():
+            import PySide6.QtCore  # noqa: F401
         from ui.desktop import Desktop
 
         return Desktop(self, minimized=minimized, probe=probe)

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from ui.app import Start
 
 COMMANDS: tuple[type, ...] = get_args(Command)
+UNSEEN_MS = 250
+"""So long the work waits for the first paint, which a window behind others never has."""
 
 
 class Desktop(QObject):
@@ -156,6 +158,8 @@ class Desktop(QObject):
             },
             self,
         )
+        self._then: Callable[[], None] | None = None
+        self._unseen = QTimer(self, singleShot=True)
         self._farewell = Farewell(self.shell, self._closings, self)
         self._probe = Probe(self, probe) if probe else None
         self._pages = RecordPages(QDesktopServices.openUrl, parent=self)
@@ -212,10 +216,10 @@ class Desktop(QObject):
 
     def run(self, then: Callable[[], None] | None = None) -> int:
         """Let it live until it is quit; *then* is called once everything has begun."""
-        # After the first paint: opening the store imports much and reads the disk.
-        QTimer.singleShot(0, self, self.begin)
-        if then is not None:
-            QTimer.singleShot(0, self, then)
+        self._then = then
+        self.window.seen.connect(self._seen)
+        self._unseen.timeout.connect(self._seen)
+        self._unseen.start(UNSEEN_MS if self.window.isVisible() else 0)
         return self.app.exec()
 
     def offer(self, uri: str) -> None:
@@ -273,6 +277,15 @@ class Desktop(QObject):
         self._pages.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
         self._start.early.open(self.crossing)
+
+    @Slot()
+    def _seen(self) -> None:
+        # Not before the first paint: opening the store imports much and reads the disk.
+        self._unseen.stop()
+        self.window.seen.disconnect(self._seen)
+        self.begin()
+        if self._then is not None:
+            self._then()
 
     @Slot()
     def begin(self) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QPaintEvent,
@@ -29,6 +29,7 @@ from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.effects import NoticeKind
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.listed import Listed
 from callcenter.domain.wishes import AnswerWished, DialWished, Taken
 from callcenter.engine.commands import Sound
 from ui import call_column, call_words
@@ -66,9 +67,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         wished(object): a wish of the desk, a command, or one of ui.wishes.
+        seen(): it was painted for the first time.
     """
 
     wished = Signal(object)
+    seen = Signal()
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
         self._health, self._problems = Health(), tuple[ConfigProblem, ...]()
         self._wanted = HistoryWanted()
         self._leaving, self._crm, self._deaf_ms = False, True, deaf_ms
+        self._seen = False
         self._build(rules, deaf_ms)
         self._connect()
         self.setMinimumSize(*SMALLEST)
@@ -256,9 +260,9 @@ class MainWindow(QMainWindow):
         if self._wanted == HistoryWanted():
             self.desk_page.column.show_recent(rows)
 
-    def show_search(self, customers: tuple[Customer, ...]) -> None:
-        """Show the customers that match what is typed."""
-        self.desk_page.column.show_found(tuple(customers))
+    def show_search(self, customers: tuple[Customer, ...], listed: tuple[Listed, ...] = ()) -> None:
+        """Show the customers that match what is typed, and whom the company directory lists."""
+        self.desk_page.column.show_found(customers, listed)
 
     def show_unfinished(self, rows: tuple[Interaction, ...]) -> None:
         """Count what is unfinished."""
@@ -422,6 +426,10 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Once it is seen, and not before, make ready what will be needed when it rings."""
         super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            # Once this round of painting is over.
+            QTimer.singleShot(0, self, self.seen.emit)
         self.make_ready()
 
     def make_ready(self) -> None:
