@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from callcenter.domain.agent import Agent
+from callcenter.domain.listed import Listed
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -19,6 +20,13 @@ class AskFailed(msgspec.Struct, frozen=True):
 
     to: str
     reason: str
+
+
+class NamesFound(msgspec.Struct, frozen=True):
+    """Whom the company directory has for the *text* that somebody typed."""
+
+    text: str
+    listed: tuple[Listed, ...]
 
 
 class Rescued(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from callcenter.domain.wishes import Source
 from ui import caller_words
 from ui.concerns import concerns
 from ui.times import since, wait
+from ui.who import named_by_directory
 
 translate = QCoreApplication.translate
 
@@ -139,6 +140,8 @@ def _concern(customer: Customer, now: datetime) -> str:
 def _stranger(pop: Pop, interaction: Interaction, history: str, *, crm: bool) -> tuple[str, ...]:
     searched = pop.source in (Source.LOCAL, Source.CRM, Source.CRM_FAILED)
     unknown = _nobody(crm) if searched and not pop.matches else ""
+    if named_by_directory(pop):
+        unknown = caller_words.directory(pop.listed)
     return caller_words.country(interaction.number), unknown, history
 
 

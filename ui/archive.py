@@ -61,6 +61,10 @@ class Archive(QObject):
         """Find customers."""
         self.ask("search", lambda store: store.customers.search(wish.text))
 
+    def search_names(self, text: str) -> None:
+        """Ask the company directory; NamesFound is its answer."""
+        self._in_office(lambda office: office.search_names(text))
+
     def choose_history(self, wish: wishes.HistoryWanted) -> None:
         """Find the calls that *wish* is about, now and whenever something new is kept."""
         self._wanted = wish

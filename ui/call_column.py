@@ -16,6 +16,7 @@ from callcenter.domain.call import MOST_CALLS
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.listed import Listed
 from callcenter.engine.commands import Sound
 from ui import call_row, call_words
 from ui.call_row import CallRow
@@ -272,9 +273,9 @@ class CallColumn(QWidget):
         if self._panel.built is not None:
             self._panel.built.show_recent(self.pad.recent)
 
-    def show_found(self, customers: tuple[Customer, ...]) -> None:
+    def show_found(self, customers: tuple[Customer, ...], listed: tuple[Listed, ...] = ()) -> None:
         """Offer the *customers* that match what is typed."""
-        self.pad.show_found(customers)
+        self.pad.show_found(customers, listed)
         if self._panel.built is not None:
             self._panel.built.show_found(self.pad.found)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from callcenter.domain.caller import printable
 from callcenter.domain.customer import Customer, NumberHistory
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.listed import Listed
 from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.domain.past_calls import PastCalls
 from callcenter.domain.wishes import Source
@@ -19,6 +21,7 @@ from ui.times import ago, short_date, tr
 
 translate = QCoreApplication.translate
 
+_MOST_NAMES, _LONGEST_NAME = 3, 40
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -101,6 +104,22 @@ def source(known: Source, customer: Customer | None, now: datetime) -> str:
         return translate("CallerWords", "The CRM did not answer: this is what is kept here")
     text = translate("CallerWords", "The CRM did not answer: this is what we knew on {date}")
     return text.format(date=short_date(newest, now))
+
+
+def directory(entries: Sequence[Listed]) -> str:
+    """Where a name comes from that is no customer's; several are named."""
+    if len(entries) == 1:
+        return translate("CallerWords", "From the company directory")
+    names = ", ".join(printable(entry.name, _LONGEST_NAME) for entry in entries[:_MOST_NAMES])
+    told = translate("CallerWords", "In the company directory: {names}").format(names=names)
+    hidden = len(entries) - _MOST_NAMES
+    return f"{told} {more(hidden)}" if hidden > 0 else told
+
+
+def job(entry: Listed) -> str:
+    """What somebody of the company directory does, and where."""
+    parts = (printable(entry.title), printable(entry.company))
+    return " · ".join(part for part in parts if part)
 
 
 def sharing(people: int) -> str:

@@ -24,6 +24,7 @@ _SOURCES = {
     Source.LOCAL: (Icon.SYNC, Tone.MUTED),
     Source.CRM: (Icon.CLOUD_DONE, Tone.MUTED),
     Source.CRM_FAILED: (Icon.CLOUD_OFF, Tone.RINGING),
+    Source.DIRECTORY: (Icon.COLLEAGUE, Tone.MUTED),
 }
 _FACES = {
     Scene.UNKNOWN: Icon.PERSON_SEARCH,
@@ -187,7 +188,8 @@ class CustomerHead(QWidget):
     def _show_source(self, shown: Who) -> None:
         icon, tone = _SOURCES[shown.source]
         nobody = shown.scene in (Scene.WITHHELD, Scene.COLLEAGUE, Scene.EMPTY)
-        asked = self._crm and bool(shown.source_words) and not nobody
+        asked = self._crm or shown.source is Source.DIRECTORY
+        asked = asked and bool(shown.source_words) and not nobody
         self._source_sign.setVisible(asked)
         self._source_sign.show_icon(icon, tone)
         self._source.show_text(shown.source_words if asked else "", tone)

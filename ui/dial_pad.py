@@ -21,6 +21,7 @@ from callcenter.domain.caller import printable
 from callcenter.domain.customer import Customer
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.keys import NoKeys, read_keys
+from callcenter.domain.listed import Listed
 from callcenter.domain.number import NumberKind, PhoneNumber
 from callcenter.engine.commands import SendDigits
 from ui import caller_words
@@ -195,9 +196,9 @@ class DialPad(Card):
         self._last = last.dialable if last else ""
         self._show_list()
 
-    def show_found(self, customers: tuple[Customer, ...]) -> None:
-        """Offer the *customers* that match what was typed."""
-        self._found = tuple(
+    def show_found(self, customers: tuple[Customer, ...], listed: tuple[Listed, ...] = ()) -> None:
+        """Offer the *customers* that match what was typed, then whom the directory *listed*."""
+        known = tuple(
             Callee(
                 f"{customer.name} · {customer.company}" if customer.company else customer.name,
                 self._number(number).display(self._region),
@@ -208,7 +209,19 @@ class DialPad(Card):
             for customer in customers
             for number in customer.numbers
         )
+        self._found = (*known, *self._of_directory(listed, {each.number for each in known}))
         self._show_list()
+
+    def _of_directory(self, listed: tuple[Listed, ...], known: set[str]) -> Iterator[Callee]:
+        """Those of the directory with numbers that no customer shown has, each number once."""
+        for entry in listed:
+            for number in entry.numbers:
+                if number in known:
+                    continue
+                known.add(number)
+                shown = self._number(number).display(self._region)
+                where = translate("DialPad", "company directory")
+                yield Callee(entry.name, shown, number, Icon.CONFERENCE, detail=where)
 
     @property
     def recent(self) -> tuple[Callee, ...]:
@@ -349,6 +362,8 @@ class DialPad(Card):
         if self._call:
             return self._method or translate("DialPad", "Keys are sent into the call")
         if searching:
+            if self._found and not any(each.customer for each in self._found):
+                return translate("DialPad", "Company directory")
             if self._found:
                 return translate("DialPad", "Customers")
             return translate("DialPad", "No customer of that name yet")

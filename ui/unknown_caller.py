@@ -43,6 +43,7 @@ class UnknownCaller(Card):
         super().__init__(look)
         self._call, self._key, self._language = "", "", ""
         self._typed: dict[str, tuple[str, str, str]] = {}
+        self._filled: tuple[str, str, str] | None = None
         self._asked = ""
         self._asked_at: datetime | None = None
         self._crm = True
@@ -75,13 +76,14 @@ class UnknownCaller(Card):
         self._number.show_text(caller_words.number(interaction.number, region))
         self._key = interaction.number.key
         self._language = pop.caller.language if pop.caller else ""
+        texts = self._typed.get(interaction.id, _known(interaction, pop))
         if interaction.id != self._call:
             self._call = interaction.id
-            texts = self._typed.get(interaction.id, (interaction.name, "", ""))
-            for field, text in zip(self._fields(), texts, strict=True):
-                field.setText(text)
-                field.setCursorPosition(0)
+            self._fill(texts)
             self._show_problem("")
+        elif interaction.id not in self._typed and texts != self._filled:
+            # The company directory has answered, and nobody has typed anything yet.
+            self._fill(texts)
         self._create.setEnabled(self._asked != interaction.id)
 
     def show_crm(self, there: bool) -> None:
@@ -104,6 +106,12 @@ class UnknownCaller(Card):
         """Drop what was typed for calls that are not open any more."""
         for call in [known for known in self._typed if known not in calls]:
             del self._typed[call]
+
+    def _fill(self, texts: tuple[str, str, str]) -> None:
+        self._filled = texts
+        for field, text in zip(self._fields(), texts, strict=True):
+            field.setText(text)
+            field.setCursorPosition(0)
 
     def _fields(self) -> tuple[QLineEdit, QLineEdit, QLineEdit]:
         return (self._name, self._company, self._email)
@@ -182,6 +190,14 @@ def _wrong(name: str, email: str) -> str:
     return ""
 
 
+def _known(interaction: Interaction, pop: Pop) -> tuple[str, str, str]:
+    """Name, company and e-mail as far as the exchange or the company directory tells them."""
+    if len(pop.listed) != 1:
+        return interaction.name, "", ""
+    entry = pop.listed[0]
+    return entry.name, entry.company, entry.email
+
+
 def _title(interaction: Interaction, pop: Pop, *, crm: bool) -> str:
     if interaction.number.kind is NumberKind.ANONYMOUS:
         return translate("Unknown", "The caller withholds the number")
@@ -198,4 +214,6 @@ def _sentence(interaction: Interaction, pop: Pop) -> str:
         return translate("Unknown", "Last note: “{note}”").format(note=history.last_note)
     if interaction.number.kind is NumberKind.ANONYMOUS:
         return translate("Unknown", "Ask who is calling; without a number nobody can be found.")
+    if pop.listed:
+        return caller_words.directory(pop.listed)
     return translate("Unknown", "Take down who it is, and the next call opens with the name.")

@@ -73,13 +73,13 @@ def who(desk: Desk, now: datetime) -> Who:
     return Who(
         scene=scene(pop, interaction),
         name=printable(customer.name) if customer else _unknown_name(interaction, region),
-        facts=_facts(customer, number, _reason(pop, interaction)),
+        facts=_facts(pop, number, _reason(pop, interaction)),
         tags=tuple(map(_tag, customer.tags[:_MOST_TAGS])) if customer else (),
         number=caller_words.number(number, region),
         trust=trust(pop, interaction),
         history=_history(past, pop.history, now),
         unresolved=past.count > 0 and past.unresolved,
-        source=pop.source,
+        source=Source.DIRECTORY if named_by_directory(pop) else pop.source,
         source_words=_source(pop, now),
         sharing=len(pop.matches) if len(pop.matches) > 1 else 0,
         url=desk.rules.record.address(interaction, customer),
@@ -120,9 +120,18 @@ def _reason(pop: Pop, interaction: Interaction) -> str:
     return " · ".join(part for part in (who, caller_words.why(summary)) if part)
 
 
-def _facts(customer: Customer | None, number: PhoneNumber, reason: str) -> str:
+def named_by_directory(pop: Pop) -> bool:
+    """Whether the company directory alone knows somebody with the number."""
+    return bool(pop.listed) and not pop.matches
+
+
+def _facts(pop: Pop, number: PhoneNumber, reason: str) -> str:
+    customer = pop.customer
     # Of a stranger the reason is all there is to know.
     known = facts(customer, number) if customer is not None or not reason else ""
+    if named_by_directory(pop) and len(pop.listed) == 1:
+        job = caller_words.job(pop.listed[0])
+        known = " · ".join(part for part in (job, known) if part)
     return " · ".join(part for part in (known, reason) if part)
 
 
@@ -142,6 +151,8 @@ def facts(customer: Customer | None, number: PhoneNumber) -> str:
 def _source(pop: Pop, now: datetime) -> str:
     if pop.matches and pop.customer is None:
         return ""
+    if named_by_directory(pop):
+        return caller_words.directory(pop.listed)
     return caller_words.source(pop.source, pop.customer, now)
 
 

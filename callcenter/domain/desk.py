@@ -21,6 +21,7 @@ from callcenter.domain.disposition import Disposition
 from callcenter.domain.events import Audio, Line
 from callcenter.domain.forwarding import CallRules, Forwarded, Forwarding
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.listed import Listed
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.record_rules import RecordRules
 from callcenter.domain.recording import Recording, RecordingRules
@@ -58,7 +59,8 @@ class Rules(msgspec.Struct, frozen=True):
 class Pop(msgspec.Struct, frozen=True):
     """What is known of the other party of one call; *chosen* is a customer's id, empty: nobody.
 
-    *context* is what whoever passed the call on says of it.
+    *context* is what whoever passed the call on says of it, *listed* whom the company directory
+    has for the number.
     """
 
     call: str
@@ -70,6 +72,7 @@ class Pop(msgspec.Struct, frozen=True):
     decided: bool = False
     history: NumberHistory | None = None
     context: Context | None = None
+    listed: tuple[Listed, ...] = ()
 
     @property
     def customer(self) -> Customer | None:

@@ -20,6 +20,7 @@ from callcenter.domain.wishes import (
     DispositionChosen,
     FlagToggled,
     Focused,
+    ListedFound,
     MatterChosen,
     NoteTyped,
     Source,
@@ -117,6 +118,19 @@ def customers_found(desk: Desk, event: CustomersFound, now: datetime) -> Step:
         history=event.history or pop.history,
     )
     return _with_customer(desk, _passed_on_lately(pop, now))
+
+
+def listed_found(desk: Desk, event: ListedFound, now: datetime) -> Step:
+    """The company directory answered; a name that is nobody's customer is kept with the call."""
+    pop, interaction = desk.pop(event.call), desk.interaction(event.call)
+    if pop is None or interaction is None or event.number != pop.number.key:
+        # Meanwhile somebody else may be at the other side.
+        return desk, ()
+    desk = desk.with_pop(replace(pop, listed=event.listed))
+    if pop.matches or len(event.listed) != 1 or event.listed[0].name == interaction.name:
+        return desk, ()
+    named = replace(interaction, name=event.listed[0].name)
+    return changed(desk, named, urgent=False)
 
 
 def story_found(desk: Desk, event: StoryFound, now: datetime) -> Step:

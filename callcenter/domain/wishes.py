@@ -14,6 +14,7 @@ from callcenter.domain.customer import Customer, FieldValue, NumberHistory
 from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Audio, Line
 from callcenter.domain.interaction import Interaction
+from callcenter.domain.listed import Listed
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.recording import Recording, RecordingState
 
@@ -225,6 +226,7 @@ class Source(Enum):
     LOCAL = "local"
     CRM = "crm"
     CRM_FAILED = "crm-failed"
+    DIRECTORY = "directory"
 
 
 class CustomersFound(msgspec.Struct, frozen=True):
@@ -234,6 +236,14 @@ class CustomersFound(msgspec.Struct, frozen=True):
     customers: tuple[Customer, ...]
     source: Source
     history: NumberHistory | None = None
+
+
+class ListedFound(msgspec.Struct, frozen=True):
+    """Whom the company directory has for *number*, a key, of a call with nobody who is known."""
+
+    call: str
+    number: str
+    listed: tuple[Listed, ...]
 
 
 class StoryFound(msgspec.Struct, frozen=True):
@@ -319,6 +329,7 @@ Wish = (
     | CustomerChanged
     | Tick
     | CustomersFound
+    | ListedFound
     | StoryFound
     | Kept
     | NotKept
