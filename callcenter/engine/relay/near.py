@@ -7,7 +7,10 @@ import socket
 from collections.abc import Callable
 
 from callcenter.engine.relay.framing import PING, PONG, Broken, Framer
+from callcenter.engine.relay.message import Message
 from callcenter.engine.relay.program import is_own
+from callcenter.engine.relay.screen import check_for_library
+from callcenter.engine.relay.via import Via
 
 Heard = Callable[[bytes], None]
 _LOOPBACK = "127.0.0.1"
@@ -45,9 +48,15 @@ class Near:
         )
         self._server = await loop.create_server(lambda: _Stream(self), sock=self._listener)
 
-    def send(self, data: bytes, *, stream: bool = False) -> None:
-        """Give *data* to the library; with *stream* by its own TCP connection if there is one."""
-        if stream and self._streams:
+    def send(self, message: Message) -> None:
+        """Give *message* to the library; raises Unfit when it is more than the library takes.
+
+        The answer to what came by TCP goes by the library's own connection, if there is one.
+        """
+        data = bytes(message)
+        check_for_library(data)
+        top = Via.top(message) if message.status else None
+        if top is not None and top.transport == b"TCP" and self._streams:
             self._streams[-1].write(data)
         elif self._udp is not None:
             self._udp.sendto(data, self._library)
