@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from msgspec import field
+
 from callcenter.config import entries, kinds
-from callcenter.config.declaring import Setting, declared, setting
+from callcenter.config.declaring import Section, Setting, declared, setting
 from callcenter.config.sections.calls import (
     DISPOSITIONS,
     CallsSection,
@@ -44,8 +45,7 @@ class Layer(Enum):
     USER = "user"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Section, frozen=True):
     """All settings as they hold now; *origins* tells which layer gave those that are no default."""
 
     agent: AgentSection = AgentSection()
@@ -105,18 +105,16 @@ class Config:
         return found
 
 
-def _sections() -> dict[str, Callable[..., Any]]:
-    return {
-        each.name: type(each.default)
-        for each in fields(Config)
-        if type(each.default).__name__.endswith("Section")
-    }
+def _sections() -> dict[str, type[Section]]:
+    plain = Config()
+    parts = {name: getattr(plain, name) for name in Config.__struct_fields__}
+    return {name: type(part) for name, part in parts.items() if isinstance(part, Section)}
 
 
 def _declared() -> dict[str, Setting]:
-    found = [declared(each.name, each) for each in fields(Config) if "kind" in each.metadata]
+    found = [declared(name, it) for name, it in Config.declarations.items()]
     for section, kind in _sections().items():
-        found += [declared(f"{section}.{each.name}", each) for each in fields(kind)]  # type: ignore[arg-type]
+        found += [declared(f"{section}.{name}", it) for name, it in kind.declarations.items()]
     return {each.key: each for each in found}
 
 

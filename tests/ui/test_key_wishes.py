@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from msgspec.structs import replace
 
@@ -78,7 +76,7 @@ def test_an_idle_desk_has_no_call() -> None:
 
 
 def test_a_remapped_key_is_the_one_that_is_shown() -> None:
-    keys = KeyMap.of(dataclasses.replace(KeysSection(), hold="Ctrl+J"))
+    keys = KeyMap.of(replace(KeysSection(), hold="Ctrl+J"))
     assert keys.hint(Action.HOLD) == "Ctrl+J"
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import entries, kinds, lists
 from callcenter.config.choices import FeatureCodes, PausedCalls
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.auto_answer import AutoAnswer
 from callcenter.domain.dial_policy import Allowance, DialRules
@@ -26,8 +24,7 @@ _box = kinds.matching(
 _DIALLING = DialRules()
 
 
-@dataclass(frozen=True, slots=True)
-class StatesSection:
+class StatesSection(Section, frozen=True):
     """The agent's states."""
 
     pause_reasons: tuple[PauseReason, ...] = setting(
@@ -46,8 +43,7 @@ class StatesSection:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CallsSection:
+class CallsSection(Section, frozen=True):
     """How calls that come in are taken, and keys sent into calls."""
 
     do_not_disturb: DoNotDisturb = setting(
@@ -74,8 +70,7 @@ class CallsSection:
     dtmf: DigitsMethod = setting(kinds.one_of(DigitsMethod), DigitsMethod.AUTO, "Keys are sent by")
 
 
-@dataclass(frozen=True, slots=True)
-class DiallingSection:
+class DiallingSection(Section, frozen=True):
     """What may be dialled, and how."""
 
     plan: str = setting(kinds.dial_plan(), "", "Dial plan")
@@ -106,8 +101,7 @@ class DiallingSection:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpSection:
+class WrapUpSection(Section, frozen=True):
     """The time after a call."""
 
     seconds: int = setting(kinds.whole(0, 3600, "seconds"), 30, "Wrap-up lasts")
@@ -115,8 +109,7 @@ class WrapUpSection:
     required: bool = setting(kinds.truth(), True, "A disposition is required")
 
 
-@dataclass(frozen=True, slots=True)
-class NotesSection:
+class NotesSection(Section, frozen=True):
     """What was written of a call."""
 
     correct_within_h: int = setting(
@@ -124,8 +117,7 @@ class NotesSection:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TransferSection:
+class TransferSection(Section, frozen=True):
     """Passing calls on."""
 
     answer_s: int = setting(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import kinds, lists
 from callcenter.config.choices import Encryption
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 from callcenter.domain.keep_policy import Keep
 
 _LONGEST_DAYS = 36500
@@ -14,8 +12,7 @@ _LONGEST_DAYS = 36500
 _PUBLIC_KEY = r"MCowBQYDK2VuAyEA[A-Za-z0-9+/]{43}="
 
 
-@dataclass(frozen=True, slots=True)
-class DataSection:
+class DataSection(Section, frozen=True):
     """The local copy of customers and calls."""
 
     encryption: Encryption = setting(

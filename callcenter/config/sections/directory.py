@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import kinds, lists
 from callcenter.config.choices import DirectoryKind, DirectoryTls
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 
 _NUMBERS = ("telephoneNumber", "mobile", "ipPhone", "otherTelephone", "homePhone")
 _attributes = lists.texts(most=16, longest=64)
 
 
-@dataclass(frozen=True, slots=True)
-class DirectorySection:
+class DirectorySection(Section, frozen=True):
     """Whom a number belongs to that is no customer's: LDAP (Active Directory) or CardDAV."""
 
     kind: DirectoryKind = setting(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import hosts, kinds, lists
 from callcenter.config.choices import HiddenVoice, Transport
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 from callcenter.domain.caller import HeaderRules
 from callcenter.engine.commands import VoiceWay
 
@@ -18,8 +16,7 @@ _file = kinds.text(longest=1000)
 _COMMON = HeaderRules()
 
 
-@dataclass(frozen=True, slots=True)
-class AgentSection:
+class AgentSection(Section, frozen=True):
     """Who sits here."""
 
     id: str = setting(kinds.text(longest=64), "", "Agent's id", exported=False)
@@ -27,8 +24,7 @@ class AgentSection:
     site: str = setting(kinds.text(longest=64), "", "Site")
 
 
-@dataclass(frozen=True, slots=True)
-class LineSection:
+class LineSection(Section, frozen=True):
     """The line at the PBX; without *registrars* the domain is the registrar."""
 
     user: str = setting(_user, "", "User", exported=False)
@@ -65,8 +61,7 @@ class LineSection:
     tls_key: str = setting(_file, "", "File of its key, if apart", exported=False)
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersSection:
+class NumbersSection(Section, frozen=True):
     """How numbers are read."""
 
     region: str = setting(_region, "PL", "Country of numbers without a prefix")
@@ -75,8 +70,7 @@ class NumbersSection:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HeadersSection:
+class HeadersSection(Section, frozen=True):
     """Which SIP headers mean what, the most trusted first."""
 
     queue: tuple[str, ...] = setting(_headers, _COMMON.queue, "Headers with the queue")

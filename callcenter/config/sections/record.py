@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import kinds, lists
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 from callcenter.domain.record_rules import RecordOpening
 
 
-@dataclass(frozen=True, slots=True)
-class RecordSection:
+class RecordSection(Section, frozen=True):
     """The record of a call's customer in the CRM's own pages."""
 
     url: str = setting(kinds.record_address(), "", "Address of a record, with {{field}} in it")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import kinds
 from callcenter.config.choices import Language, Theme
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 
 
-@dataclass(frozen=True, slots=True)
-class UiSection:
+class UiSection(Section, frozen=True):
     """The screen."""
 
     language: Language = setting(kinds.one_of(Language), Language.AUTO, "Language", exported=False)
@@ -18,8 +15,7 @@ class UiSection:
     scale: float = setting(kinds.number(0.8, 3), 1.0, "Size of everything", exported=False)
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSection:
+class DeskSection(Section, frozen=True):
     """What the telephone does when the window is gone."""
 
     gone_call_s: float = setting(
@@ -34,8 +30,7 @@ def _key(default: str, title: str) -> str:
     return setting(kinds.key_text(), default, title, exported=False)
 
 
-@dataclass(frozen=True, slots=True)
-class KeysSection:
+class KeysSection(Section, frozen=True):
     """Which key does what."""
 
     answer: str = _key("F6", "Answer")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from callcenter.config import kinds, lists
 from callcenter.config.choices import RecordingFormat
-from callcenter.config.declaring import setting
+from callcenter.config.declaring import Section, setting
 from callcenter.domain.recording import RecordingPolicy
 from callcenter.engine.commands import TonesRegion
 
@@ -15,8 +13,7 @@ _devices = lists.texts(most=16)
 _volume = kinds.number(0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class AudioSection:
+class AudioSection(Section, frozen=True):
     """Sound devices by name, best first; empty: the system's default."""
 
     microphones: tuple[str, ...] = setting(_devices, (), "Microphones", exported=False)
@@ -40,8 +37,7 @@ class AudioSection:
     headset_buttons: bool = setting(kinds.truth(), True, "The headset's buttons and lights")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingSection:
+class RecordingSection(Section, frozen=True):
     """Which calls are recorded, and how long that is kept."""
 
     policy: RecordingPolicy = setting(
