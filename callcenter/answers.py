@@ -35,6 +35,17 @@ class Rescued(msgspec.Struct, frozen=True):
     words: str
 
 
+class Stays(msgspec.Struct, frozen=True):
+    """Signed out of a shared computer, and customers and calls stay there.
+
+    For so many records the CRM has not got, so many calls without an end, or a *problem* in words.
+    """
+
+    unsent: int = 0
+    unfinished: int = 0
+    problem: str = ""
+
+
 class RecordingKept(msgspec.Struct, frozen=True):
     """What is known of a recording is on disk."""
 

@@ -204,6 +204,8 @@ class Office:
                 self._choice_kept = choice
                 self._intent = wanted.agent.choice.intent
                 if self._upkeep is not None and self._upkeep.purges:
+                    if not self._rests:
+                        self._upkeep.signed_in(store)
                     self._soon(self._signed, store)
             self._report(AgentKept(wanted.agent))
 
@@ -440,6 +442,9 @@ class Office:
             self._sync = await opening
         finally:
             self._sync_made.set()
+        if self._upkeep is not None:
+            # What an earlier sign-out left behind goes before the sync fills it again.
+            await self._in_order(self._upkeep.catch_up, store)
         self._go_on_syncing()
         if self._rests:
             # Signed out before, or while it was being made.
@@ -483,18 +488,32 @@ class Office:
 
     async def _signed_out(self, store: Store) -> None:
         """Empty the store of a shared computer; the sync, which would fill it again, rests."""
-        left = await self._in_order(store.left)
-        if self._rests and left is not None and not left:
+        if self._rests and not await asyncio.to_thread(self._would_stay, store):
             for task in self._syncing:
                 task.cancel()
             await asyncio.gather(*self._syncing, return_exceptions=True)
         # After what the sync may still be writing.
-        if not await self._loop.run_in_executor(self._writer, self._emptied, store):
+        if await self._loop.run_in_executor(self._writer, self._stays, store):
             self._go_on_syncing()
 
-    def _emptied(self, store: Store) -> bool:
+    def _would_stay(self, store: Store) -> bool:
+        from callcenter.store.errors import StoreError
+
+        try:
+            return bool(store.left())
+        except StoreError:
+            # Emptying it will fail as well, and say so.
+            return True
+
+    def _stays(self, store: Store) -> bool:
+        """Whether what is there stays, and goes on to be kept in step."""
         # Somebody may have signed in meanwhile, and wants what is there.
-        return self._rests and self._upkeep is not None and self._upkeep.signed_out(store)
+        if not self._rests or self._upkeep is None:
+            return True
+        stays = self._upkeep.signed_out(store)
+        if stays is not None:
+            self._report(stays)
+        return stays is not None and not stays.problem
 
     def _kick(self) -> None:
         self._soon(self._wake_sync)

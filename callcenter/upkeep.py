@@ -6,7 +6,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from callcenter.answers import Stays
 from callcenter.config.sections.data import DataSection
+from callcenter.store import purging
+from callcenter.store.errors import StoreError
 from callcenter.store.key import StoreKeys
 from callcenter.store.store import Store
 
@@ -24,6 +27,7 @@ class Upkeep:
         self._data = data
         self._keys = keys
         self._log = log
+        self._left_to_go = False
 
     @property
     def purges(self) -> bool:
@@ -50,11 +54,42 @@ class Upkeep:
             self._log.info("old enough to go, and gone: %s", words)
         return told
 
-    def signed_out(self, store: Store) -> bool:
-        """Empty the data, for the agent has signed out; whether it could be.
+    def signed_out(self, store: Store) -> Stays | None:
+        """Empty the data, for the agent has signed out; what stays and why, None for nothing.
 
-        What the CRM has not got yet stays, and with it everything until the end.
+        What the CRM has not got yet stays, and with it everything until the end. What cannot be
+        emptied now is at the end, or at the next start.
         """
+        try:
+            return self._emptied(store)
+        except (StoreError, OSError) as error:
+            self._log.exception(
+                "signed out, but customers and calls could not be removed from this computer; it "
+                "is tried again at the end and at the next start"
+            )
+            return Stays(problem=str(error))
+
+    def signed_in(self, store: Store) -> None:
+        """Whoever signed out works on, and wants what is there.
+
+        What was left of a sign-out before this start still goes: it may be somebody else's.
+        """
+        if self._left_to_go:
+            self._left_to_go = False
+            purging.end(store.path)
+
+    def catch_up(self, store: Store) -> None:
+        """Empty the data now if an earlier sign-out could not, or was broken off."""
+        if not (self.purges and purging.is_begun(store.path)):
+            return
+        purging.shred_rest(store.path)
+        store.purge()
+        purging.end(store.path)
+        self._log.warning("customers and calls of an earlier sign-out are gone only now")
+
+    def _emptied(self, store: Store) -> Stays | None:
+        purging.begin(store.path)
+        self._left_to_go = True
         left = store.left()
         if left:
             self._log.warning(
@@ -62,23 +97,27 @@ class Upkeep:
                 left.unsent,
                 left.unfinished,
             )
-            return False
+            return Stays(left.unsent, left.unfinished)
         store.purge()
+        purging.end(store.path)
         self._log.info("signed out: customers and calls are gone from this computer")
-        return True
+        return None
 
     def close(self, store: Store) -> None:
         """Close the data at the end; on a shared computer only what the CRM has not got stays."""
         if not self.purges:
             store.close()
             return
+        purging.begin(store.path)
         left = store.left()
         if not left and not left.recordings:
             store.remove(self._keys)
+            purging.end(store.path)
             self._log.info("the data of this computer was removed with its key")
             return
         try:
             store.purge()
+            purging.end(store.path)
         finally:
             store.close()
         self._log.warning(

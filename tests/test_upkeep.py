@@ -4,17 +4,21 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from callcenter.answers import Stays
 from callcenter.config.sections.data import DataSection
 from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.effects import KeepAgent
 from callcenter.domain.interaction import Stage
 from callcenter.office import Office
+from callcenter.store import purging
+from callcenter.store.cipher import connect
 from callcenter.store.key import SECRET, StoreKeys
 from callcenter.store.secrets import SERVICE, Secrets
 from callcenter.store.store import Store
@@ -248,7 +252,7 @@ class Watched(Upkeep):
         super().__init__(DataSection(purge_at_sign_out=True), keys, log=LOG)
         self.asked = threading.Event()
 
-    def signed_out(self, store: Store) -> bool:
+    def signed_out(self, store: Store) -> Stays | None:
         self.asked.set()
         return super().signed_out(store)
 
@@ -307,3 +311,119 @@ def test_whoever_signs_in_again_at_once_keeps_the_data(tmp_path: Path, keys: Sto
         until(lambda: not ids(stores[0]))
     finally:
         office.close()
+
+
+def with_a_sent_call(folder: Path, keys: StoreKeys) -> Path:
+    store = opened(folder, keys)
+    filled(store)
+    sent(store)
+    store.close()
+    return store.path
+
+
+def shared_office(folder: Path, keys: StoreKeys, heard: Heard, stores: list[Store]) -> Office:
+    """An office on a shared computer; it does not wait long for a held database."""
+
+    def open_store() -> Store:
+        path = folder / "data" / "callcenter.sqlite"
+        stores.append(
+            Store.open(path, agent="ewa", site="krk", now=lambda: NOW, keys=keys, patience_s=0.2)
+        )
+        return stores[-1]
+
+    office = Office(
+        open_store=open_store,
+        open_sync=lambda office, store: None,
+        now=lambda: NOW,
+        upkeep=lambda: upkeep(keys, purge_at_sign_out=True),
+    )
+    office.start(heard)
+    return office
+
+
+def signs(office: Office, intent: Intent) -> None:
+    office.keep_agent(KeepAgent(Agent("ewa", "Ewa", "krk", Choice(intent), NOW)))
+
+
+@contextmanager
+def reader(path: Path, keys: StoreKeys) -> Iterator[None]:
+    """Another program that reads the data, and so keeps its journal from being emptied."""
+    with closing(connect(path, keys.current())) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM interaction").fetchone()
+        yield
+
+
+def test_a_sign_out_that_fails_is_told_and_made_good_at_the_end(
+    tmp_path: Path, keys: StoreKeys, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = with_a_sent_call(tmp_path, keys)
+    heard, stores = Heard(), list[Store]()
+    office = shared_office(tmp_path, keys, heard, stores)
+    try:
+        until(lambda: stores)
+        with reader(path, keys):
+            signs(office, Intent.SIGNED_OUT)
+            told = heard.first(Stays)
+        assert "journal" in told.problem and not told.unsent
+        assert purging.is_begun(path)
+    finally:
+        office.close()
+    assert "signed out, but customers and calls could not be removed" in caplog.text
+    assert "sync failed" not in caplog.text
+    assert not path.exists() and not purging.is_begun(path)
+
+
+def test_signing_out_tells_what_the_crm_has_not_got(tmp_path: Path, keys: StoreKeys) -> None:
+    store = opened(tmp_path, keys)
+    filled(store)
+    store.close()
+    heard = Heard()
+    office = shared_office(tmp_path, keys, heard, [])
+    try:
+        signs(office, Intent.SIGNED_OUT)
+        assert heard.first(Stays) == Stays(unsent=1)
+    finally:
+        office.close()
+
+
+def test_what_a_killed_sign_out_left_goes_at_the_next_start(
+    tmp_path: Path, keys: StoreKeys, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = with_a_sent_call(tmp_path, keys)
+    purging.begin(path)
+    heard, stores = Heard(), list[Store]()
+    office = shared_office(tmp_path, keys, heard, stores)
+    try:
+        signs(office, Intent.READY)
+        until(lambda: stores and not ids(stores[0]) and not purging.is_begun(path))
+        assert stores[0].customers.listed(1) == () and stores[0].customers.cursor() == ""
+    finally:
+        office.close()
+    assert "an earlier sign-out are gone only now" in caplog.text
+
+
+def test_whoever_signs_in_again_keeps_what_waited_to_be_emptied(
+    tmp_path: Path, keys: StoreKeys
+) -> None:
+    store = opened(tmp_path, keys)
+    filled(store)
+    keeper = upkeep(keys, purge_at_sign_out=True)
+    assert keeper.signed_out(store) == Stays(unsent=1) and purging.is_begun(store.path)
+    keeper.signed_in(store)
+    keeper.catch_up(store)
+    assert ids(store) == {id_of(1)}
+    store.close()
+
+
+def test_a_removal_that_was_killed_is_ended_at_the_next_start(
+    tmp_path: Path, keys: StoreKeys
+) -> None:
+    path = with_a_sent_call(tmp_path, keys)
+    going = path.with_name(path.name + ".going")
+    path.replace(going)
+    store = opened(tmp_path, keys)
+    assert ids(store) == set() and store.repair is None
+    upkeep(keys, purge_at_sign_out=True).catch_up(store)
+    store.close()
+    assert not going.exists()

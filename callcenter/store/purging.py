@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -43,6 +44,7 @@ _FORGET_CUSTOMER = text("DELETE FROM customer_search WHERE rowid = :seq")
 _UNSETTLED = customer_conflict.c.settled.is_(None)
 AT_ONCE = 500
 """So many go in one transaction."""
+_GOING = ".going"
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -89,12 +91,34 @@ def purge_rows(database: Database) -> None:
     cleaning.empty_journal(database)
 
 
+def begin(path: Path) -> None:
+    """Put beside the database at *path* that it is to be emptied: a kill must not end that."""
+    mark = _mark(path)
+    if not mark.exists():
+        mark.touch(mode=0o600)
+        flush_folder(path.parent)
+
+
+def is_begun(path: Path) -> bool:
+    """Whether emptying the database at *path*, or removing it, was begun and not ended."""
+    return _mark(path).exists() or any(_going(path))
+
+
+def end(path: Path) -> None:
+    """What was to go from the database at *path* is gone, or somebody is at work again."""
+    _mark(path).unlink(missing_ok=True)
+
+
 def remove(path: Path, keys: StoreKeys) -> None:
     """Remove the closed database at *path* and its copies, and then the key that opened it."""
     cleaning.remove_kept(path)
-    # The label last: a file without its key must not look like one whose key was lost.
+    # Under another name a file that is overwritten by half is never taken for a damaged one.
     for ending in ("-wal", "-shm", ""):
-        shred(path.with_name(path.name + ending))
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.replace(part.with_name(part.name + _GOING))
+    flush_folder(path.parent)
+    shred_rest(path)
     label.place(path).unlink(missing_ok=True)
     flush_folder(path.parent)
     if not keys.encrypted:
@@ -104,6 +128,20 @@ def remove(path: Path, keys: StoreKeys) -> None:
     except NoStoreKey as error:
         # It is given from outside, or the keyring was locked meanwhile; the file is overwritten.
         _log.warning("the key of the removed data stays: %s", error)
+
+
+def shred_rest(path: Path) -> None:
+    """Overwrite and remove what is left of a database at *path* whose removal was broken off."""
+    for part in list(_going(path)):
+        shred(part)
+
+
+def _going(path: Path) -> Iterator[Path]:
+    return path.parent.glob(f"{path.name}*{_GOING}")
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(path.name + ".leaving")
 
 
 def _kept_calls() -> ColumnElement[bool]:
