@@ -1,0 +1,39 @@
+"""Whether two names can be one person's: spelled differently, never guessed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from callcenter.store.words import folded
+
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "pan", "pani", "inz", "mgr", "sp", "z", "o"})
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether both say the same but for case, accents, order, titles, initials and further names.
+
+    Names that are alike but not the same (Kowalski, Kowalska) are two persons'.
+    """
+    fewer, more = sorted((_words(one), _words(other)), key=len)
+    if not fewer:
+        return False
+    left = list(more)
+    for word in fewer:
+        match = next((each for each in left if _same(word, each)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    # Initials alone name nobody.
+    return any(len(word) > 1 for word in fewer)
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    words = folded(name)
+    kept = [word for word in words if word not in _TITLES] or words
+    # Whole words find their like before initials take it.
+    return tuple(sorted(kept, key=len, reverse=True))
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or (1 in (len(one), len(other)) and one[:1] == other[:1])
