@@ -8,18 +8,8 @@ from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from callcenter.config.problem import ConfigProblem
 from callcenter.config.sections.screen import KeysSection
@@ -40,12 +30,13 @@ from ui.dialogs import Dialogs, quitting_confirmed
 from ui.forms import Forms
 from ui.health import CrmHealth, Health
 from ui.icons import Look
-from ui.key_wishes import current_call, key_wish
-from ui.lane import Lane, Part, part_words
+from ui.key_wishes import key_wish
+from ui.lane import Lane
 from ui.late import Late
 from ui.loudness import STEP
 from ui.pages import Pages
-from ui.rail import Page, Rail, page_words
+from ui.places import Places
+from ui.rail import Page, Rail
 from ui.ring_bar import DEAF_MS, RingCard
 from ui.shortcuts import Action, KeyMap, Shortcuts
 from ui.strip import Strip
@@ -55,7 +46,7 @@ from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
 from ui.warmth import Step, Warming, classes, icons, pages
-from ui.wishes import DialText, HistoryWanted, OpenRecord, QuitWished, SettingsWanted
+from ui.wishes import DialText, HistoryWanted, OpenRecord, QuitWished
 
 NARROW = 760
 SMALLEST = (380, 600)
@@ -98,7 +89,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self.setStyleSheet(style_sheet(theme))
-        self._show_page(Page.DESK)
+        self.places.turn_to(Page.DESK)
         # The keyboard begins nowhere: a key pressed by chance must not do anything.
         self.setFocus()
 
@@ -113,6 +104,7 @@ class MainWindow(QMainWindow):
             look, keys, region=rules.region, language=self._language, deaf_ms=deaf_ms
         )
         self.desk_page = self.pages.desk
+        self.places = Places(self.rail, self.lane, self.pages, self)
         self.dialogs = Dialogs(look, keys, self)
         self.forms = Forms(look, self._language, self)
         self._ring_card = Late(self._build_ring_card)
@@ -176,14 +168,13 @@ class MainWindow(QMainWindow):
             self.strip.wished,
             self.lane.wished,
             self.pages.wished,
+            self.places.wished,
             self.dialogs.wished,
             self.forms.wished,
         ):
             wished.connect(self._wish)
         self.strip.keys_wanted.connect(self.dialogs.open_keys)
         self.desk_page.ready_wished.connect(self.strip.state.toggle)
-        self.rail.chosen.connect(self._turn_to)
-        self.lane.heading.chosen.connect(self._turn_to_chosen)
         self.shortcuts.pressed.connect(self._pressed)
         self.tray.opened.connect(self.come_forward)
         self.tray.left.connect(self.leave)
@@ -242,9 +233,7 @@ class MainWindow(QMainWindow):
         if kind is NoticeKind.SPOKE_WHILE_MUTED:
             self.desk_page.column.beckon_mute()
         if kind is NoticeKind.DISPOSITION_MISSING:
-            self._show_page(Page.DESK)
-            self._turn_to_part(Part.NOTE)
-            self.desk_page.note.ask_disposition()
+            self.places.ask_disposition()
 
     def _party(self, call: str) -> str:
         about = self._desk.interaction(call) if self._desk is not None else None
@@ -300,7 +289,7 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         if number:
-            self._begin_dialling(number)
+            self.places.begin_dialling(number)
 
     @Slot(object)
     def open_form(self, wish: FormWish) -> None:
@@ -319,16 +308,15 @@ class MainWindow(QMainWindow):
             self.open_form(wish)
             return
         if isinstance(wish, SyncPageWanted):
-            self._show_page(Page.SYNC)
+            self.places.turn_to(Page.SYNC)
             return
         if isinstance(wish, CallWanted):
-            self._show_page(Page.HISTORY)
-            self.pages.history.show_call(wish.interaction)
+            self.places.show_call(wish.interaction)
             return
         if isinstance(wish, HistoryWanted):
             self._wanted = wish
         if isinstance(wish, (AnswerWished, DialText, DialWished, Taken)):
-            self._show_page(Page.DESK)
+            self.places.turn_to(Page.DESK)
         self.wished.emit(wish)
 
     @Slot(object)
@@ -336,13 +324,13 @@ class MainWindow(QMainWindow):
         acts: dict[Action, Callable[[], object]] = {
             Action.ANSWER: self.lane.bar.answering.take,
             Action.NOT_NOW: self.lane.bar.answering.refuse,
-            Action.DISPOSITION: self._begin_disposition,
-            Action.SEARCH: self._begin_search,
-            Action.DIAL: self._begin_dialling,
-            Action.TRANSFER: self._begin_transfer,
+            Action.DISPOSITION: self.places.begin_disposition,
+            Action.SEARCH: self.places.begin_search,
+            Action.DIAL: self.places.begin_dialling,
+            Action.TRANSFER: partial(self.places.begin_transfer, self._desk),
             Action.READY: self.strip.state.toggle,
             Action.KEYS: self.dialogs.open_keys,
-            Action.SYNC: partial(self._show_page, Page.SYNC),
+            Action.SYNC: partial(self.places.turn_to, Page.SYNC),
             Action.RECORD: partial(self._wish, OpenRecord()),
             Action.LOUDER: partial(self._turn_volume, STEP),
             Action.SOFTER: partial(self._turn_volume, -STEP),
@@ -355,50 +343,6 @@ class MainWindow(QMainWindow):
     def _turn_volume(self, by: int) -> None:
         if self._desk is not None and any(call.talking for call in self._desk.calls):
             self.desk_page.column.card.loudness.step(by)
-
-    def _begin_disposition(self) -> None:
-        self._show_page(Page.DESK)
-        self._turn_to_part(Part.NOTE)
-        self.desk_page.note.begin_disposition()
-
-    def _begin_search(self) -> None:
-        self._turn_to(Page.HISTORY)
-        self.pages.history.begin_search()
-
-    def _begin_transfer(self) -> None:
-        talks = self._desk is not None and (call := current_call(self._desk)) and call.talking
-        if talks and self.desk_page.column.can_transfer:
-            self._show_page(Page.DESK)
-            self._turn_to_part(Part.CALLS)
-            self.desk_page.column.card.talk.transfer.toggle()
-
-    def _begin_dialling(self, number: str = "") -> None:
-        self._show_page(Page.DESK)
-        self._turn_to_part(Part.CALLS)
-        self.desk_page.column.pad.begin(number)
-
-    @Slot(object)
-    def _turn_to(self, page: Page) -> None:
-        if page is Page.SETTINGS:
-            self._wish(SettingsWanted())
-            return
-        self._show_page(page)
-
-    @Slot(object)
-    def _turn_to_chosen(self, part: Part) -> None:
-        self._show_page(Page.DESK)
-        self.desk_page.show_part(part)
-
-    def _turn_to_part(self, part: Part) -> None:
-        self.lane.heading.show_part(part)
-        self.desk_page.show_part(part)
-
-    def _show_page(self, page: Page) -> None:
-        self.rail.show_page(page)
-        desk = page is Page.DESK
-        self.pages.turn_to(page)
-        calls = part_words(Part.CALLS) if desk else page_words(page)
-        self.lane.heading.show_headings(calls, part_words(Part.CUSTOMER) if desk else "")
 
     # -- being a window ---------------------------------------------------------------------
 
