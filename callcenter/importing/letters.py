@@ -88,7 +88,7 @@ def _ordered(region: str) -> tuple[str, ...]:
 def _likely(telling: bytes, name: str) -> int:
     """How much it looks like words: letters count for it, other signs within words against."""
     text = telling.decode(name, errors="replace")
-    neighbours = zip(" " + text, text, text[1:] + " ", strict=True)
+    neighbours = zip(" " + text[:-1], text, text[1:] + " ", strict=True)
     return sum(_worth(*three) for three in neighbours if not three[1].isascii())
 
 
