@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -20,6 +21,7 @@ from callcenter.crm.record_paths import ContactPaths, CustomerPaths
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact, Customer, Matter, Promise
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.numbering import is_plain_e164
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 2000
@@ -66,6 +68,8 @@ def moment(value: Any) -> datetime | None:
 
     Without a time zone it is UTC.
     """
+    if value is None:
+        return None
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS else value, UTC)
@@ -80,14 +84,16 @@ def moment(value: Any) -> datetime | None:
 
 
 def _text(record: Any, path: str, longest: int = LONGEST_LINE) -> str:
-    return _shown(at(record, path), longest)
+    return _shown(reading(path)(record), longest) if path else ""
 
 
 def _shown(value: Any, longest: int = LONGEST_LINE) -> str:
     """A value as text that can be shown; nothing for a list or a table."""
-    if not isinstance(value, str):
-        value = "" if value is None or isinstance(value, dict | list) else str(value)
-    return _word(value) if len(value) <= LONGEST_WORD else printable(value, longest)
+    if type(value) is str:
+        return _word(value) if len(value) <= LONGEST_WORD else printable(value, longest)
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return printable(str(value), longest)
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +103,7 @@ def _word(text: str) -> str:
 
 
 def _list(record: Any, path: str) -> list[Any]:
-    value = at(record, path)
+    value = reading(path)(record) if path else None
     if value is None:
         return []
     return value[:MOST_CONTACTS] if isinstance(value, list) else [value]
@@ -107,13 +113,16 @@ def _numbers(
     record: Any, paths: CustomerPaths, region: str, extension_digits: int
 ) -> tuple[str, ...]:
     written = [str(text) for path in paths.numbers for text in _list(record, path) if text]
-    keys = [
-        PhoneNumber.parse(text, region=region, extension_digits=extension_digits).key
-        for text in written[:MOST_ITEMS]
-    ]
+    keys = [_key(text, region, extension_digits) for text in written[:MOST_ITEMS]]
     for path in paths.numbers_in_text:
         keys += _among_words(_text(record, path, LONGEST_TEXT), region)
     return tuple(dict.fromkeys(key for key in keys if key))[:MOST_ITEMS]
+
+
+def _key(text: str, region: str, extension_digits: int) -> str:
+    if is_plain_e164(text):
+        return text
+    return PhoneNumber.parse(text, region=region, extension_digits=extension_digits).key
 
 
 def _among_words(text: str, region: str) -> Iterator[str]:
@@ -123,6 +132,8 @@ def _among_words(text: str, region: str) -> Iterator[str]:
 
 def _link(text: str) -> str:
     """A link only if it opens a page: anything else could start a program."""
+    if not text:
+        return ""
     return text if urlsplit(text).scheme in ("https", "http") else ""
 
 
@@ -154,43 +165,69 @@ def _promises(record: Any, paths: CustomerPaths) -> tuple[Promise, ...]:
 
 
 def _contacts(record: Any, paths: CustomerPaths) -> tuple[Contact, ...]:
-    readings = _readings(paths.contact)
-    read = (_contact(one, readings) for one in _list(record, paths.contacts))
-    newest = sorted((one for one in read if one), key=lambda one: one.at, reverse=True)
-    return tuple(newest)
+    listed = _list(record, paths.contacts)
+    if not listed:
+        return ()
+    where = _places(paths.contact)
+    read = [one for one in (_contact(one, where) for one in listed) if one is not None]
+    read.sort(key=_time, reverse=True)
+    return tuple(read)
+
+
+_time = attrgetter("at")
+
+
+class _Places(NamedTuple):
+    """How each part of a past contact is found: a million customers have many millions of them."""
+
+    id: Reading
+    at: Reading
+    channel: Reading
+    agent: Reading
+    summary: Reading
+    outcome: Reading
+    resolved: Reading
+    direction: Reading
+    matter: Reading
+    passed_on_to: Reading
+    passed_on_at: Reading
+
+
+def _nothing(value: Any) -> Any:
+    return None
 
 
 @lru_cache(maxsize=8)
-def _readings(paths: ContactPaths) -> dict[str, Reading]:
-    return {name: reading(path) for name, path in asdict(paths).items() if path}
+def _places(paths: ContactPaths) -> _Places:
+    found = {name: reading(path) if path else _nothing for name, path in asdict(paths).items()}
+    return _Places(**found)
 
 
-def _contact(record: Any, readings: dict[str, Reading]) -> Contact | None:
+def _contact(record: Any, where: _Places) -> Contact | None:
     """One past contact; None without a time, for it has no place in the story."""
-    has = {name: read(record) for name, read in readings.items()}
-    when = moment(has.get("at"))
+    when = moment(where.at(record))
     if when is None:
         return None
-    resolved = has.get("resolved")
-    summary, key = _unmarked(_shown(has.get("summary"), LONGEST_TEXT))
+    resolved = where.resolved(record)
+    summary, key = _unmarked(_shown(where.summary(record), LONGEST_TEXT))
     return Contact(
-        id=key or _shown(has.get("id")) or _made_id(when, summary),
+        id=key or _shown(where.id(record)) or _made_id(when, summary),
         at=when,
-        channel=_shown(has.get("channel")) or "call",
-        agent=_shown(has.get("agent")),
+        channel=_shown(where.channel(record)) or "call",
+        agent=_shown(where.agent(record)),
         summary=summary,
-        outcome=_shown(has.get("outcome")),
+        outcome=_shown(where.outcome(record)),
         resolved=resolved if isinstance(resolved, bool) else None,
-        direction=_shown(has.get("direction")),
-        matter=_shown(has.get("matter")),
-        passed_on_to=_shown(has.get("passed_on_to")),
-        passed_on_at=moment(has.get("passed_on_at")),
+        direction=_shown(where.direction(record)),
+        matter=_shown(where.matter(record)),
+        passed_on_to=_shown(where.passed_on_to(record)),
+        passed_on_at=moment(where.passed_on_at(record)),
     )
 
 
 def _unmarked(summary: str) -> tuple[str, str]:
     """A summary without our mark, and our key in it: such a contact is one of our own."""
-    marked = MARK.search(summary)
+    marked = MARK.search(summary) if "[callcenter " in summary else None
     return (MARK.sub(" ", summary).strip(), marked[1]) if marked else (summary, "")
 
 

@@ -73,7 +73,7 @@ class Whose:
 def reindex(connection: Connection) -> None:
     """Make the numbers and the search of customers anew."""
     connection.execute(delete(customer_number))
-    connection.execute(text("DELETE FROM customer_search"))
+    connection.execute(text("INSERT INTO customer_search(customer_search) VALUES ('delete-all')"))
     rows = connection.execute(select(customer)).partitions(1000)
     for part in rows:
         _index(connection, [(row.seq, read_customer(row)) for row in part])

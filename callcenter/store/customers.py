@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -69,7 +69,7 @@ _NAMED = (
 class Customers:
     """Customer records; those of the CRM are matched by its id and keep ours.
 
-    All methods raise StoreError kinds.
+    Of past contacts that the CRM tells those of the last *contacts_days* stay (0: all). All methods raise StoreError kinds.
     """
 
     def __init__(
@@ -77,8 +77,13 @@ class Customers:
     ) -> None:
         self._database = database
         self._whose = Whose(agent, site)
+        self.contacts_days = 0
         self.pulling = Pulling(database, whose=self._whose)
         self._now = now
+
+    def keep_contacts(self, days: int) -> None:
+        """Let only the past contacts of the last *days* be kept from now on (0: all)."""
+        self.contacts_days = days
 
     def find_by_number(self, key: str) -> tuple[Customer, ...]:
         """Everybody who has the number with that key, by name, without their past contacts."""
@@ -147,7 +152,8 @@ class Customers:
                 move(connection, cursor, now, whose=whose)
             for gone, into in merged:
                 merged_in_crm(connection, gone, into)
-            take(connection, list(latest.values()), whole, whose=whose, now=now, takes=policy.takes)
+            told = [self._shortened(kept, now) for kept in latest.values()]
+            take(connection, told, whole, whose=whose, now=now, takes=policy.takes)
             delete_known(connection, deleted)
 
     def looked_up(self, ids: Sequence[str]) -> None:
@@ -155,11 +161,6 @@ class Customers:
         now = moment(self._now())
         with self._database.writing() as connection:
             done_for(connection, "UPDATE customer SET called = ? WHERE id IN ({})", ids, now)
-
-    def delete(self, crm_ids: Collection[str]) -> None:
-        """Forget customers the CRM has no more; calls with them stay."""
-        with self._database.writing() as connection:
-            delete_known(connection, crm_ids)
 
     def create(self, kept: Customer) -> None:
         """Keep a customer first entered here, and queue it for the CRM.
@@ -193,6 +194,15 @@ class Customers:
     def cursor(self) -> str:
         """Up to where the changes of the CRM were pulled; empty before the first pull."""
         return self.pulling.state().cursor
+
+    def _shortened(self, told: Customer, now: datetime) -> Customer:
+        """*told* without contacts that are too old to be kept here."""
+        if not self.contacts_days:
+            return told
+        since = now - timedelta(days=self.contacts_days)
+        if all(one.at >= since for one in told.contacts):
+            return told
+        return replace(told, contacts=tuple(one for one in told.contacts if one.at >= since))
 
     def _select(
         self, asked: Select[Any], values: dict[str, Any] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,17 +20,19 @@ from callcenter.store.errors import Code, DamagedDatabase, DatabaseBusy, code_of
 from callcenter.store.key import StoreKey
 
 READERS = 4
+CACHE_MB = 16
 JOURNAL, LAZY_JOURNAL = 9000, 8000
 """Pages of 4 KB after which the journal goes into the file: a pull, that fills it, does it itself.
 
 A small one would be written into the file with every transaction of a pull, the same pages anew.
 """
+LOOK_S = 0.001
+"""So often a write looks whether another process has finished its own."""
 _log = logging.getLogger("callcenter.store")
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-16000",
     f"PRAGMA wal_autocheckpoint={JOURNAL}",
     # What is deleted is gone from the file, not only from its index.
     "PRAGMA secure_delete=ON",
@@ -40,15 +43,23 @@ class Database:
     """A SQLite file with one write transaction at a time and readers that never wait for it.
 
     *key* is what it is encrypted with; None: it is not. *patience_s* is how long a write waits for
-    another program before it raises DatabaseBusy.
+    another program before it raises DatabaseBusy. Each connection keeps *cache_mb* of it in memory.
     """
 
     def __init__(
-        self, path: Path, key: StoreKey | None, *, patience_s: float, look_only: bool = False
+        self,
+        path: Path,
+        key: StoreKey | None,
+        *,
+        patience_s: float,
+        look_only: bool = False,
+        cache_mb: int = CACHE_MB,
     ) -> None:
         self.path = path
+        self.key = key
         self._patience_s = patience_s
         self._turn = threading.Lock()
+        self._pause = threading.Event()
         self._writing_thread: int | None = None
         if not look_only:
             make_private(path)
@@ -57,8 +68,9 @@ class Database:
             return cipher.connect(path, key, patience_s=patience_s, any_thread=True)
 
         self._connected = connected
-        self._writer = _engine(connected, begin="BEGIN IMMEDIATE", size=1)
-        self._readers = _engine(connected, begin="BEGIN", size=READERS)
+        self._cache_mb = cache_mb
+        self._writer = self._engine(begin=self._begin_writing, size=1)
+        self._readers = self._engine(begin=_begin_reading, size=READERS)
         if look_only:
             event.listen(self._writer, "connect", _look_only)
 
@@ -87,13 +99,53 @@ class Database:
     def apart(self) -> cipher.Connection:
         """A connection without a transaction, for work on the file itself; the caller closes it."""
         connection = self._connected()
-        _prepare(connection, None)
+        self._prepare(connection)
         return connection
 
     def close(self) -> None:
         """Let go of the file; the last one out leaves it in one piece, without a journal."""
         self._readers.dispose()
         self._writer.dispose()
+
+    def _begin_writing(self, connection: Connection) -> None:
+        """Have the file for one write, at once when another process lets go of it.
+
+        SQLite's own wait looks after 1, 2, 5, 10, 15 … 100 ms: a pull beside us would be first
+        again and again.
+        """
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        until = time.monotonic() + self._patience_s
+        driver.execute("PRAGMA busy_timeout=0")
+        try:
+            while not _has_begun(connection, driver, last=time.monotonic() >= until):
+                self._pause.wait(LOOK_S)
+        finally:
+            if not connection.invalidated:
+                driver.execute(f"PRAGMA busy_timeout={round(self._patience_s * 1000)}")
+
+    def _engine(self, *, begin: Callable[[Connection], None], size: int) -> Engine:
+        engine = create_engine(
+            "sqlite://",
+            module=cipher.driver,
+            creator=self._connected,
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0 if size == 1 else size,
+            hide_parameters=True,
+        )
+        event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "handle_error", _give_up_useless)
+        event.listen(engine, "begin", begin)
+        return engine
+
+    def _prepare(self, connection: cipher.Connection, record: Any = None) -> None:
+        # Our own BEGIN, so that the transaction also covers DDL and the first SELECT.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA cache_size=-{self._cache_mb * 1000}")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -160,28 +212,21 @@ def make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _engine(connected: Callable[[], cipher.Connection], *, begin: str, size: int) -> Engine:
-    engine = create_engine(
-        "sqlite://",
-        module=cipher.driver,
-        creator=connected,
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0 if size == 1 else size,
-        hide_parameters=True,
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "handle_error", _give_up_useless)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
-def _prepare(connection: cipher.Connection, record: Any) -> None:
-    # Our own BEGIN, so that the transaction also covers DDL and the first SELECT.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+def _has_begun(connection: Connection, driver: Any, *, last: bool) -> bool:
+    """Whether a write has begun; the *last* try tells why it did not."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except cipher.OperationalError as error:
+        if code_of(error) != Code.BUSY or last:
+            # Once more, so that it is told as every failure is.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return True
+        return False
+    return True
 
 
 def _give_up_useless(context: ExceptionContext) -> None:

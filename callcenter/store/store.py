@@ -22,6 +22,7 @@ from callcenter.store import (
     unlocking,
 )
 from callcenter.store.agents import Agents
+from callcenter.store.beside import Beside
 from callcenter.store.changes import Changes
 from callcenter.store.cipher import DatabaseError
 from callcenter.store.conflicts import Conflicts
@@ -37,6 +38,8 @@ from callcenter.store.errors import (
     in_words,
 )
 from callcenter.store.holding import hold
+from callcenter.store.import_undoing import ImportUndoing
+from callcenter.store.imports import Imports
 from callcenter.store.interactions import Interactions
 from callcenter.store.key import StoreKey, StoreKeys
 from callcenter.store.outbox import Outbox
@@ -75,6 +78,7 @@ class Store:
     ) -> None:
         self.interactions = Interactions(database, now=now)
         self.customers = Customers(database, agent=agent, site=site, now=now)
+        self._beside = partial(Beside, agent=agent, site=site)
         self.outbox = Outbox(database, now=now)
         self.changes = Changes(database, agent=agent, site=site)
         self.conflicts = Conflicts(database, agent=agent, site=site, now=now)
@@ -87,6 +91,8 @@ class Store:
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)
         self.erasures = Erasures(database, agent=agent, site=site, now=now)
+        self.imports = Imports(database, agent=agent, site=site, now=now)
+        self.import_undoing = ImportUndoing(database, agent=agent, site=site, now=now)
         self.retention = Retention(database)
         self.repair = repair
         self._database = database
@@ -148,6 +154,13 @@ class Store:
     def path(self) -> Path:
         """Where the database is."""
         return self._database.path
+
+    @property
+    def beside(self) -> Beside:
+        """What another process of ours needs to write customers beside us; the key is in it."""
+        key = self._database.key
+        days = self.customers.contacts_days
+        return self._beside(str(self.path), key.text if key else "", contacts_days=days)
 
     def problem(self) -> str:
         """What a look at every page finds wrong; empty when the database is sound."""

@@ -264,7 +264,7 @@ def test_a_conflict_is_settled_once_and_only_where_there_is_one(
 def test_a_conflict_about_a_customer_that_is_gone_can_be_settled(
     store: Store, conflict: Conflict
 ) -> None:
-    store.customers.delete(["C1"])
+    store.customers.upsert_many([], deleted=["C1"])
     assert store.conflicts.settle(FIRST, "name", "Anna", id=SECOND, by="ewa") is None
     assert store.conflicts.open() == ()
 

@@ -79,7 +79,7 @@ def test_the_cursor_moves_with_the_records_and_deletions(store: Store) -> None:
 
 def test_a_deleted_customer_is_gone_from_search_and_numbers(store: Store) -> None:
     store.customers.upsert_many([full_customer()])
-    store.customers.delete(["C1"])
+    store.customers.upsert_many([], deleted=["C1"])
     assert store.customers.get(full_customer().id) is None
     assert store.customers.search("anna") == ()
     assert store.customers.find_by_number(MOBILE) == ()

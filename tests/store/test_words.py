@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from callcenter.store import cipher
 from callcenter.store.tables import SEARCHES
 from callcenter.store.words import digits_indexed, folded, indexed, question
 
 
 def searched(texts: list[str], asked: str) -> list[int]:
-    connection = sqlite3.connect(":memory:")
+    connection = cipher.connect(":memory:", None)
     try:
         connection.execute(SEARCHES[1])
         for text in texts:
