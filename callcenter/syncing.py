@@ -7,7 +7,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,9 @@ from typing import Any, Protocol
 
 from callcenter.config import Config, load
 from callcenter.control import NotRunning, Verb, ask
+from callcenter.crm.chosen import ChosenCrm
 from callcenter.crm.crm import Crm, CrmError
-from callcenter.crm.mapping import WrongMapping, mapping_from
-from callcenter.crm.request_tracker.setup import KIND as REQUEST_TRACKER
-from callcenter.crm.request_tracker.setup import setup_from
-from callcenter.crm.request_tracker.tracker import RequestTracker
-from callcenter.crm.rest import RestCrm
+from callcenter.crm.mapping import WrongMapping
 from callcenter.crm.wire import Watch
 from callcenter.domain.keep_policy import KeepPolicy
 from callcenter.opening import keep_policy_of, open_store
@@ -30,6 +27,7 @@ from callcenter.store.errors import StoreError
 from callcenter.store.secrets import SecretError, Secrets
 from callcenter.store.store import Store
 from callcenter.sync.pull import Puller
+from callcenter.sync.pull_lines import Job
 from callcenter.sync.push import Pusher
 from callcenter.sync.reach import CrmState, Reach
 
@@ -116,6 +114,7 @@ def round_trip(
     if crm is None:
         raise CannotSync("no CRM is set up: the configuration has no [crm] table")
     store = open_store(profile, config, secrets, now=_utc)
+    store.customers.keep_contacts(config.data.keep_contacts_days)
     try:
         policy = keep_policy_of(config)
         return asyncio.run(_round(store, crm, policy=policy, accepted=accept_deletions))
@@ -144,41 +143,34 @@ def configured_crm(
 
     *watch* is told of each request.
     """
+    chosen = chosen_crm(config)
+    if chosen is None:
+        return None
+    return chosen.opened(known_secrets(chosen, secrets), now=now, keep=secrets.put, watch=watch)
+
+
+def chosen_crm(config: Config) -> ChosenCrm | None:
+    """What the table `[crm]` says; None without one."""
+    numbers = config.numbers
     if not config.crm:
         return None
-    if config.crm.get("kind") == REQUEST_TRACKER:
-        return _request_tracker(config, secrets, now=now, watch=watch)
-    mapping = mapping_from(config.crm)
-    # Read once: a keyring may ask a person, and takes its time.
-    known = {name: secrets.get(name) or "" for name in mapping.secrets}
-    return RestCrm(
-        mapping,
-        secret=lambda name: known.get(name, ""),
-        keep=secrets.put,
-        region=config.numbers.region,
-        extension_digits=config.numbers.extension_digits,
-        now=now,
-        watch=watch,
-    )
+    return ChosenCrm(config.crm, numbers.region, numbers.extension_digits)
 
 
-def _request_tracker(
-    config: Config,
-    secrets: SecretSource,
-    *,
-    now: Callable[[], datetime],
-    watch: Watch | None,
-) -> RequestTracker:
-    setup = setup_from(config.crm)
-    known = {name: secrets.get(name) or "" for name in setup.secrets}
-    return RequestTracker(
-        setup,
-        secret=lambda name: known.get(name, ""),
-        region=config.numbers.region,
-        extension_digits=config.numbers.extension_digits,
-        now=now,
-        watch=watch,
-    )
+def known_secrets(chosen: ChosenCrm, secrets: SecretSource) -> dict[str, str]:
+    """What the CRM needs of the *secrets*, by name; raises WrongMapping or SecretError.
+
+    Read once: a keyring may ask a person, and takes its time.
+    """
+    return {name: secrets.get(name) or "" for name in chosen.secrets}
+
+
+def pull_job(
+    store: Store, chosen: ChosenCrm, known: Mapping[str, str], policy: KeepPolicy
+) -> Callable[[], Job]:
+    """What a process that pulls for *store* is told; raises WrongMapping."""
+    handed = chosen.handed(known)
+    return lambda: Job(store.beside, chosen, handed, policy)
 
 
 async def _round(store: Store, crm: Crm, *, policy: KeepPolicy, accepted: bool) -> Round:

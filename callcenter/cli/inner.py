@@ -17,21 +17,21 @@ def _press(_: Sequence[str]) -> int:
     return press()
 
 
-def _reader(_: Sequence[str]) -> int:
-    from callcenter.crm.reader import main as read
+def _pull(_: Sequence[str]) -> int:
+    from callcenter.sync.pull_process import main as pull
 
-    return read()
+    return pull()
 
 
 ENGINE_FLAG = "--engine"
 """How it is told to be the telephone."""
 PRESS_FLAG = "--recording"
 """How it is told to compress or open one recording."""
-READER_FLAG = "--crm-reader"
+PULL_FLAG = "--pull"
 """How it is told to read a CRM's records."""
 INNER: Mapping[str, Callable[[Sequence[str]], int]] = {
     ENGINE_FLAG: _engine,
     PRESS_FLAG: _press,
-    READER_FLAG: _reader,
+    PULL_FLAG: _pull,
 }
 """What each first word starts."""

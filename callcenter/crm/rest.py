@@ -6,11 +6,19 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
-from callcenter.crm.authorisation import Authorisation, Keep, KeptToken, OAuth2Tokens, Secret
+from callcenter.crm.authorisation import (
+    Authorisation,
+    Keep,
+    KeptToken,
+    OAuth2Tokens,
+    Secret,
+    Tokens,
+)
 from callcenter.crm.crm import (
     NOTHING_YET,
     Changes,
@@ -26,7 +34,7 @@ from callcenter.crm.forms import forms
 from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.paging import all_records
 from callcenter.crm.questions import Find, Get
-from callcenter.crm.reader import Reader, Reading
+from callcenter.crm.reading import read_customer
 from callcenter.crm.telling import Teller
 from callcenter.crm.wire import Sent, Watch, Wire
 from callcenter.domain.customer import Customer
@@ -44,7 +52,7 @@ class RestCrm:
 
     *secret* gives the present secret of a name from memory and *keep* one for the next start,
     *region* is the country of numbers without prefix, *now* the aware present; *watch* is told of
-    each request.
+    each request. *tokens* is where {token} comes from, if not from the secrets.
     """
 
     def __init__(
@@ -57,25 +65,31 @@ class RestCrm:
         extension_digits: int = 6,
         keep: Keep = forget,
         watch: Watch | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         self._mapping = mapping
         largest = round(mapping.largest_mb * 1_000_000)
         wire = Wire(
             timeout_s=mapping.timeout_s, total_s=mapping.total_s, largest=largest, watch=watch
         )
-        tokens = (
+        self.tokens = tokens or (
             OAuth2Tokens(mapping.oauth2, wire, secret=secret, keep=keep, now=now)
             if mapping.oauth2
             else KeptToken(secret)
         )
-        authorisation = Authorisation(mapping, secret, tokens)
+        authorisation = Authorisation(mapping, secret, self.tokens)
         self._exchange = Exchange(mapping, wire, authorisation, now=now)
         self._teller = Teller(mapping, self._exchange, get=self.get)
-        self._reading = Reading(mapping.customer, self._exchange.base, region, extension_digits)
-        self._reader = Reader(self._reading)
+        self._read = partial(
+            read_customer,
+            paths=mapping.customer,
+            base=self._exchange.base,
+            region=region,
+            extension_digits=extension_digits,
+        )
         changes = mapping.changes
         self._feed = (
-            ChangeFeed(changes, self._exchange, read=self._changed, now=now) if changes else None
+            ChangeFeed(changes, self._exchange, read=self.customers, now=now) if changes else None
         )
         self.looks = mapping.log.look is not None
         self.repeatable = bool(mapping.idempotency_header) and not self.looks
@@ -117,7 +131,7 @@ class RestCrm:
         if asked is None:
             raise CrmRefused(0, "crm.get is not configured")
         record, version = await self._record(asked, crm_id)
-        found = self._reading.read([record])[0]
+        found = self._read(record)
         if found is None:
             raise CrmAnswerWrong("the record has no id: check crm.get.record and crm.customer.id")
         return replace(found, version=version) if version else found
@@ -172,15 +186,10 @@ class RestCrm:
         """Nothing more of the changes is read for now."""
         if self._feed is not None:
             await self._feed.rest()
-        await asyncio.to_thread(self._reader.rest)
 
     def customers(self, records: list[Any], key: str) -> tuple[Customer, ...]:
         """The customers of *records*, which came by *key* of the mapping."""
-        return _with_ids(self._reading.read(records), key)
-
-    def _changed(self, records: list[Any], key: str) -> tuple[Customer, ...]:
-        """The same for a part of the changes, of which there may be a million."""
-        return _with_ids(self._reader.read(records), key)
+        return _with_ids([self._read(record) for record in records], key)
 
     async def _found(self, asked: Find, number: PhoneNumber) -> tuple[Customer, ...]:
         records = await all_records(self._exchange, asked, forms(number), key="find")

@@ -69,7 +69,8 @@ _NAMED = (
 class Customers:
     """Customer records; those of the CRM are matched by its id and keep ours.
 
-    Of past contacts that the CRM tells those of the last *contacts_days* stay (0: all). All methods raise StoreError kinds.
+    Of past contacts that the CRM tells those of the last *contacts_days* stay (0: all). All
+    methods raise StoreError kinds.
     """
 
     def __init__(

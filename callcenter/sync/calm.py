@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 HELD_S = 0.5
 """So long after a call rang: until it is painted, and asked for in the CRM."""
@@ -21,10 +22,22 @@ class Calm:
         self._held_s = held_s
         self._until = 0.0
         self._never = threading.Event()
+        self._others: tuple[Callable[[], None], ...] = ()
 
     def disturb(self) -> None:
         """A call rings, or somebody waits for an answer: nothing else goes on for a moment."""
         self._until = self._clock() + self._held_s
+        for tell in self._others:
+            tell()
+
+    @contextmanager
+    def telling(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Let *tell* hear of each disturbance, on the thread it comes from, within the block."""
+        self._others += (tell,)
+        try:
+            yield
+        finally:
+            self._others = tuple(one for one in self._others if one is not tell)
 
     async def come(self) -> None:
         """Wait until nothing urgent is to be done."""

@@ -15,14 +15,19 @@ from callcenter.domain.keep_policy import KEEP_ALL, Keep, KeepPolicy
 from callcenter.store.customers import Customers
 from callcenter.store.errors import NotSaved
 from callcenter.store.pulling import Pulled
+from callcenter.sync.apart import PullApart
 from callcenter.sync.calm import Calm
 from callcenter.sync.portion import Portion
+from callcenter.sync.pull_lines import ApartFailed
 from callcenter.sync.push import Run
 from callcenter.sync.reach import Reach
 from callcenter.sync.unseen import TooManyGone, Unfound
 
 ASKED = 500
-"""So few at once that to read them keeps nothing else waiting."""
+FEW = 100
+"""So few at once that to read them keeps no caller waiting."""
+LONG = 3
+"""After so many answers of a few each a pull is a long one."""
 PRUNED = 500
 _GONE = frozenset({400, 410, 416})
 _FRESH = timedelta(hours=1)
@@ -37,8 +42,10 @@ class Puller:
     """Follows a CRM's changes by its cursor; stopped anywhere, it goes on from there.
 
     *pulled* is told how many records came, after each answer. *policy* says what may be kept here.
-    Urgent work goes first (*calm*). With *accepted* deletions more than half of the customers may
-    be gone. *problem* is why a pull of all cannot come to its end.
+    Urgent work goes first (*calm*), and *gap_s* seconds after each transaction others may write.
+    With *accepted* deletions more than half of the customers may be gone. A long pull is made
+    elsewhere (*apart*), if that can be. *problem* is why a pull of all cannot come to its end, or
+    is slow; *troubled* is told when it changed.
     """
 
     def __init__(
@@ -54,6 +61,10 @@ class Puller:
         policy: KeepPolicy = KEEP_ALL,
         calm: Calm | None = None,
         accepted: bool = False,
+        portion: Portion | None = None,
+        gap_s: float = 0.0,
+        apart: PullApart | None = None,
+        troubled: Callable[[], None] = lambda: None,
     ) -> None:
         self._customers = customers
         self._pulling = customers.pulling
@@ -68,7 +79,11 @@ class Puller:
         self._unfound = Unfound(
             customers, crm, run=run, calm=self._calm, now=now, accepted=accepted
         )
-        self._portion = Portion()
+        self._portion = portion or Portion()
+        self._gap_s = gap_s
+        self._apart = apart
+        self._asked = FEW if apart else ASKED
+        self._troubled = troubled
         self._wake = asyncio.Event()
         self.problem = ""
 
@@ -100,12 +115,12 @@ class Puller:
             return 0
         state = await self._begun()
         try:
-            return await self._follow(state)
+            return await self._caught_up(state)
         except CrmRefused as refusal:
             if not self._is_forgotten(state, refusal):
                 raise
             _log.warning("The CRM knows our place in its changes no more: all are pulled again")
-        return await self._follow(await self._begin())
+        return await self._caught_up(await self._begin())
 
     async def prune(self) -> None:
         """Remove what may not be kept here (any more), in small steps. Raises NotSaved."""
@@ -138,29 +153,61 @@ class Puller:
         given = state.under_way and state.at is not None and self._now() - state.at < _FRESH
         return bool(state.cursor) and said and not given
 
-    async def _follow(self, state: Pulled) -> int:
-        """Ask for one part after the other; the next one comes while one is written."""
-        count, cursor, under_way = 0, state.cursor, state.under_way
+    async def _caught_up(self, state: Pulled) -> int:
+        """Pull here what is little, and elsewhere what is much."""
+        if self._apart is None:
+            return (await self._follow(state, most=None))[0]
+        came, more = await self._follow(state, most=LONG) if state.cursor else (0, True)
+        return came + await self._pull_apart(self._apart) if more else came
+
+    async def _pull_apart(self, apart: PullApart) -> int:
+        """Let it be made elsewhere, as long as that comes forward; else here."""
+        while True:
+            before: Pulled = await self._run(self._pulling.state)
+            try:
+                came, problem = await apart()
+            except ApartFailed as failure:
+                state: Pulled = await self._run(self._pulling.state)
+                _log.warning("The process that pulls customers broke down: %s", failure)
+                if state.cursor == before.cursor:
+                    self._say(f"Customers come slowly, in the desk's own process: {failure}")
+                    return (await self._follow(state, most=None))[0]
+            else:
+                self._say(problem)
+                return came
+
+    def _say(self, problem: str) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            self._troubled()
+
+    async def _follow(self, state: Pulled, *, most: int | None) -> tuple[int, bool]:
+        """Ask for one part after the other; the next one comes while one is written.
+
+        How many records came, and whether there is more after *most* parts.
+        """
+        count, cursor, under_way, parts = 0, state.cursor, state.under_way, 0
         coming: asyncio.Task[Changes] | None = self._ask(cursor)
         try:
             while coming is not None:
                 changes = await coming
+                parts += 1
                 if changes.begins:
                     under_way = (await self._begin(cursor)).under_way
-                coming = self._ask(changes.cursor) if changes.more else None
+                coming = self._ask(changes.cursor) if changes.more and parts != most else None
                 count += await self._take(cursor, changes)
                 cursor = changes.cursor
         finally:
             if coming is not None:
                 await _given_up(coming)
-        if under_way:
+        if under_way and not changes.more:
             await self._end(ask=changes.everything)
-        return count
+        return count, changes.more
 
     def _ask(self, cursor: str) -> asyncio.Task[Changes]:
         async def ask() -> Changes:
             await self._calm.come()
-            return await self._crm.changes(cursor, ASKED)
+            return await self._crm.changes(cursor, self._asked)
 
         return asyncio.create_task(ask())
 
@@ -188,6 +235,8 @@ class Puller:
     async def _write(self, work: Callable[..., Any], part: tuple[Any, ...]) -> None:
         await self._calm.come()
         self._portion.took(await self._run(_timed, work, part), len(part))
+        if self._gap_s:
+            await asyncio.sleep(self._gap_s)
 
     async def _end(self, *, ask: bool) -> None:
         """A pull of all came to its end: what it did not find goes, if that can be."""
@@ -196,9 +245,9 @@ class Puller:
         except TooManyGone as doubt:
             if not self.problem:
                 _log.error("%s", doubt)
-            self.problem = str(doubt)
+            self._say(str(doubt))
         else:
-            self.problem = ""
+            self._say("")
 
     async def _sleep(self) -> None:
         try:

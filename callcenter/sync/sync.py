@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from callcenter.crm.crm import Crm
+from callcenter.crm.rest import RestCrm
 from callcenter.domain.keep_policy import KEEP_ALL, Keep, KeepPolicy
 from callcenter.store.outbox import OutboxCounts
 from callcenter.store.store import Store
+from callcenter.sync.apart import Apart, PullApart
 from callcenter.sync.backoff import Backoff
 from callcenter.sync.calm import Calm
 from callcenter.sync.pull import Puller
+from callcenter.sync.pull_lines import Job
 from callcenter.sync.push import Pusher, Run
 from callcenter.sync.reach import CrmState, Reach
 
@@ -42,7 +45,8 @@ class Sync:
     """Keeps one store and one *crm* in step; *report* gets SyncChanged.
 
     All its work happens on the event loop on which *work* is run. What breaks it is told, and it
-    begins again after *again_s* seconds.
+    begins again after *again_s* seconds. A long pull is a *job* for a process of its own; without
+    one it is made here.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Sync:
         backoff: Backoff | None = None,
         again_s: float = AGAIN_S,
         policy: KeepPolicy = KEEP_ALL,
+        job: Callable[[], Job] | None = None,
     ) -> None:
         self.crm = crm
         self._report = report
@@ -89,7 +94,13 @@ class Sync:
             now=now,
             policy=policy,
             calm=self._calm,
+            apart=self._pulled_apart(job) if job else None,
+            troubled=self._say,
         )
+
+    def _pulled_apart(self, job: Callable[[], Job]) -> PullApart:
+        tokens = self.crm.tokens if isinstance(self.crm, RestCrm) else None
+        return Apart(job, calm=self._calm, tokens=tokens).pull
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What has to run side by side, for as long as the app does."""
@@ -106,6 +117,18 @@ class Sync:
     def let_calls_go_first(self) -> None:
         """A call rings: what can wait does so for a moment. From any thread."""
         self._calm.disturb()
+
+    async def end(self, limit_s: float) -> None:
+        """Begin nothing more, and wait until what is on its way to the CRM has its answer.
+
+        What has none after *limit_s* seconds is sent again by whatever comes next, with its key.
+        """
+        self._reach.close()
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._pusher.rest()
+        except TimeoutError:
+            _log.warning("The CRM has not answered within %g s what it was sent", limit_s)
 
     async def tell(self) -> None:
         """Report what waits now, also while the CRM is away."""
@@ -147,5 +170,5 @@ class Sync:
     def _say(self) -> None:
         state = CrmState.OFFLINE if self._broken else self._reach.state
         next_try = None if state is CrmState.ONLINE else self._next_try
-        reason = self._broken or self._reach.reason
+        reason = self._broken or self._reach.reason or self._puller.problem
         self._report(SyncChanged(state, self._counts, reason, self._since, next_try))

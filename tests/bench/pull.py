@@ -16,16 +16,21 @@ from typing import Any
 import httpx
 import psutil
 
+from callcenter.crm.chosen import ChosenCrm
 from callcenter.crm.mapping import mapping_from
 from callcenter.crm.reading import read_customer
 from callcenter.crm.rest import RestCrm
 from callcenter.demo.crm_process import CrmProcess
 from callcenter.demo.crm_records import record_of
 from callcenter.domain.customer import Customer
+from callcenter.domain.keep_policy import KEEP_ALL
 from callcenter.store import cipher
 from callcenter.store.store import Store
+from callcenter.sync.apart import PULL_MODULE, Apart
+from callcenter.sync.calm import Calm
 from callcenter.sync.pull import Puller
 from callcenter.sync.reach import Reach
+from callcenter.syncing import CRM_TOKEN, pull_job
 from tests.bench.big_crm import big_crm, crm_customers
 from tests.bench.figure import Figure
 from tests.crm.samples import TOKEN, mapping_table
@@ -102,26 +107,36 @@ def _crm_alone(url: str) -> float:
 
 
 async def _pulled(store: Store, url: str) -> tuple[float, float]:
-    """Seconds it took, and the most memory the process took in it, in MB."""
-    mapping = mapping_from(mapping_table(url))
-    rest = RestCrm(mapping, secret=lambda name: TOKEN, region="PL", now=_now)
+    """Seconds it took, and the most memory the process that pulled took in it, in MB."""
+    chosen = ChosenCrm(mapping_table(url), "PL", 6)
+    rest = chosen.opened({CRM_TOKEN: TOKEN}, now=_now)
+    assert isinstance(rest, RestCrm)
     reach = Reach(rest, random=lambda: 0.5, changed=lambda state: None)
     ourselves, sizes = psutil.Process(), [0.0]
+    job = pull_job(store, chosen, {}, KEEP_ALL)
+
+    def pulled(count: int) -> None:
+        sizes.append(sum(one.memory_info().rss for one in pulling(ourselves)) / 1e6)
+
+    calm = Calm(clock=time.monotonic)
+    apart = Apart(job, calm=calm, tokens=rest.tokens, pulled=pulled).pull
     with ThreadPoolExecutor(1) as writer:
 
         async def run(work: Callable[..., Any], *arguments: Any) -> Any:
             return await asyncio.get_running_loop().run_in_executor(writer, work, *arguments)
 
-        def pulled(count: int) -> None:
-            sizes.append(ourselves.memory_info().rss / 1e6)
-
-        puller = Puller(store.customers, rest, reach, run=run, pulled=pulled, now=_now)
+        puller = Puller(store.customers, rest, reach, run=run, pulled=pulled, now=_now, apart=apart)
         began = time.perf_counter()
         came = await puller.catch_up()
         took = time.perf_counter() - began
         await rest.close()
     assert came >= PULLED, came
     return took, max(sizes)
+
+
+def pulling(desk: psutil.Process) -> list[psutil.Process]:
+    """The processes that pull for *desk*."""
+    return [one for one in desk.children() if PULL_MODULE in one.cmdline()]
 
 
 def _raw_rate(folder: Path, path: Path) -> float:

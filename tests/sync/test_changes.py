@@ -143,7 +143,7 @@ def test_a_change_of_a_record_that_is_gone_there_is_told_in_words(tmp_path: Path
             "There is no such customer (404)",
         )
         at.store.outbox.resend(CHANGE)
-        at.store.customers.delete(["C1001"])
+        at.store.customers.upsert_many([], deleted=["C1001"])
         await pushed(at)
         (dead,) = at.store.outbox.rows()
         assert "not on this computer any more" in dead.reason
