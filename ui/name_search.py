@@ -65,5 +65,5 @@ class NameSearch(QObject):
 
 
 def _fits(entry: Listed, text: str) -> bool:
-    words = f" {entry.name} {entry.company}".casefold()
+    words = f" {entry.name} {entry.company}".casefold().replace("-", " ")
     return bool(text) and all(f" {word}" in words for word in text.casefold().split())

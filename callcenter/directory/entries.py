@@ -69,8 +69,8 @@ def having(number: PhoneNumber, entries: Iterable[Listed]) -> tuple[Listed, ...]
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words to be searched for, without case."""
-    return tuple(printable(text).casefold().split())
+    """The words to be searched for, without case; both parts of Kowalska-Lis are words."""
+    return tuple(printable(text).casefold().replace("-", " ").split())
 
 
 def _first(texts: Sequence[str]) -> str:

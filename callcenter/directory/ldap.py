@@ -117,7 +117,8 @@ class LdapDirectory:
 
     def _word(self, word: str) -> str:
         attributes = dict.fromkeys((*self._setup.name_attributes, *_SEARCHED))
-        terms = (f"({name}={word}*)({name}=* {word}*)" for name in attributes)
+        begins = (f"{word}*", f"* {word}*", f"*-{word}*")
+        terms = (f"({name}={pattern})" for name in attributes for pattern in begins)
         return f"(|{''.join(terms)})"
 
     def _listed(self, entry: Entry) -> Listed | None:

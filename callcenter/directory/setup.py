@@ -33,7 +33,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     seconds: float = 3.0
     entries: int = 500
-    largest: int = 4_000_000
+    largest: int = 1_000_000
 
 
 class LdapSetup(msgspec.Struct, frozen=True):

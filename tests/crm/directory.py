@@ -36,20 +36,23 @@ def missing() -> str:
 class Slapd:
     """One OpenLDAP server; `stop` and `start` make an outage. It answers 100 people at most.
 
-    *everybody* is whom it knows.
+    *everybody* is whom it knows. With the PEM text of a *certificate* and its key it knows TLS:
+    by StartTLS, and from the first byte at `tls_url`.
     """
 
-    def __init__(self, everybody: Sequence[Person]) -> None:
+    def __init__(self, everybody: Sequence[Person], *, certificate: bytes = b"") -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="callcenter-slapd-"))
         self._port = free_port()
         self.url = f"ldap://127.0.0.1:{self._port}"
         # WORKAROUND Debian: AppArmor lets /usr/sbin/slapd use its own directories only.
         self._program = Path(shutil.copy(_SLAPD, self._folder / "slapd"))
         self._user = _OWNER if os.geteuid() == 0 else ""
+        self.tls_url = f"ldaps://127.0.0.1:{free_port()}" if certificate else ""
+        self._certificate = certificate
         self._fill(everybody)
         self._server = Server(
             # With -d it stays in the foreground; 256 are the requests and their results.
-            [str(self._program), "-d", "256", "-f", str(self._config), "-h", self.url],
+            [str(self._program), "-d", "256", "-f", str(self._config), "-h", self._urls],
             port=self._port,
             log=self._folder / "log",
             user=self._user,
@@ -85,6 +88,10 @@ class Slapd:
         return _run([*command, "-o", "ldif-wrap=no", "-b", PEOPLE, condition, *attributes])
 
     @property
+    def _urls(self) -> str:
+        return f"{self.url} {self.tls_url}".strip()
+
+    @property
     def _config(self) -> Path:
         return self._folder / "slapd.conf"
 
@@ -94,7 +101,8 @@ class Slapd:
         values = {"base": BASE, "reader": READER, "home": str(self._folder)}
         values |= {"schemas": str(schemas), "modules": str(modules)}
         text = (CONFIG / "slapd.conf").read_text("utf-8")
-        self._config.write_text(Template(text).substitute(values), "utf-8")
+        text = f"{self._tls()}{Template(text).substitute(values)}"
+        self._config.write_text(text, "utf-8")
         data = self._folder / "people.ldif"
         data.write_text(ldif(everybody), "utf-8")
         # The program is `slapadd` when it is told so.
@@ -102,6 +110,13 @@ class Slapd:
         if self._user:
             for path in (self._folder, *self._folder.rglob("*")):
                 shutil.chown(path, self._user, self._user)
+
+    def _tls(self) -> str:
+        if not self._certificate:
+            return ""
+        shown = self._folder / "certificate.pem"
+        shown.write_bytes(self._certificate)
+        return f"TLSCertificateFile {shown}\nTLSCertificateKeyFile {shown}\n"
 
 
 def ldif(everybody: Sequence[Person]) -> str:
