@@ -60,8 +60,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Looked = TypeVar("Looked", LookUp, TellStory)
 Report = Callable[[object], None]
+OpenSync = Callable[["Office", "Store"], "Sync | None"]
 REOPEN_S = 5.0
 """So often a store that cannot be opened, or an agent's state that cannot be kept, is tried."""
+ENDING_S = 15.0
+"""So long the CRM has to answer what it was sent, before another one takes its place."""
 CLOSE_S = 60.0
 """So long the end waits for what is unwritten: longer than a write waits for a held database."""
 
@@ -77,7 +80,7 @@ class Office:
         self,
         *,
         open_store: Callable[[], Store],
-        open_sync: Callable[[Office, Store], Sync | None],
+        open_sync: OpenSync,
         now: Callable[[], datetime],
         keep_alarm: Callable[[Alarm], object] = lambda alarm: None,
         reopen_s: float = REOPEN_S,
@@ -108,6 +111,8 @@ class Office:
         self._intent: Intent | None = None
         self._sync: Sync | None = None
         self._sync_made = asyncio.Event()
+        self._turning = asyncio.Lock()
+        self._asking: set[asyncio.Task[Any]] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._syncing: list[asyncio.Task[Any]] = []
         # Made when the store is open, on the store's own thread: it needs the same libraries.
@@ -305,6 +310,18 @@ class Office:
             self._log.exception("a question (%s) could not be answered", to)
             self._report(AskFailed(to, str(error)))
 
+    def renew(self, open_sync: OpenSync, upkeep: Callable[[], Upkeep]) -> None:
+        """Go by other settings: what is on its way to the CRM ends first, nothing is lost."""
+        self._open_sync, self._make_upkeep = open_sync, upkeep
+        self._writer.submit(self._renew).add_done_callback(self._failed)
+
+    def _renew(self) -> None:
+        # Without a store both are made when it opens.
+        if self._store is not None:
+            if self._make_upkeep is not None:
+                self._upkeep = self._make_upkeep()
+            self._soon(self._begin_sync, self._store)
+
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do *work* (a method of the store) on the writing thread; for the sync."""
         return await self._loop.run_in_executor(self._writer, lambda: work(*arguments))
@@ -430,25 +447,48 @@ class Office:
     ) -> None:
         # Who calls while the program begins is looked up as well, a moment later.
         await self._sync_made.wait()
-        await ask(wanted, self._sync.crm if self._sync else None)
+        asking = self._loop.create_task(ask(wanted, self._sync.crm if self._sync else None))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
+        await asking
 
     def _begin_sync(self, store: Store) -> None:
         self._do(self._synced(store))
 
     async def _synced(self, store: Store) -> None:
-        # Read by its own thread: the first import of the HTTP library takes its time.
-        opening = self._loop.run_in_executor(self._reader, self._open_sync, self, store)
-        try:
-            self._sync = await opening
-        finally:
-            self._sync_made.set()
-        if self._upkeep is not None:
-            # What an earlier sign-out left behind goes before the sync fills it again.
-            await self._in_order(self._upkeep.catch_up, store)
-        self._go_on_syncing()
+        async with self._turning:
+            await self._end_sync()
+            # Read by its own thread: the first import of the HTTP library takes its time.
+            opening = self._loop.run_in_executor(self._reader, self._open_sync, self, store)
+            try:
+                self._sync = await opening
+            finally:
+                self._sync_made.set()
+            if self._upkeep is not None:
+                # What an earlier sign-out left behind goes before the sync fills it again.
+                await self._in_order(self._upkeep.catch_up, store)
+            self._go_on_syncing()
         if self._rests:
             # Signed out before, or while it was being made.
             await self._signed_out(store)
+
+    async def _end_sync(self) -> None:
+        """Bring what goes to and fro to its end; who calls meanwhile is looked up afterwards."""
+        sync = self._sync
+        if sync is None:
+            return
+        await sync.end(ENDING_S)
+        self._sync_made.clear()
+        self._sync = None
+        await self._stop_syncing()
+        if self._asking:
+            await asyncio.wait(self._asking, timeout=CRM_LIMIT_S)
+        await sync.crm.close()
+
+    async def _stop_syncing(self) -> None:
+        for task in self._syncing:
+            task.cancel()
+        await asyncio.gather(*self._syncing, return_exceptions=True)
 
     def _go_on_syncing(self) -> None:
         if self._sync is not None and all(task.done() for task in self._syncing):
@@ -464,6 +504,7 @@ class Office:
         from callcenter.upkeep import until_next
 
         while True:
+            upkeep = self._upkeep or upkeep
             await self._in_order(upkeep.tidy, store, self._now(), lambda: self._closing)
             await asyncio.sleep(until_next(self._now()))
 
@@ -489,9 +530,7 @@ class Office:
     async def _signed_out(self, store: Store) -> None:
         """Empty the store of a shared computer; the sync, which would fill it again, rests."""
         if self._rests and not await asyncio.to_thread(self._would_stay, store):
-            for task in self._syncing:
-                task.cancel()
-            await asyncio.gather(*self._syncing, return_exceptions=True)
+            await self._stop_syncing()
         # After what the sync may still be writing.
         if await self._loop.run_in_executor(self._writer, self._stays, store):
             self._go_on_syncing()

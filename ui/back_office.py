@@ -9,6 +9,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from callcenter.alarms import Alarms
@@ -42,32 +43,45 @@ def open_office(
 
         return opening.open_store(profile, config, passwords.secrets(), now=now)
 
-    def open_sync(office: Office, store: Store) -> Sync | None:
-        return _sync(office, store, config, passwords, report=report, now=now)
-
     alarms = Alarms(profile.alarms)
     return Office(
         open_store=open_store,
-        open_sync=open_sync,
+        open_sync=partial(_sync, config=config, passwords=passwords, report=report, now=now),
         now=now,
         keep_alarm=alarms.add,
-        upkeep=lambda: _upkeep(config, passwords),
+        upkeep=partial(_upkeep, config, config, passwords),
     )
 
 
-def _upkeep(config: Config, passwords: Passwords) -> Upkeep:
+def renew_office(
+    office: Office,
+    started: Config,
+    config: Config,
+    passwords: Passwords,
+    *,
+    report: Callable[[object], None],
+    now: Callable[[], datetime],
+) -> None:
+    """Let *office* go by *config*, but for the data's encryption: it is as it was *started*."""
+    office.renew(
+        partial(_sync, config=config, passwords=passwords, report=report, now=now),
+        partial(_upkeep, config, started, passwords),
+    )
+
+
+def _upkeep(config: Config, started: Config, passwords: Passwords) -> Upkeep:
     from callcenter.opening import keys_of
     from callcenter.upkeep import Upkeep
 
-    return Upkeep(config.data, keys_of(config, passwords.secrets()), log=_log)
+    return Upkeep(config.data, keys_of(started, passwords.secrets()), log=_log)
 
 
 def _sync(
     office: Office,
     store: Store,
+    *,
     config: Config,
     passwords: Passwords,
-    *,
     report: Callable[[object], None],
     now: Callable[[], datetime],
 ) -> Sync | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,21 +12,21 @@ from msgspec.structs import replace
 
 from callcenter.config import Config
 from callcenter.domain.number import NumberKind, PhoneNumber
-from ui.preferences import CRM_TOKEN, Passwords
+from ui.preferences import Passwords
 
 if TYPE_CHECKING:
     from callcenter.crm.trial import Step
 
 
 class CrmTrialWanted(msgspec.Struct, frozen=True):
-    """Try the CRM of *table* with the typed *token* (empty: the kept one) and a *number*."""
+    """Try the CRM of *table* with a *number*; *secrets* typed anew go before the kept ones."""
 
     table: dict[str, Any]
-    token: str
+    secrets: dict[str, str]
     number: str
 
     def __repr__(self) -> str:
-        """Without the token: a wish may end up in a log."""
+        """Without the secrets: a wish may end up in a log."""
         return f"CrmTrialWanted({self.number!r})"
 
 
@@ -35,6 +35,19 @@ class CrmTrialDone(msgspec.Struct, frozen=True):
 
     steps: tuple[Any, ...] = ()
     reason: str = ""
+
+
+class CrmSecretsWanted(msgspec.Struct, frozen=True):
+    """Find out which secrets the CRM of *table* needs."""
+
+    table: dict[str, Any]
+
+
+class CrmSecretsKnown(msgspec.Struct, frozen=True):
+    """The CRM of *table* needs the secrets of those *names*."""
+
+    table: dict[str, Any]
+    names: tuple[str, ...]
 
 
 class Refusal(Exception):
@@ -66,6 +79,24 @@ class CrmTryout:
         )
         self._thread.start()
 
+    def find_secrets(self, wanted: CrmSecretsWanted) -> None:
+        """Find out what a CRM needs: CrmSecretsKnown, or nothing while its table is not whole."""
+        threading.Thread(target=self._find, args=(wanted,), name="crm-secrets", daemon=True).start()
+
+    def _find(self, wanted: CrmSecretsWanted) -> None:
+        # Imported here: to read a mapping takes libraries that would hold up the window.
+        from callcenter.crm.mapping import WrongMapping, mapping_from
+        from callcenter.crm.request_tracker.setup import KIND, setup_from
+
+        table = wanted.table
+        try:
+            names = (setup_from if table.get("kind") == KIND else mapping_from)(table).secrets
+        except WrongMapping as wrong:
+            # It may still be typed; a trial, and saving it, say what is wrong.
+            self._log.info("the secrets of the CRM are not known yet: %s", wrong)
+            return
+        self._report(CrmSecretsKnown(wanted.table, names))
+
     def _try(self, wanted: CrmTrialWanted, config: Config) -> None:
         try:
             done = CrmTrialDone(self._steps(wanted, config))
@@ -90,7 +121,7 @@ class CrmTryout:
         )
         if number.kind in (NumberKind.ANONYMOUS, NumberKind.SIP_USER):
             raise Refusal(f"{wanted.number!r} is no telephone number such as +48601234567")
-        typed = _Typed(self._passwords, wanted.token)
+        typed = _Typed(self._passwords, wanted.secrets)
         try:
             steps = tried(replace(config, crm=wanted.table), number, secrets=typed)
         except (WrongMapping, SecretError) as error:
@@ -101,17 +132,15 @@ class CrmTryout:
 
 
 class _Typed:
-    """The kept secrets, but the token as it was typed."""
+    """The kept secrets, but those that were typed."""
 
-    def __init__(self, passwords: Passwords, token: str) -> None:
+    def __init__(self, passwords: Passwords, typed: Mapping[str, str]) -> None:
         self._passwords = passwords
-        self._token = token
+        self._typed = typed
 
     def get(self, name: str) -> str | None:
         """The secret of that name."""
-        if name == CRM_TOKEN and self._token:
-            return self._token
-        return self._passwords.get(name)
+        return self._typed.get(name) or self._passwords.get(name)
 
     def put(self, name: str, secret: str) -> object:
         """Keep what the CRM gave in exchange."""

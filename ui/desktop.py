@@ -26,7 +26,13 @@ from callcenter.status import SyncStatus
 from ui import theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
-from ui.crm_tryout import CrmTrialDone, CrmTrialWanted, CrmTryout
+from ui.crm_tryout import (
+    CrmSecretsKnown,
+    CrmSecretsWanted,
+    CrmTrialDone,
+    CrmTrialWanted,
+    CrmTryout,
+)
 from ui.crossing import Crossing
 from ui.erasing_desk import ErasingDesk
 from ui.farewell import Closing, Farewell
@@ -79,6 +85,7 @@ class Desktop(QObject):
         self._start = start
         self._headers: Headers = ()
         self._office: Office | None = None
+        self._office_config = start.config
         self._sync = SyncStatus()
         self.now = utc_now
         language = translation.install(self.app, start.config.ui.language.value)
@@ -184,6 +191,7 @@ class Desktop(QObject):
             **self.sync_desk.wishes,
             **self.erasing.wishes,
             CrmTrialWanted: self._tryout.begin,
+            CrmSecretsWanted: self._tryout.find_secrets,
         }
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
@@ -196,6 +204,7 @@ class Desktop(QObject):
             LineConfigured: self._settings.line_configured,
             SettingsKept: self._settings.kept,
             CrmTrialDone: self.window.dialogs.show_trial,
+            CrmSecretsKnown: self.window.dialogs.show_secrets,
         }
         self._connect()
         self._show(desk)
@@ -273,6 +282,7 @@ class Desktop(QObject):
         self.erasing.told.connect(self.window.toast.show_done)
         self.erasing.erased.connect(self.archive.look_back_soon)
         self._settings.refused.connect(self._refused)
+        self._settings.office_concerned.connect(self._renew_office)
         self._outgoing.refused.connect(self._refused)
         self._pages.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
@@ -298,9 +308,10 @@ class Desktop(QObject):
         # Imported here: its libraries would hold up the first paint.
         from ui.back_office import open_office
 
+        self._office_config = self._settings.config
         office = open_office(
             self._start.profile,
-            self._settings.config,
+            self._office_config,
             self._start.passwords,
             report=self.crossing.bring,
             now=utc_now,
@@ -316,6 +327,22 @@ class Desktop(QObject):
         self.erasing.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._settings.config))
+
+    @Slot()
+    def _renew_office(self) -> None:
+        # An office that is not open yet will go by what holds then.
+        if self._office is None:
+            return
+        from ui.back_office import renew_office
+
+        renew_office(
+            self._office,
+            self._office_config,
+            self._settings.config,
+            self._start.passwords,
+            report=self.crossing.bring,
+            now=utc_now,
+        )
 
     # -- what the window wishes -------------------------------------------------------------
 

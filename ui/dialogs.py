@@ -21,7 +21,7 @@ from ui.shortcuts import KeyMap, KeySheet
 from ui.warmth import Warming
 
 if TYPE_CHECKING:
-    from ui.crm_tryout import CrmTrialDone
+    from ui.crm_tryout import CrmSecretsKnown, CrmTrialDone
     from ui.settings_dialog import SettingsDialog
     from ui.sound_check import SoundCheck
 
@@ -86,6 +86,11 @@ class Dialogs(QObject):
         """Show how the trial of the CRM went, where the settings are still open."""
         if self._settings is not None and isValid(self._settings):
             self._settings.show_trial(done)
+
+    def show_secrets(self, known: CrmSecretsKnown) -> None:
+        """Show which secrets a CRM needs, where the settings are still open."""
+        if self._settings is not None and isValid(self._settings):
+            self._settings.show_secrets(known)
 
     def open_sound_check(self) -> None:
         """Show the check of the sound."""

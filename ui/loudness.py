@@ -205,7 +205,7 @@ class Loudness(QWidget):
         volume = self._sound.speaker_volume
         if volume != self._kept:
             self._kept = volume
-            self.wished.emit(SettingsSaved({SPEAKER_VOLUME: volume}, None))
+            self.wished.emit(SettingsSaved({SPEAKER_VOLUME: volume}))
 
     def _say(self) -> None:
         percent = self.slider.value()

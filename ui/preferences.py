@@ -18,15 +18,21 @@ if TYPE_CHECKING:
 
 SIP_PASSWORD = "sip-password"
 CRM_TOKEN = "crm-token"
+CRM_SECRETS = "crm-"
+"""How the name of every secret of the CRM begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsKept:
-    """What holds after a change; *refusal* says in words what could not be kept."""
+    """What holds after a change; *refusal* says in words what could not be kept.
+
+    *secrets* are the names of those that were typed anew.
+    """
 
     config: Config
     problems: tuple[ConfigProblem, ...]
     refusal: str = ""
+    secrets: frozenset[str] = frozenset()
 
 
 class Passwords:
@@ -92,15 +98,12 @@ class Preferences:
         self._changes: SimpleQueue[tuple[dict[str, object], dict[str, str]]] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="preferences", daemon=True)
 
-    def keep(
-        self, values: Mapping[str, object], secret: str | None, token: str | None = None
-    ) -> None:
+    def keep(self, values: Mapping[str, object], secrets: Mapping[str, str]) -> None:
         """Write in the background, one change after the other; SettingsKept tells how it went.
 
-        *secret* is the line's password and *token* the CRM's, None where it stays.
+        *secrets* are those that were typed anew, by name.
         """
-        typed = {SIP_PASSWORD: secret, CRM_TOKEN: token}
-        self._changes.put((dict(values), {name: text for name, text in typed.items() if text}))
+        self._changes.put((dict(values), dict(secrets)))
         if not self._thread.is_alive():
             self._thread.start()
 
@@ -110,7 +113,8 @@ class Preferences:
             refusals = [self._keep_secret(name, secret) for name, secret in typed.items()]
             refusals.append(self._keep_values(values))
             config, problems = load(self._profile, user_file=self._config_file)
-            self._report(SettingsKept(config, problems, " ".join(filter(None, refusals))))
+            refusal = " ".join(filter(None, refusals))
+            self._report(SettingsKept(config, problems, refusal, frozenset(typed)))
 
     def _keep_secret(self, name: str, secret: str) -> str:
         from callcenter.store.secrets import SecretError

@@ -7,8 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from callcenter.config import Config
 from ui.icons import Look
 from ui.settings_fields import SettingsPage, number_field, truth_field
+from ui.times import tr
 
 translate = QCoreApplication.translate
+
+_YEAR_H = 8760
 
 
 class AfterPage(SettingsPage):
@@ -31,4 +34,19 @@ class AfterPage(SettingsPage):
             truth_field("wrap_up.required", translate("Settings", "Disposition required"), config),
             translate("Settings", "Without one the call stays among the unfinished."),
         )
+        self._add(
+            number_field(
+                "notes.correct_within_h",
+                translate("Settings", "Notes can be corrected for"),
+                config,
+                (0, _YEAR_H),
+                _hours,
+                least=translate("Settings", "never"),
+            ),
+            translate("Settings", "After that a note stays as the CRM has it."),
+        )
         self._fields_here()
+
+
+def _hours(count: int) -> str:
+    return tr(" hour(s)", "after a number: a note can be corrected for 24 hours", count)

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from callcenter.config import Config
+from callcenter.domain.record_rules import RecordOpening
 from ui.buttons import Button
 from ui.controls import Glyph, Label, Paragraph, named
-from ui.crm_tryout import CrmTrialDone, CrmTrialWanted
+from ui.crm_tryout import CrmSecretsKnown, CrmSecretsWanted, CrmTrialDone, CrmTrialWanted
 from ui.icons import Icon, Look
-from ui.settings_fields import Field, SettingsPage
-from ui.settings_line import PasswordField
+from ui.settings_fields import Field, SettingsPage, choice_field, text_field
+from ui.settings_secrets import CrmSecrets
 from ui.theme import Size, Space, Tone
 
 if TYPE_CHECKING:
@@ -33,6 +43,7 @@ class CrmEntry(QWidget):
     def __init__(self, look: Look, table: dict[str, Any]) -> None:
         """Begin with *table*."""
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._table = table
         self.kind = QComboBox()
         self.url = QLineEdit(str(table.get("url", "")))
@@ -108,8 +119,7 @@ class CrmPage(SettingsPage):
             translate("Settings", "Where customers come from, and calls go to. IT has these."),
         )
         self._entry = CrmEntry(look, dict(config.crm))
-        token = translate("Settings", "Token")
-        self._token = PasswordField(look, "token", token)
+        self._secrets = CrmSecrets(look, caption_width=_CAPTION)
         self._number = QLineEdit()
         self._number.setPlaceholderText("+48 601 234 567")
         named(self._number, "crm-number", translate("Settings", "A number that the CRM knows"))
@@ -119,29 +129,73 @@ class CrmPage(SettingsPage):
         title = translate("Settings", "CRM")
         self._add(
             Field("crm", title, self._entry, lambda: self._entry.value),
-            translate("Settings", "In force from the next start."),
+            translate(
+                "Settings", "In force as soon as it is saved; what is being sent ends first."
+            ),
             wide=True,
         )
-        self._add_row(
-            token,
-            self._token,
-            translate("Settings", "Kept in the system's keyring, nowhere else."),
-        )
+        told = translate("Settings", "Kept in the system's keyring, nowhere else.")
+        self._add_row("", self._secrets, told)
         self._add_row(
             translate("Settings", "A customer's number"), self._number, "", beside=self._try
         )
+        self._add_pages(config)
         self._told = QVBoxLayout()
         self._told.setSpacing(Space.S)
         self.whole.addLayout(self._grid)
         self.whole.addLayout(self._told)
         self.whole.addStretch(1)
         locked = "crm" in config.locked
-        self._token.setEnabled(not locked)
+        self._secrets.setEnabled(not locked)
+        self._entry.kind.currentIndexChanged.connect(self._want_secrets)
+
+    def _add_pages(self, config: Config) -> None:
+        """The CRM's own pages: where they are, and when one opens."""
+        self._add(
+            text_field(
+                "record.url",
+                translate("Settings", "Page of a record"),
+                config,
+                placeholder="https://crm.example.com/contacts/{{customer_id}}",
+            ),
+            translate(
+                "Settings", "With {{customer_id}}, {{number}}, {{email}} … in it; https only."
+            ),
+        )
+        self._add(
+            text_field(
+                "record.hosts",
+                translate("Settings", "On these hosts only"),
+                config,
+                placeholder="crm.example.com",
+            )
+        )
+        opens = {
+            RecordOpening.BY_HAND.value: translate("Settings", "When you press the button"),
+            RecordOpening.RING.value: translate("Settings", "When it rings"),
+            RecordOpening.ANSWER.value: translate("Settings", "When you answer"),
+        }
+        self._add(choice_field("record.opens", translate("Settings", "It opens"), config, opens))
 
     @property
-    def token(self) -> str | None:
-        """The token that was typed."""
-        return self._token.secret
+    def secrets(self) -> dict[str, str]:
+        """What was typed to sign in to the CRM."""
+        return self._secrets.typed
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what this CRM needs."""
+        super().showEvent(event)
+        self._want_secrets()
+
+    def show_secrets(self, known: CrmSecretsKnown) -> None:
+        """Ask for the secrets of the CRM that is chosen, and for no others."""
+        if known.table == self._entry.value:
+            self._secrets.show_needed(known.names)
+
+    @Slot()
+    def _want_secrets(self) -> None:
+        if self._entry.value:
+            self.wished.emit(CrmSecretsWanted(self._entry.value))
 
     def show_trial(self, done: CrmTrialDone) -> None:
         """Show what the trial told, step by step."""
@@ -158,7 +212,7 @@ class CrmPage(SettingsPage):
         self._clear()
         self._add_told(Icon.SYNC, Tone.MUTED, translate("Settings", "Asking the CRM…"), "", "")
         self.wished.emit(
-            CrmTrialWanted(self._entry.value, self._token.secret or "", self._number.text())
+            CrmTrialWanted(self._entry.value, self._secrets.typed, self._number.text())
         )
 
     def _clear(self) -> None:

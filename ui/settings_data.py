@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtWidgets import QComboBox
 
 from callcenter.config import Config
 from callcenter.config.choices import Encryption
+from callcenter.domain.keep_policy import Keep
 from ui.controls import Paragraph, named
 from ui.icons import Look
-from ui.settings_fields import SettingsPage, choice_field, number_field, truth_field
+from ui.settings_fields import (
+    SettingsPage,
+    choice_field,
+    names_field,
+    number_field,
+    truth_field,
+)
 from ui.theme import Tone
 from ui.times import tr
 
@@ -41,8 +49,49 @@ class DataPage(SettingsPage):
             truth_field("data.purge_at_sign_out", translate("Settings", "Nothing stays"), config),
             translate("Settings", "After signing out, once the CRM has everything."),
         )
+        self._add_keeping(config)
         self._add_ages(config)
         self._fields_here()
+
+    def _add_keeping(self, config: Config) -> None:
+        whose = {
+            Keep.ALL.value: translate("Settings", "All customers"),
+            Keep.QUEUE.value: translate("Settings", "Those of some queues, and who called"),
+            Keep.RECENT.value: translate("Settings", "Who called lately"),
+            Keep.CALL.value: translate("Settings", "Nobody but the caller of the moment"),
+        }
+        kept = choice_field("data.keep", translate("Settings", "Kept here"), config, whose)
+        self._add(kept, translate("Settings", "What waits for the CRM stays in any case."))
+        queues = names_field(
+            "data.keep_queues",
+            translate("Settings", "Of these queues"),
+            config,
+            placeholder=translate("Settings", "sales, support"),
+        )
+        self._add(queues, translate("Settings", "As the CRM calls them, with commas."))
+        days = number_field(
+            "data.keep_days",
+            translate("Settings", "Lately means"),
+            config,
+            (1, _LONGEST_DAYS),
+            _lately,
+        )
+        self._add(days)
+        self._kept, self._queues, self._days = kept.widget, queues.widget, days.widget
+        if isinstance(self._kept, QComboBox):
+            self._kept.currentIndexChanged.connect(self._fit)
+        self._locked = config.locked
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Only what the choice asks about can be written."""
+        chosen = self._kept.currentData() if isinstance(self._kept, QComboBox) else ""
+        for key, widget, where in (
+            ("data.keep_queues", self._queues, Keep.QUEUE),
+            ("data.keep_days", self._days, Keep.RECENT),
+        ):
+            widget.setEnabled(chosen == where.value and key not in self._locked)
 
     def _add_present(self, config: Config) -> None:
         if config.data.encryption is Encryption.REQUIRED:
@@ -69,6 +118,10 @@ class DataPage(SettingsPage):
             ),
         ):
             self._add(number_field(key, title, config, limits, _days, least=never), hint)
+
+
+def _lately(count: int) -> str:
+    return tr(" day(s)", "after a number: who called in the last 30 days", count)
 
 
 def _days(count: int) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from callcenter.config import Config
+from callcenter.config import SETTINGS, Config
 from callcenter.config.values import LINE, rules, sound
 from callcenter.domain.events import Line, LineProblem, LineState
 from callcenter.engine.commands import SetSound
 from ui import theme
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
-from ui.preferences import Preferences, SettingsKept
+from ui.preferences import CRM_SECRETS, Preferences, SettingsKept
 from ui.shell import Shell
 from ui.wishes import SettingsSaved
 
@@ -25,15 +25,19 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_OF_OFFICE = tuple(key for key in SETTINGS if key.startswith(("crm", "data.", "numbers.")))
+
 
 class SettingsDesk(QObject):
     """Has the configuration that holds now.
 
     Signals:
         refused(str): why a setting was not kept.
+        office_concerned: the CRM, or what is kept of it, shall be otherwise from now on.
     """
 
     refused = Signal(str)
+    office_concerned = Signal()
 
     def __init__(
         self,
@@ -74,7 +78,7 @@ class SettingsDesk(QObject):
             told = translate("Settings", "Set by your company; it cannot be changed here.")
             self.refused.emit(told)
             return
-        self._preferences.keep(wish.values, wish.secret, wish.token)
+        self._preferences.keep(wish.values, wish.secrets)
 
     def kept(self, kept: SettingsKept) -> None:
         """From now on work by what was kept."""
@@ -91,6 +95,9 @@ class SettingsDesk(QObject):
         self._window.show_sound(sound(kept.config))
         self._start.line.begin(kept.config)
         self._window.show_problems(kept.problems)
+        of_office = [before.value(key) != kept.config.value(key) for key in _OF_OFFICE]
+        if any(of_office) or any(name.startswith(CRM_SECRETS) for name in kept.secrets):
+            self.office_concerned.emit()
 
     def line_configured(self, news: LineConfigured) -> None:
         """Tell the telephone which line it has, or the desk why it has none."""

@@ -27,7 +27,7 @@ from callcenter.engine.messages import Snapshot
 from ui.buttons import Button, Kind
 from ui.controls import Label, named
 from ui.controls import Line as Rule
-from ui.crm_tryout import CrmTrialDone
+from ui.crm_tryout import CrmSecretsKnown, CrmTrialDone
 from ui.icons import Icon, Look
 from ui.settings_about import AboutPage
 from ui.settings_after import AfterPage
@@ -150,6 +150,12 @@ class SettingsDialog(QDialog):
         if isinstance(page, CrmPage):
             page.show_trial(done)
 
+    def show_secrets(self, known: CrmSecretsKnown) -> None:
+        """Show which secrets the chosen CRM needs."""
+        page = self._pages().get("crm")
+        if isinstance(page, CrmPage):
+            page.show_secrets(known)
+
     def reject(self) -> None:
         """Leave all as it was, also what was only tried."""
         for page in self._pages().values():
@@ -192,10 +198,9 @@ class SettingsDialog(QDialog):
                 self._show_wrong(*wrong)
                 return
         values = {key: value for shown in pages.values() for key, value in shown.changes().items()}
-        secret = next((it.secret for it in pages.values() if it.secret is not None), None)
-        token = next((it.token for it in pages.values() if it.token is not None), None)
-        if values or secret is not None or token is not None:
-            self.wished.emit(SettingsSaved(values, secret, token))
+        typed = {name: text for shown in pages.values() for name, text in shown.secrets.items()}
+        if values or typed:
+            self.wished.emit(SettingsSaved(values, typed))
         self.accept()
 
     @Slot(str)

@@ -66,14 +66,9 @@ class SettingsPage(QWidget):
         self.whole.setSpacing(Space.M)
 
     @property
-    def secret(self) -> str | None:
-        """A password that was typed here; None when there is none."""
-        return None
-
-    @property
-    def token(self) -> str | None:
-        """The CRM's token that was typed here; None when there is none."""
-        return None
+    def secrets(self) -> dict[str, str]:
+        """What was typed here for the keyring, by name."""
+        return {}
 
     def changes(self) -> dict[str, object]:
         """The settings that read otherwise than when the page was opened, by key."""
@@ -166,6 +161,17 @@ def text_field(key: str, title: str, config: Config, *, placeholder: str = "") -
     if several:
         return Field(key, title, edit, lambda: split(edit.text()))
     return Field(key, title, edit, lambda: edit.text().strip())
+
+
+def names_field(key: str, title: str, config: Config, *, placeholder: str = "") -> Field:
+    """A list of names that may have spaces in them, written with commas."""
+    edit = QLineEdit(", ".join(config.value(key)))
+    edit.setPlaceholderText(placeholder)
+    return Field(key, title, edit, lambda: [part.strip() for part in _between_commas(edit.text())])
+
+
+def _between_commas(text: str) -> list[str]:
+    return [part for part in text.split(",") if part.strip()]
 
 
 def split(text: str) -> list[str]:

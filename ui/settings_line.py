@@ -10,6 +10,7 @@ from callcenter.config.choices import Transport
 from ui.buttons import Button, Kind
 from ui.controls import named
 from ui.icons import Icon, Look
+from ui.preferences import SIP_PASSWORD
 from ui.settings_fields import SettingsPage, choice_field, text_field
 from ui.theme import Space
 
@@ -107,6 +108,7 @@ class LinePage(SettingsPage):
         self._fields_here()
 
     @property
-    def secret(self) -> str | None:
+    def secrets(self) -> dict[str, str]:
         """The new password of the line."""
-        return self.password.secret
+        typed = self.password.secret
+        return {SIP_PASSWORD: typed} if typed else {}

@@ -57,17 +57,13 @@ class SettingsWanted(msgspec.Struct, frozen=True):
 
 
 class SettingsSaved(msgspec.Struct, frozen=True):
-    """Keep changed settings by key; *secret* is a new password of the line, *token* the CRM's.
-
-    None where it stays.
-    """
+    """Keep changed settings by key, and *secrets* that were typed anew by their names."""
 
     values: dict[str, object]
-    secret: str | None = None
-    token: str | None = None
+    secrets: dict[str, str] = {}
 
     def __repr__(self) -> str:
-        """Without the password: a wish may end up in a log."""
+        """Without the secrets: a wish may end up in a log."""
         return f"SettingsSaved({self.values!r})"
 
 

@@ -72,6 +72,7 @@ class Pusher:
         self._put_off: list[tuple[Record, CrmUnavailable]] = []
         self._to_keep: list[tuple[Record, Answer]] = []
         self._keeping = asyncio.Lock()
+        self._at_work = asyncio.Lock()
         reach.when_to_try(self.wake)
 
     def wake(self) -> None:
@@ -87,19 +88,25 @@ class Pusher:
             await self.tell()
             await self._reach.open()
             try:
-                if was_away:
-                    self._pace.begin_anew()
-                    await self._run(self._outbox.hurry, self._now())
-                    was_away = False
-                await self.drain()
-                if self._reach.state is not CrmState.ONLINE:
-                    continue
-                wait = await self._wait_s()
+                async with self._at_work:
+                    if was_away:
+                        self._pace.begin_anew()
+                        await self._run(self._outbox.hurry, self._now())
+                        was_away = False
+                    await self.drain()
+                    if self._reach.state is not CrmState.ONLINE:
+                        continue
+                    wait = await self._wait_s()
             except NotSaved as error:
                 # The disk is full or locked: what was sent is sent again later, with its key.
                 _log.warning("The outbox cannot be kept: %s", error)
                 wait = LONGEST_SLEEP_S
             await self._sleep(wait)
+
+    async def rest(self) -> None:
+        """Wait until what is on its way has its answer, and that is kept."""
+        async with self._at_work:
+            return
 
     async def drain(self) -> int:
         """Push all that is due; how many records the CRM took or refused for good."""

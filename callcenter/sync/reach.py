@@ -54,6 +54,7 @@ class Reach:
         self._away = asyncio.Event()
         self._away.set()
         self._hurry = asyncio.Event()
+        self._closed = False
         self._to_try: Callable[[], None] = lambda: None
         self.reason = ""
 
@@ -74,6 +75,11 @@ class Reach:
     async def open(self) -> None:
         """Wait until the CRM may be asked."""
         await self._open.wait()
+
+    def close(self) -> None:
+        """Let nothing more be asked of the CRM, whatever it answers: another way begins."""
+        self._closed = True
+        self._open.clear()
 
     def failed(self, error: CrmError) -> None:
         """Something asked of the CRM failed in a way that concerns all of it."""
@@ -102,6 +108,8 @@ class Reach:
             await self._crm.ping()
         except CrmError as error:
             self._lose(error)
+            return False
+        if self._closed:
             return False
         self._away.clear()
         self._open.set()

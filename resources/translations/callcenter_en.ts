@@ -141,6 +141,14 @@
     </message>
     <message numerus="yes">
         <source> day(s)</source>
+        <comment>after a number: who called in the last 30 days</comment>
+        <translation>
+            <numerusform> day</numerusform>
+            <numerusform> days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> day(s)</source>
         <comment>after a number: recordings are deleted after 30 days</comment>
         <translation>
             <numerusform> day</numerusform>
@@ -265,6 +273,14 @@
         <translation>
             <numerusform>%n imported row</numerusform>
             <numerusform>%n imported rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> hour(s)</source>
+        <comment>after a number: a note can be corrected for 24 hours</comment>
+        <translation>
+            <numerusform> hour</numerusform>
+            <numerusform> hours</numerusform>
         </translation>
     </message>
 </context>

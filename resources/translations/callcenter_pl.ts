@@ -159,6 +159,15 @@
     </message>
     <message numerus="yes">
         <source> day(s)</source>
+        <comment>after a number: who called in the last 30 days</comment>
+        <translation>
+            <numerusform> dzień</numerusform>
+            <numerusform> dni</numerusform>
+            <numerusform> dni</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> day(s)</source>
         <comment>after a number: recordings are deleted after 30 days</comment>
         <translation>
             <numerusform> dniu</numerusform>
@@ -299,6 +308,15 @@
             <numerusform>%n wiersz z importu</numerusform>
             <numerusform>%n wiersze z importu</numerusform>
             <numerusform>%n wierszy z importu</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> hour(s)</source>
+        <comment>after a number: a note can be corrected for 24 hours</comment>
+        <translation>
+            <numerusform> godzina</numerusform>
+            <numerusform> godziny</numerusform>
+            <numerusform> godzin</numerusform>
         </translation>
     </message>
 </context>
@@ -778,6 +796,14 @@
     <message>
         <source>The CRM did not answer: this is what we knew on {date}</source>
         <translation>CRM nie odpowiada: stan wiedzy na {date}</translation>
+    </message>
+    <message>
+        <source>From the company directory</source>
+        <translation>Z książki firmy</translation>
+    </message>
+    <message>
+        <source>In the company directory: {names}</source>
+        <translation>W książce firmy: {names}</translation>
     </message>
     <message>
         <source>call</source>
@@ -1263,6 +1289,10 @@
         <translation>Ostatnie rozmowy</translation>
     </message>
     <message>
+        <source>company directory</source>
+        <translation>książka firmy</translation>
+    </message>
+    <message>
         <source>Press keys…</source>
         <translation>Naciśnij klawisze…</translation>
     </message>
@@ -1277,6 +1307,10 @@
     <message>
         <source>The text copied is not a row of keys</source>
         <translation>W schowku jest coś innego niż cyfry</translation>
+    </message>
+    <message>
+        <source>Company directory</source>
+        <translation>Książka firmy</translation>
     </message>
     <message>
         <source>Customers</source>
@@ -2513,6 +2547,18 @@
         <translation>Token</translation>
     </message>
     <message>
+        <source>Client id</source>
+        <translation>Identyfikator klienta</translation>
+    </message>
+    <message>
+        <source>Client secret</source>
+        <translation>Hasło klienta</translation>
+    </message>
+    <message>
+        <source>Refresh token</source>
+        <translation>Token odświeżania</translation>
+    </message>
+    <message>
         <source>A number that the CRM knows</source>
         <translation>Numer, który zna CRM</translation>
     </message>
@@ -2529,8 +2575,8 @@
         <translation>CRM</translation>
     </message>
     <message>
-        <source>In force from the next start.</source>
-        <translation>Działa od następnego uruchomienia.</translation>
+        <source>In force as soon as it is saved; what is being sent ends first.</source>
+        <translation>Działa od razu po zapisaniu; co jest w drodze, dochodzi najpierw.</translation>
     </message>
     <message>
         <source>Kept in the system&apos;s keyring, nowhere else.</source>
@@ -2539,6 +2585,30 @@
     <message>
         <source>A customer&apos;s number</source>
         <translation>Numer klienta</translation>
+    </message>
+    <message>
+        <source>Page of a record</source>
+        <translation>Strona karty</translation>
+    </message>
+    <message>
+        <source>With {{customer_id}}, {{number}}, {{email}} … in it; https only.</source>
+        <translation>Z {{customer_id}}, {{number}}, {{email}} … w środku; tylko https.</translation>
+    </message>
+    <message>
+        <source>On these hosts only</source>
+        <translation>Tylko na serwerach</translation>
+    </message>
+    <message>
+        <source>When it rings</source>
+        <translation>Gdy dzwoni</translation>
+    </message>
+    <message>
+        <source>When you answer</source>
+        <translation>Gdy odbierzesz</translation>
+    </message>
+    <message>
+        <source>It opens</source>
+        <translation>Otwiera się</translation>
     </message>
     <message>
         <source>Asking the CRM…</source>
@@ -2765,6 +2835,14 @@
         <translation>Bez niego rozmowa zostaje wśród niedokończonych.</translation>
     </message>
     <message>
+        <source>Notes can be corrected for</source>
+        <translation>Notatkę można poprawić</translation>
+    </message>
+    <message>
+        <source>After that a note stays as the CRM has it.</source>
+        <translation>Potem notatka zostaje taka, jaką ma CRM.</translation>
+    </message>
+    <message>
         <source>Unanswered after</source>
         <translation>Nieodebrane po</translation>
     </message>
@@ -2935,6 +3013,46 @@
     <message>
         <source>After signing out, once the CRM has everything.</source>
         <translation>Po wylogowaniu, gdy CRM ma już wszystko.</translation>
+    </message>
+    <message>
+        <source>All customers</source>
+        <translation>Wszyscy klienci</translation>
+    </message>
+    <message>
+        <source>Those of some queues, and who called</source>
+        <translation>Z wybranych kolejek i ci, którzy dzwonili</translation>
+    </message>
+    <message>
+        <source>Who called lately</source>
+        <translation>Kto ostatnio dzwonił</translation>
+    </message>
+    <message>
+        <source>Nobody but the caller of the moment</source>
+        <translation>Nikt oprócz tego, kto właśnie dzwoni</translation>
+    </message>
+    <message>
+        <source>Kept here</source>
+        <translation>Co tu zostaje</translation>
+    </message>
+    <message>
+        <source>What waits for the CRM stays in any case.</source>
+        <translation>Co czeka na CRM, zostaje zawsze.</translation>
+    </message>
+    <message>
+        <source>Of these queues</source>
+        <translation>Z tych kolejek</translation>
+    </message>
+    <message>
+        <source>sales, support</source>
+        <translation>sprzedaż, serwis</translation>
+    </message>
+    <message>
+        <source>As the CRM calls them, with commas.</source>
+        <translation>Tak jak nazywa je CRM, po przecinku.</translation>
+    </message>
+    <message>
+        <source>Lately means</source>
+        <translation>Ostatnio, czyli przez</translation>
     </message>
     <message>
         <source>Not encrypted: whoever gets hold of this disk reads customers and notes.</source>

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 import shiboken6
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTranslator, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -75,12 +75,14 @@ class App:
         qtbot: QtBot,
         environment: Mapping[str, str] = PASSWORD,
         kind: type[FakePhone] = FakePhone,
+        backend: Callable[[], Any] | None = None,
     ) -> None:
         ids = count(1)
         self.qtbot = qtbot
         self.profile = profile
         self.phone = kind(now=utc_now, new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}")
-        self.start = Start(profile, phone=self.phone, passwords=Passwords({**GIVEN, **environment}))
+        passwords = Passwords({**GIVEN, **environment}, backend=backend)
+        self.start = Start(profile, phone=self.phone, passwords=passwords)
         assert self.start.begin("")
         self.desktop = Desktop(self.start, minimized=False, probe=None, app=qapp)
         self.window = self.desktop.window
@@ -451,7 +453,7 @@ def test_the_key_for_the_record_without_a_call_says_that_there_is_none(
 
 
 def test_saved_settings_hold_at_once_and_after_a_restart(app: App, opened: Open) -> None:
-    app.wish(wishes.SettingsSaved({"wrap_up.seconds": 45, "audio.ringers": ["Built-in"]}, None))
+    app.wish(wishes.SettingsSaved({"wrap_up.seconds": 45, "audio.ringers": ["Built-in"]}))
     app.until(lambda: app.desk.rules.wrap_up_s == 45.0)
     app.until(lambda: any(isinstance(command, SetSound) for command in app.phone.commands))
     sound = [command for command in app.phone.commands if isinstance(command, SetSound)][-1]
@@ -463,12 +465,12 @@ def test_saved_settings_hold_at_once_and_after_a_restart(app: App, opened: Open)
 
 
 def test_another_user_is_registered_in_place_of_the_first(app: App) -> None:
-    app.wish(wishes.SettingsSaved({"line.user": "ewa"}, None))
+    app.wish(wishes.SettingsSaved({"line.user": "ewa"}))
     app.until(lambda: [line.uri for line in app.desk.lines] == ["sip:ewa@pbx.example"])
 
 
 def test_refused_settings_are_said_and_nothing_changes(app: App) -> None:
-    app.wish(wishes.SettingsSaved({"wrap_up.seconds": -1}, None))
+    app.wish(wishes.SettingsSaved({"wrap_up.seconds": -1}))
     app.until(lambda: "wrap_up.seconds" in app.toast())
     assert app.desk.rules.wrap_up_s == 600.0
 
@@ -489,9 +491,9 @@ def test_what_a_policy_locks_is_refused_also_beside_its_page(app: App) -> None:
 
 def test_another_theme_is_worn_at_once(app: App, qapp: QApplication) -> None:
     before = qapp.palette().window().color()
-    app.wish(wishes.SettingsSaved({"ui.theme": Theme.DARK}, None))
+    app.wish(wishes.SettingsSaved({"ui.theme": Theme.DARK}))
     app.until(lambda: qapp.palette().window().color() != before)
-    app.wish(wishes.SettingsSaved({"ui.theme": Theme.LIGHT}, None))
+    app.wish(wishes.SettingsSaved({"ui.theme": Theme.LIGHT}))
     app.until(lambda: qapp.palette().window().color() == before)
 
 
@@ -631,7 +633,7 @@ def test_what_nobody_caught_is_in_the_log_also_from_a_thread(
 def test_no_log_and_no_settings_hold_a_password_or_a_note(app: App) -> None:
     call = app.talk()
     app.wish(NoteTyped(call, "private words"))
-    app.wish(wishes.SettingsSaved({"line.name": "Anna"}, "new-secret"))
+    app.wish(wishes.SettingsSaved({"line.name": "Anna"}, {"sip-password": "new-secret"}))
     app.wish(wishes.DialText("601234568"))
     assert app.ask(Verb.NOTE, text="private too").ok
     assert not app.ask(Verb.DIGITS, digits="x").ok

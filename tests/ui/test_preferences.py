@@ -72,7 +72,7 @@ class Settings:
         return self.said[before]
 
     def wish(self, values: dict[str, object], secret: str | None = None) -> None:
-        self._preferences.keep(values, secret)
+        self._preferences.keep(values, {SIP_PASSWORD: secret} if secret else {})
 
     def until(self, count: int) -> None:
         with self._news:

@@ -62,11 +62,11 @@ def test_a_crm_is_chosen_with_its_address_and_token(look: Look, qtbot: QtBot) ->
     dialog = dialog_of(look, qtbot, Config())
     choose(dialog, "bottlecrm")
     write(dialog, "crm-url", "https://crm.example.com/api")
-    write(dialog, "setting-token", "s3cret-token")
+    write(dialog, "setting-crm-token", "s3cret-token")
     said = wishes(dialog)
     press(dialog, "settings-save")
     table = {"kind": "bottlecrm", "url": "https://crm.example.com/api"}
-    assert said == [SettingsSaved({"crm": table}, None, "s3cret-token")]
+    assert said == [SettingsSaved({"crm": table}, {CRM_TOKEN: "s3cret-token"})]
     assert "s3cret" not in repr(said)
 
 
@@ -103,7 +103,7 @@ def test_what_a_policy_locks_cannot_be_changed(look: Look, qtbot: QtBot) -> None
     config = Config.of({"crm": {"kind": "bottlecrm"}}, locked=frozenset({"crm"}))
     dialog = dialog_of(look, qtbot, config)
     assert not part(dialog, QComboBox, "crm-kind").isEnabled()
-    assert not part(dialog, QLineEdit, "setting-token").isEnabled()
+    assert not part(dialog, QLineEdit, "setting-crm-token").isEnabled()
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert "Set by your company; it cannot be changed here." in said
 
@@ -121,13 +121,13 @@ def trial(qtbot: QtBot, wanted: CrmTrialWanted) -> CrmTrialDone:
 def test_a_crm_is_tried_out_before_it_is_kept(look: Look, qtbot: QtBot, server: SampleCrm) -> None:
     table = {"kind": "sample", "url": server.url}
     dialog = dialog_of(look, qtbot, Config.of({"crm": table}))
-    write(dialog, "setting-token", TOKEN)
+    write(dialog, "setting-crm-token", TOKEN)
     write(dialog, "crm-number", "601 234 567")
     said = wishes(dialog)
     press(dialog, "crm-trial")
-    assert said == [CrmTrialWanted(table, TOKEN, "601 234 567")]
+    assert said == [CrmTrialWanted(table, {CRM_TOKEN: TOKEN}, "601 234 567")]
     assert not part(dialog, QAbstractButton, "crm-trial").isEnabled()
-    dialog.show_trial(trial(qtbot, CrmTrialWanted(table, TOKEN, "601 234 567")))
+    dialog.show_trial(trial(qtbot, CrmTrialWanted(table, {CRM_TOKEN: TOKEN}, "601 234 567")))
     qtbot.waitUntil(lambda: len(shown(dialog)) > 1, timeout=LIMIT_MS)
     told = [row.accessibleName() for row in shown(dialog)]
     assert told[0] == "It is reached it answers"
@@ -144,7 +144,7 @@ def shown(dialog: SettingsDialog) -> list[QWidget]:
 def test_a_wrong_token_says_what_to_mend(look: Look, qtbot: QtBot, server: SampleCrm) -> None:
     table = {"kind": "sample", "url": server.url}
     dialog = dialog_of(look, qtbot, Config.of({"crm": table}))
-    dialog.show_trial(trial(qtbot, CrmTrialWanted(table, "wrong", "601 234 567")))
+    dialog.show_trial(trial(qtbot, CrmTrialWanted(table, {CRM_TOKEN: "wrong"}, "601 234 567")))
     qtbot.waitUntil(lambda: bool(shown(dialog)), timeout=LIMIT_MS)
     told = " ".join(row.accessibleName() for row in shown(dialog))
     assert "callcenter secret set" in told
@@ -161,7 +161,7 @@ def test_a_wrong_token_says_what_to_mend(look: Look, qtbot: QtBot, server: Sampl
 def test_what_cannot_be_tried_says_why(
     qtbot: QtBot, table: dict[str, str], number: str, words: str
 ) -> None:
-    assert words in trial(qtbot, CrmTrialWanted(dict(table), "t", number)).reason
+    assert words in trial(qtbot, CrmTrialWanted(dict(table), {CRM_TOKEN: "t"}, number)).reason
 
 
 def test_the_token_is_kept_beside_the_settings(qtbot: QtBot, profile_of_crm: Profile) -> None:
@@ -170,7 +170,9 @@ def test_the_token_is_kept_beside_the_settings(qtbot: QtBot, profile_of_crm: Pro
     preferences = Preferences(
         profile_of_crm, config_file=None, passwords=passwords, report=heard.append
     )
-    preferences.keep({"crm": {"kind": "sample", "url": "http://127.0.0.1:9"}}, None, "tok-en")
+    preferences.keep(
+        {"crm": {"kind": "sample", "url": "http://127.0.0.1:9"}}, {CRM_TOKEN: "tok-en"}
+    )
     qtbot.waitUntil(lambda: bool(heard), timeout=LIMIT_MS)
     (kept,) = heard
     assert isinstance(kept, SettingsKept)

@@ -89,7 +89,7 @@ def test_only_what_was_changed_is_wished(dialog: SettingsDialog, qtbot: QtBot) -
 def test_a_new_password_is_wished_and_shown_nowhere(dialog: SettingsDialog, qtbot: QtBot) -> None:
     write(dialog, "setting-password", "hunter2")
     (saved,) = save(dialog, qtbot)
-    assert saved == SettingsSaved({}, "hunter2")
+    assert saved == SettingsSaved({}, {"sip-password": "hunter2"})
     assert "hunter2" not in repr(saved)
     field = part(dialog, QLineEdit, "setting-password")
     assert field.echoMode() is QLineEdit.EchoMode.Password
@@ -292,25 +292,45 @@ def test_without_certificates_none_is_shown(dialog: SettingsDialog) -> None:
     assert shown == []
 
 
+def test_whose_records_are_kept_is_chosen_with_what_belongs_to_the_choice(
+    dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    queues = part(dialog, QLineEdit, "setting-data-keep_queues")
+    assert not queues.isEnabled()
+    box = part(dialog, QComboBox, "setting-data-keep")
+    box.setCurrentIndex(box.findData("queue"))
+    assert queues.isEnabled()
+    assert not part(dialog, QWidget, "setting-data-keep_days").isEnabled()
+    queues.setText("Inside sales,, support ")
+    assert save(dialog, qtbot) == [
+        SettingsSaved({"data.keep": "queue", "data.keep_queues": ["Inside sales", "support"]})
+    ]
+
+
+def test_an_address_of_records_that_cannot_be_is_refused_in_words(
+    dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    write(dialog, "setting-record-url", "http://crm.example/{{number}}")
+    assert save(dialog, qtbot) == []
+    assert dialog.page == "crm"
+    assert "https" in part(dialog, QLabel, "settings-problem").text()
+
+
 FILE_ONLY = {
     "agent.": "who sits here comes with the line, from the company",
     "line.voice_way": "right as it is; IT changes it where a network wants it otherwise",
     "line.realm": "only for an exchange whose own word is not to be believed",
     "line.expires_s": "right as it is; IT changes it for a whole company",
     "line.keep_alive_s": "right as it is; IT changes it for a whole company",
+    "directory.": "one source of names for all desks of a company, which IT sets up",
     "headers.": "which header means what is one for all desks of an exchange",
     "states.pause_reasons": "the company's own list, in several languages",
     "dispositions": "the company's own list, in several languages",
     "recording.queues": "a rule of the company's, shown but not changed here",
     "desk.gone_": "what happens without a window is no agent's choice",
     "keys.": "one set of keys for all desks; F1 shows them",
-    "notes.correct_within_h": "a rule of the company's",
-    "record.": "when and where the CRM's own pages open is a rule of the company's",
     "data.erase_allowed": "who may erase a person is a rule of the company's",
     "data.escrow_public_key": "the company's key, which IT has",
-    "data.keep": "whose records may be here is a rule of the company's",
-    "data.keep_days": "whose records may be here is a rule of the company's",
-    "data.keep_queues": "whose records may be here is a rule of the company's",
 }
 """Settings that stand in a file only, by their key or how it begins, each with the reason."""
 

@@ -1,0 +1,180 @@
+"""The back office goes by other settings: another token or CRM; nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from callcenter.answers import Asked
+from callcenter.config.sections.data import DataSection
+from callcenter.crm.mapping import mapping_from
+from callcenter.crm.rest import RestCrm
+from callcenter.demo.crm import SampleCrm
+from callcenter.demo.crm_trouble import Mode
+from callcenter.domain.effects import Finish
+from callcenter.domain.wishes import CustomersFound, Kept, Source
+from callcenter.office import Office
+from callcenter.store.key import StoreKeys
+from callcenter.store.secrets import Secrets
+from callcenter.store.store import Store
+from callcenter.sync.reach import CrmState
+from callcenter.sync.sync import Sync, SyncChanged
+from callcenter.upkeep import Upkeep
+from tests.crm.samples import TOKEN, mapping_table, sample_crm
+from tests.store.samples import NOW, call, id_of, open_store
+from tests.test_office import DEADLINE_S, JAN, Heard, looked_up
+
+
+class Desk:
+    """An office over a real store whose CRM can be another one from one moment to the next."""
+
+    def __init__(self, folder: Path) -> None:
+        self.heard = Heard()
+        self.made: list[RestCrm] = []
+        self._folder = folder
+        self.office: Office | None = None
+
+    def open(self, server: SampleCrm, token: str = TOKEN) -> Office:
+        self.office = Office(
+            open_store=lambda: open_store(self._folder),
+            open_sync=lambda office, store: self._sync(office, store, server, token),
+            now=lambda: NOW,
+        )
+        self.office.start(self.heard)
+        return self.office
+
+    def renew(self, server: SampleCrm | None, token: str = TOKEN) -> None:
+        def sync(office: Office, store: Store) -> Sync | None:
+            if server is not None:
+                return self._sync(office, store, server, token)
+            self.heard("no CRM")
+            return None
+
+        assert self.office is not None
+        self.office.renew(sync, self._upkeep)
+
+    def until(self, done: Callable[[], object]) -> None:
+        """Wait for what the office does not report."""
+        deadline = time.monotonic() + DEADLINE_S
+        while not done():
+            assert time.monotonic() < deadline, self.heard.all
+            threading.Event().wait(0.01)
+
+    def count(self, server: SampleCrm) -> dict[str, int]:
+        effects: dict[str, int] = server.records.effects()
+        return effects
+
+    def _upkeep(self) -> Upkeep:
+        keys = StoreKeys(Secrets({}), encrypted=False)
+        return Upkeep(DataSection(), keys, log=logging.getLogger("callcenter.office"))
+
+    def _sync(self, office: Office, store: Store, server: SampleCrm, token: str) -> Sync:
+        mapping = mapping_from(mapping_table(server.url))
+        crm = RestCrm(mapping, secret=lambda name: token, region="PL", now=lambda: NOW)
+        self.made.append(crm)
+        return Sync(
+            *(store, crm),
+            run=office.run,
+            now=lambda: NOW + timedelta(seconds=len(self.heard.all)),
+            random=random.random,
+            report=self.heard,
+        )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    if made.office is not None:
+        made.office.close()
+
+
+@pytest.fixture
+def servers() -> Iterator[tuple[SampleCrm, SampleCrm]]:
+    both = sample_crm(), sample_crm()
+    for server in both:
+        server.start()
+    yield both
+    for server in both:
+        server.close()
+
+
+Servers = tuple[SampleCrm, SampleCrm]
+
+
+def test_with_the_right_token_everything_that_waited_is_sent_once(
+    desk: Desk, servers: Servers
+) -> None:
+    server, _ = servers
+    office = desk.open(server, token="wrong")
+    desk.heard.until(lambda: any(it.state is CrmState.REFUSED for it in desk.heard.of(SyncChanged)))
+    for number in range(1, 21):
+        office.finish(Finish(call(number)))
+    desk.heard.until(lambda: desk.heard.of(SyncChanged)[-1].counts.pending == 20)
+    assert desk.count(server) == {}
+    desk.renew(server)
+    desk.until(lambda: desk.count(server) == {id_of(number): 1 for number in range(1, 21)})
+    desk.heard.until(lambda: desk.heard.of(SyncChanged)[-1].counts.pending == 0)
+    assert desk.heard.of(SyncChanged)[-1].state is CrmState.ONLINE
+
+
+def test_what_is_on_its_way_ends_before_another_crm_begins(desk: Desk, servers: Servers) -> None:
+    first, second = servers
+    office = desk.open(first)
+    desk.heard.until(lambda: any(it.state is CrmState.ONLINE for it in desk.heard.of(SyncChanged)))
+    first.trouble.play([Mode.SLOW], seconds=1.0, path="/calls")
+    office.finish(Finish(call(1)))
+    desk.until(lambda: first.trouble.played)
+    desk.renew(second)
+    office.finish(Finish(call(2)))
+    desk.until(lambda: id_of(2) in desk.count(second))
+    assert desk.count(first) == {id_of(1): 1}
+    assert desk.count(second) == {id_of(2): 1}
+
+
+def test_who_rings_while_the_crm_changes_is_looked_up_in_the_new_one(
+    desk: Desk, servers: Servers
+) -> None:
+    first, second = servers
+    first.trouble.switch(Mode.DOWN)
+    second.trouble.switch(Mode.DOWN, path="/changes")
+    office = desk.open(first)
+    desk.heard.until(lambda: desk.heard.of(SyncChanged))
+    desk.renew(second)
+    desk.until(lambda: len(desk.made) == 2)
+    office.look_up(looked_up(JAN))
+    desk.heard.until(lambda: Source.CRM in [it.source for it in desk.heard.of(CustomersFound)])
+    (found,) = [it for it in desk.heard.of(CustomersFound) if it.source is Source.CRM]
+    assert [one.name for one in found.customers] == ["Jan Kowalski"]
+
+
+def test_without_a_crm_any_more_calls_are_kept_and_wait(desk: Desk, servers: Servers) -> None:
+    server, _ = servers
+    office = desk.open(server)
+    desk.heard.until(lambda: any(it.state is CrmState.ONLINE for it in desk.heard.of(SyncChanged)))
+    desk.renew(None)
+    desk.heard.until(lambda: "no CRM" in desk.heard.all)
+    office.finish(Finish(call(1)))
+    desk.heard.until(lambda: desk.heard.of(Kept))
+    office.ask("waits", lambda store: store.outbox.counts(NOW + timedelta(hours=1)).pending)
+    desk.heard.until(lambda: Asked("waits", 1) in desk.heard.all)
+    office.close()
+    assert desk.count(server) == {}
+
+
+def test_renewed_again_and_again_nothing_is_lost_or_doubled(desk: Desk, servers: Servers) -> None:
+    server, _ = servers
+    office = desk.open(server)
+    for number in range(1, 31):
+        office.finish(Finish(call(number)))
+        if number % 5 == 0:
+            desk.renew(server)
+    desk.until(lambda: desk.count(server) == {id_of(number): 1 for number in range(1, 31)})
+    desk.until(lambda: len(desk.made) == 7)
