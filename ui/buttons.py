@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QWidget,
 )
 
@@ -28,7 +28,9 @@ _PULSE_MS = 220
 
 def moves(widget: QWidget) -> bool:
     """Whether the system lets parts of a window move."""
-    length = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
+    length = widget.style().styleHint(
+        QtWidgets.QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget
+    )
     return length > 0 and QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
 

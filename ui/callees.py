@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from PySide6 import QtWidgets
 from PySide6.QtCore import (
     QModelIndex,
     QObject,
@@ -17,7 +18,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
@@ -61,12 +61,12 @@ class CalleeDelegate(QStyledItemDelegate):
         """Draw the row."""
         callee: Callee = index.data(Qt.ItemDataRole.UserRole)
         box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+        state: QtWidgets.QStyle.StateFlag = option.state
         theme = self._look.theme
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
+        if state & QtWidgets.QStyle.StateFlag.State_Selected:
             painter.fillRect(box, theme.soft(Tone.ACCENT))
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif state & QtWidgets.QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, theme.pressed(Tone.RAISED, 0.06))
         ratio = painter.device().devicePixelRatio()
         pixmap = self._look.pixmap(callee.icon, theme.colour(callee.tone), 16, ratio)

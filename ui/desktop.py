@@ -79,7 +79,7 @@ class Desktop(QObject):
         probe: Path | None,
         app: QApplication | None = None,
     ) -> None:
-        self.app = app or QApplication(["callcenter"])
+        self.app = app or theme.application("callcenter")
         super().__init__()
         self._log = logging.getLogger("callcenter.desk")
         self._start = start

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from msgspec import Struct
+from PySide6 import QtWidgets
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
@@ -18,7 +19,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from callcenter.domain.caller import printable
 from callcenter.domain.customer import Contact
@@ -210,9 +211,9 @@ class StoryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
+        if option.state & QtWidgets.QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, self._look.soft(Tone.ACCENT))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
+        elif option.state & QtWidgets.QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, self._look.soft(Tone.MUTED))
 
     def _write(self, painter: QPainter, where: QRect, text: str, face: QFont, tone: Tone) -> None:

@@ -17,6 +17,7 @@ RADIUS = 6
 CARD_RADIUS = 10
 FOCUS_RING = 2
 
+_STYLED = "callcenter-styled"
 _FALLBACKS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "DejaVu Sans")
 
 
@@ -215,10 +216,22 @@ def apply(app: QApplication, theme: Theme) -> None:
     """
     if not QFontDatabase.hasFamily(FAMILY):
         load_fonts()
-    if app.style().objectName() != "fusion":
+    if not app.property(_STYLED):
         app.setStyle("Fusion")
+        app.setProperty(_STYLED, True)
     app.setFont(font())
     app.setPalette(palette(theme))
+
+
+def application(name: str) -> QApplication:
+    """The program for Qt, in the style that every theme dresses.
+
+    Given as a word of the command line: where Python sees the style, PySide first reads its class,
+    which has more constants than all other parts of the window together.
+    """
+    app = QApplication([name, "-style", "fusion"])
+    app.setProperty(_STYLED, True)
+    return app
 
 
 def load_fonts() -> None:

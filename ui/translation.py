@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
+_INSTALLED = "callcenter-translated"
 _QT_FOLDER = QLibraryInfo.LibraryPath.TranslationsPath
 
 
@@ -43,9 +44,11 @@ def install(app: QCoreApplication, choice: str, *, system: QLocale | None = None
     """
     there = system if system is not None else QLocale.system()
     spoken = language(choice, there)
-    for former in app.findChildren(QTranslator):
+    # Not looked for at the start: the style is a child too, and its class takes long to be read.
+    for former in app.findChildren(QTranslator) if app.property(_INSTALLED) else ():
         app.removeTranslator(former)
         former.deleteLater()
+    app.setProperty(_INSTALLED, True)
     QLocale.setDefault(locale(spoken, there))
     _add(app, f"callcenter_{spoken.value}", FOLDER)
     if spoken is not Language.ENGLISH:

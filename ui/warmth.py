@@ -56,6 +56,8 @@ def classes() -> Iterator[Step]:
     It reads each when it is first named, and all of them, for 20 ms, when Qt first hands out a
     part that it made by itself, such as the inside of a list.
     """
+    # By far the largest, and needed for lists only: not named when a module is imported.
+    yield partial(_read_classes, ["QStyle"])
     names = [name for name in dir(QtWidgets) if not name.startswith(("QStyle", "QGraphics", "_"))]
     for first in range(0, len(names), _CLASSES_AT_ONCE):
         yield partial(_read_classes, names[first : first + _CLASSES_AT_ONCE])
