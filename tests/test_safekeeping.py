@@ -6,8 +6,8 @@ import pytest
 
 from callcenter import cli, safekeeping
 from callcenter.paths import Profile
-from callcenter.store.key import SECRET, StoreKeys
-from callcenter.store.secrets import SERVICE, Secrets
+from callcenter.store.key import StoreKeys
+from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
 from tests.store.samples import NOW, call, id_of
 from tests.store.test_rekeying import Company
@@ -44,10 +44,10 @@ def test_the_key_is_changed(
     profile: Profile, ring: Ring, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept(profile, ring)
-    before = ring.kept[SERVICE, SECRET]
+    before = ring.only()
     assert told(profile, ring, "rekey") == 0
     assert "new key" in capsys.readouterr().out
-    assert ring.kept[SERVICE, SECRET] not in ("", before)
+    assert ring.only() not in ("", before)
     opened(profile, ring).close()
 
 

@@ -19,8 +19,8 @@ from callcenter.domain.interaction import Stage
 from callcenter.office import Office
 from callcenter.store import purging
 from callcenter.store.cipher import connect
-from callcenter.store.key import SECRET, StoreKeys
-from callcenter.store.secrets import SERVICE, Secrets
+from callcenter.store.key import StoreKeys
+from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
 from callcenter.upkeep import HOUR, Upkeep, until_next
 from tests.store.samples import NOW, call, customer, full_customer, id_of, recording
@@ -242,7 +242,7 @@ def test_signing_out_empties_it_at_once_and_quitting_removes_it(
     finally:
         office.close()
     assert not stores[0].path.exists()
-    assert (SERVICE, SECRET) not in ring.kept
+    assert ring.kept == {}
 
 
 class Watched(Upkeep):
@@ -348,7 +348,7 @@ def signs(office: Office, intent: Intent) -> None:
 @contextmanager
 def reader(path: Path, keys: StoreKeys) -> Iterator[None]:
     """Another program that reads the data, and so keeps its journal from being emptied."""
-    with closing(connect(path, keys.current())) as connection:
+    with closing(connect(path, keys.current(path))) as connection:
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM interaction").fetchone()
         yield

@@ -39,7 +39,7 @@ def encryption(patient: Patient) -> Finding:
     if not keys.encrypted:
         return _unencrypted(patient.config)
     try:
-        known = any(True for _ in keys.kept())
+        known = any(True for _ in keys.kept(path))
     except NoStoreKey as error:
         return Finding("encryption", False, str(error), "Do as it says; nothing was changed.")
     if not path.exists():

@@ -6,16 +6,19 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Protocol
 
+from callcenter.store.durable import write
 from callcenter.store.errors import NoStoreKey
 from callcenter.store.secrets import SecretError, variable
 
 KEY_BYTES = 32
 SECRET = "store-key"
-"""The name of the key among the secrets."""
+"""The name of the key among the secrets, before the database's own; alone in earlier versions."""
 NEXT_SECRET = "store-key-next"
 """The key that comes after it, while the data is being encrypted anew."""
+_ID_BYTES = 8
 
 
 class StoreKey:
@@ -75,10 +78,12 @@ class SecretPlace(Protocol):
 
 
 class StoreKeys:
-    """The keys of this person's data among *secrets*, and whether it is to be encrypted at all.
+    """The keys of databases among *secrets*, and whether they are to be encrypted at all.
 
-    *escrow* is the company's public key, to which each key of the data is sealed (may be empty).
-    Every method raises NoStoreKey where the keyring does not do as asked.
+    Each database has names of its own for them, after what lies beside it: several profiles of
+    one person must not forget each other's. *escrow* is the company's public key, to which each
+    key is sealed (may be empty). Every method is about the database at a *path*, and raises
+    NoStoreKey where the keyring does not do as asked.
     """
 
     def __init__(
@@ -94,34 +99,57 @@ class StoreKeys:
         self._secrets = secrets
         self._random_bytes = random_bytes
 
-    def kept(self) -> Iterator[StoreKey]:
-        """The key, then the one a change of keys that was broken off may have begun to use."""
-        for name in (SECRET, NEXT_SECRET):
+    def kept(self, path: Path) -> Iterator[StoreKey]:
+        """The key, then the one a change of keys that was broken off may have begun to use.
+
+        After them those that earlier versions kept for all databases of a person.
+        """
+        own = tuple(f"{name}@{told}" for name in (SECRET, NEXT_SECRET) if (told := _id(path)))
+        for name in (*own, SECRET, NEXT_SECRET):
             text = self._had(name)
             if text:
                 yield StoreKey.read(text)
 
-    def current(self) -> StoreKey:
+    def current(self, path: Path) -> StoreKey:
         """The key, made and kept at the first time."""
-        text = self._had(SECRET)
-        return StoreKey.read(text) if text else self._made(SECRET)
+        name = self._own(path, SECRET)
+        text = self._had(name)
+        return StoreKey.read(text) if text else self._made(name)
 
-    def next(self, present: StoreKey) -> StoreKey:
+    def next(self, path: Path, present: StoreKey) -> StoreKey:
         """A new key, kept beside the *present* one until it is settled."""
         # A place that cannot be changed (the environment) must be found out before, not after.
-        self._keep(SECRET, present.text)
-        return self._made(NEXT_SECRET)
+        self._keep(self._own(path, SECRET), present.text)
+        return self._made(self._own(path, NEXT_SECRET))
 
-    def settle(self, key: StoreKey) -> None:
+    def settle(self, path: Path, key: StoreKey) -> None:
         """Let *key* be the one there is."""
-        if self._had(SECRET) != key.text:
-            self._keep(SECRET, key.text)
-            self._forget(NEXT_SECRET)
+        name = self._own(path, SECRET)
+        if self._had(name) != key.text:
+            self._keep(name, key.text)
+            self._forget(self._own(path, NEXT_SECRET))
 
-    def forget(self) -> None:
-        """Forget every key: what they encrypted cannot be read by anybody from then on."""
+    def forget(self, path: Path) -> None:
+        """Forget every key: what they encrypted cannot be read by anybody from then on.
+
+        One that an earlier version kept for all databases stays: others may still need it.
+        """
+        if not _id(path):
+            return
         for name in (SECRET, NEXT_SECRET):
-            self._forget(name)
+            self._forget(self._own(path, name))
+        _id_file(path).unlink()
+
+    def _own(self, path: Path, name: str) -> str:
+        """The name of the database's own secret; what tells it from others is made if need be."""
+        told = _id(path)
+        if not told:
+            told = self._random_bytes(_ID_BYTES).hex()
+            try:
+                write(_id_file(path), told.encode("ascii"))
+            except OSError as error:
+                raise NoStoreKey(f"{_id_file(path)} cannot be written: {error}") from error
+        return f"{name}@{told}"
 
     def _made(self, name: str) -> StoreKey:
         key = StoreKey(self._random_bytes(KEY_BYTES))
@@ -151,6 +179,20 @@ class StoreKeys:
             self._secrets.forget(name)
         except SecretError as error:
             raise _cannot("be forgotten", error) from error
+
+
+def _id_file(path: Path) -> Path:
+    return path.with_name(path.name + ".id")
+
+
+def _id(path: Path) -> str:
+    """What tells the keys of the database at *path* from others; empty where nothing does yet."""
+    try:
+        return _id_file(path).read_text("ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        raise NoStoreKey(f"{_id_file(path)} cannot be read: {error}") from error
 
 
 _WAYS = (

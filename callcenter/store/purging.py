@@ -124,7 +124,7 @@ def remove(path: Path, keys: StoreKeys) -> None:
     if not keys.encrypted:
         return
     try:
-        keys.forget()
+        keys.forget(path)
     except NoStoreKey as error:
         # It is given from outside, or the keyring was locked meanwhile; the file is overwritten.
         _log.warning("the key of the removed data stays: %s", error)

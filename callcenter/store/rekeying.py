@@ -36,7 +36,7 @@ def recover(path: Path, keys: StoreKeys, private_key: Path, *, now: datetime) ->
     with held(_there(path)):
         _finish(path, now)
         key = _unsealed(path, private_key)
-        keys.settle(key)
+        keys.settle(path, key)
         _rekey(path, key, keys)
 
 
@@ -66,7 +66,7 @@ def _finish(path: Path, now: datetime) -> None:
 
 
 def _rekey(path: Path, key: StoreKey, keys: StoreKeys) -> None:
-    new = keys.next(key)
+    new = keys.next(path, key)
     label.note(path, (key, new), keys.escrow)
     recast.recast(path, key, new, patience_s=PATIENCE_S)
     for kept in path.parent.glob(f"{path.name}.before-????"):

@@ -98,8 +98,8 @@ def _is_trusted(backend: Any) -> bool:
 
 
 def variable(name: str) -> str:
-    """The environment variable of a secret."""
-    return "CALLCENTER_" + name.upper().replace("-", "_").replace(".", "_")
+    """The environment variable of a secret; that of `name@which` is the one of `name`."""
+    return "CALLCENTER_" + name.partition("@")[0].upper().replace("-", "_").replace(".", "_")
 
 
 def _no_keyring(why: str) -> NoKeyring:

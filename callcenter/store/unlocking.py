@@ -49,7 +49,7 @@ def unlock(path: Path, keys: StoreKeys, *, patience_s: float) -> StoreKey | None
 def _tried(path: Path, keys: StoreKeys, patience_s: float) -> _Tries:
     others: list[StoreKey] = []
     try:
-        for key in keys.kept():
+        for key in keys.kept(path):
             if opens(path, key, patience_s=patience_s):
                 return _Tries(key)
             others.append(key)
@@ -65,7 +65,7 @@ def wanted(path: Path, key: StoreKey | None, keys: StoreKeys) -> StoreKey | None
     """
     if not keys.encrypted:
         return None
-    chosen = key or keys.current()
+    chosen = key or keys.current(path)
     label.note(path, (chosen,), keys.escrow)
     return chosen
 
@@ -75,7 +75,7 @@ def settled(path: Path, key: StoreKey | None, keys: StoreKeys) -> None:
     if key is None:
         label.place(path).unlink(missing_ok=True)
         return
-    keys.settle(key)
+    keys.settle(path, key)
     label.note(path, (key,), keys.escrow)
 
 

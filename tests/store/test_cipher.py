@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,55 @@ def files_with(folder: Path, *texts: str) -> list[str]:
     )
 
 
+def as_earlier_versions_kept_it(folder: Path, ring: Ring) -> Path:
+    """Data whose key is kept under the one name that all profiles of a person shared."""
+    path = filled(folder, ringed(ring))
+    path.with_name(path.name + ".id").unlink()
+    ring.kept = {(SERVICE, SECRET): ring.only()}
+    return path
+
+
+def test_profiles_of_one_person_do_not_forget_each_others_keys(tmp_path: Path) -> None:
+    ring = Ring()
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        filled(folder, ringed(ring))
+    assert len(set(ring.kept.values())) == 2
+    opened(first, ringed(ring)).remove(ringed(ring))
+    assert len(ring.kept) == 1
+    assert opened_and_read(second, ring)
+    assert not opened_and_read(first, ring)
+
+
+def test_the_key_that_profiles_shared_is_found_and_stays_for_the_others(tmp_path: Path) -> None:
+    ring = Ring()
+    first, second = tmp_path / "first", tmp_path / "second"
+    as_earlier_versions_kept_it(first, ring)
+    shutil.copytree(first, second)
+    assert opened_and_read(first, ring)
+    assert len(ring.kept) == 2
+    opened(first, ringed(ring)).remove(ringed(ring))
+    assert opened_and_read(second, ring)
+    # From now on it goes by its own.
+    del ring.kept[SERVICE, SECRET]
+    assert opened_and_read(second, ring)
+
+
+def test_new_data_never_takes_the_key_that_profiles_shared(tmp_path: Path) -> None:
+    ring = Ring()
+    as_earlier_versions_kept_it(tmp_path / "first", ring)
+    filled(tmp_path / "second", ringed(ring))
+    assert len(set(ring.kept.values())) == 2
+
+
+def opened_and_read(folder: Path, ring: Ring) -> bool:
+    store = opened(folder, ringed(ring))
+    try:
+        return store.interactions.get(full_call().id) is not None
+    finally:
+        store.close()
+
+
 def test_nothing_of_what_is_kept_can_be_read_from_the_files(tmp_path: Path) -> None:
     store = opened(tmp_path, given(KEY))
     store.customers.upsert_many([full_customer()])
@@ -74,11 +124,11 @@ def test_without_encryption_everybody_can_read_it(tmp_path: Path) -> None:
 def test_the_key_is_made_once_and_kept_in_the_keyring(tmp_path: Path) -> None:
     ring = Ring()
     filled(tmp_path, ringed(ring))
-    key = StoreKey.read(ring.kept[SERVICE, SECRET])
+    key = StoreKey.read(ring.only())
     store = opened(tmp_path, ringed(ring))
     assert store.interactions.get(id_of(1)) is not None
     store.close()
-    assert list(ring.kept) == [(SERVICE, SECRET)]
+    assert ring.only()
     assert cipher.opens(store.path, key)
 
 
@@ -161,7 +211,7 @@ def test_killed_at_any_step_one_whole_file_stands_and_it_is_taken_up_again(
     store.close()
     assert files_with(tmp_path, *SAID) == []
     left = {one.name.removeprefix(path.name) for one in path.parent.iterdir()}
-    assert left <= {"", ".lock", ".keys"}
+    assert left <= {"", ".id", ".lock", ".keys"}
 
 
 def test_a_journal_left_by_a_crash_is_encrypted_too(tmp_path: Path) -> None:

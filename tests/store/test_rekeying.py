@@ -59,23 +59,37 @@ def reads(store: Store) -> bool:
 def test_a_new_key_opens_everything_and_the_old_one_nothing(tmp_path: Path) -> None:
     ring = Ring()
     path = filled(tmp_path, ringed(ring))
-    old = StoreKey.read(ring.kept[SERVICE, SECRET])
+    old = StoreKey.read(ring.only())
     rekeying.rekey(path, ringed(ring), now=AT)
     assert not cipher.opens(path, old)
-    assert list(ring.kept) == [(SERVICE, SECRET)]
+    assert ring.only()
     assert reads(opened(tmp_path, ringed(ring)))
 
 
 def test_a_change_of_keys_that_was_broken_off_is_settled_at_the_next_start(tmp_path: Path) -> None:
     ring = Ring()
     path = filled(tmp_path, ringed(ring))
-    old = ring.kept[SERVICE, SECRET]
+    old = ring.only()
     rekeying.rekey(path, ringed(ring), now=AT)
     # As if it had been killed after the swap and before the keyring was told.
-    new = ring.kept[SERVICE, SECRET]
-    ring.kept = {(SERVICE, SECRET): old, (SERVICE, NEXT_SECRET): new}
+    ((service, name), new), *_ = ring.kept.items()
+    own = name.partition("@")[2]
+    ring.kept = {(service, name): old, (service, f"{NEXT_SECRET}@{own}"): new}
     assert reads(opened(tmp_path, ringed(ring)))
-    assert ring.kept == {(SERVICE, SECRET): new}
+    assert ring.kept == {(service, name): new}
+
+
+def test_a_change_of_keys_that_an_earlier_version_broke_off_is_settled_too(tmp_path: Path) -> None:
+    ring = Ring()
+    path = filled(tmp_path, ringed(ring))
+    old = ring.only()
+    rekeying.rekey(path, ringed(ring), now=AT)
+    new = ring.only()
+    (name,) = ring.kept
+    shared = {(SERVICE, SECRET): old, (SERVICE, NEXT_SECRET): new}
+    ring.kept = dict(shared)
+    assert reads(opened(tmp_path, ringed(ring)))
+    assert ring.kept == {**shared, name: new}
 
 
 def test_a_key_of_the_environment_is_not_changed(tmp_path: Path) -> None:
@@ -115,7 +129,7 @@ def test_the_sealed_key_is_not_the_key(tmp_path: Path, company: Company) -> None
     ring = Ring()
     path = filled(tmp_path, company.keys(ring))
     (entry,) = label.read(path)
-    key = ring.kept[SERVICE, SECRET]
+    key = ring.only()
     beside = label.place(path).read_text() + base64.b64decode(entry.sealed).hex()
     assert key not in beside
     assert bytes.fromhex(key) not in base64.b64decode(entry.sealed)

@@ -24,6 +24,11 @@ class Ring(KeyringBackend):
         self.kept: dict[tuple[str, str], str] = {}
         self.locked = False
 
+    def only(self) -> str:
+        """The one secret that it keeps."""
+        (secret,) = self.kept.values()
+        return secret
+
     def get_password(self, service: str, username: str) -> str | None:
         if self.locked:
             raise KeyringLocked("locked")
