@@ -15,7 +15,7 @@ from callcenter.domain.desk import Desk
 from callcenter.domain.forwarding import CallRules
 from callcenter.domain.wishes import AfterCallCancelled, StateWished
 from ui import words
-from ui.buttons import Chip
+from ui.chips import Chip
 from ui.controls import named, tooltip
 from ui.icons import Icon, Look
 from ui.late import Late

@@ -22,7 +22,7 @@ from callcenter.domain.wishes import (
     RecordingWished,
     RequestAnswered,
 )
-from ui import call_words, caller_words, dial_words, words
+from ui import call_words, caller_words, dial_words, ending_words, line_words, words
 from ui.buttons import Button, Kind
 from ui.config_words import config_problem
 from ui.controls import Glyph, Label, tooltip
@@ -178,8 +178,8 @@ def _lines(desk: Desk) -> Alert | None:
 
 
 def _line(line: Line) -> Alert:
-    small = words.status(line.code, line.reason)
-    told = Alert(Icon.LINE_OFF, Tone.DANGER, words.line(line), small)
+    small = ending_words.status(line.code, line.reason)
+    told = Alert(Icon.LINE_OFF, Tone.DANGER, line_words.line(line), small)
     return _with_settings(told, "line") if line.problem in _MENDED_IN_SETTINGS else told
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from callcenter.domain.call import Call, CallState, Direction
 from callcenter.domain.desk import Desk
 from callcenter.domain.interaction import Interaction
-from ui import call_words, words
+from ui import call_words, ending_words, words
 from ui.icons import Icon
 from ui.theme import Tone
 from ui.times import since, timer
@@ -89,7 +89,7 @@ def _talk(call: Call, now: datetime) -> CallFace:
 
 def _afterwards(desk: Desk, interaction: Interaction) -> CallFace:
     time = timer(interaction.talk_s)
-    ended = words.ended(interaction)
+    ended = ending_words.ended(interaction)
     if desk.wrap_up(interaction.id) is not None and interaction.ended is not None:
         word = translate("CallCard", "Ended {time}").format(time=time)
         return CallFace(Standing.WRAPPING_UP, Icon.NOTE, Tone.WRAP_UP, word, time, ended)

@@ -10,7 +10,7 @@ from callcenter.domain.desk import Desk
 from callcenter.domain.react_calls import TAKEN_BACK
 from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import Transfer, TransferState
-from ui import words
+from ui import ending_words
 
 translate = QCoreApplication.translate
 
@@ -53,8 +53,8 @@ def why_not_passed_on(shown: Transfer) -> str:
     """Why a transfer failed, with the network's own words small behind."""
     if shown.code == TAKEN_BACK:
         return translate("CallWords", "you took the call back")
-    known = words.unreached(shown.code)
-    status = words.status(shown.code, shown.reason)
+    known = ending_words.unreached(shown.code)
+    status = ending_words.status(shown.code, shown.reason)
     if known:
         return f"{known} ({shown.code})"
     return status or translate("CallWords", "the exchange gave no reason")
@@ -66,7 +66,7 @@ def returned(desk: Desk, call: str, reason: str) -> str:
     told = known.transfer if known is not None else None
     if told is not None and told.state is TransferState.FAILED:
         return why_not_passed_on(told)
-    return words.unreached(_CODES.get(reason.lower(), 0)) or reason
+    return ending_words.unreached(_CODES.get(reason.lower(), 0)) or reason
 
 
 def colleague_state(state: ColleagueState) -> str:

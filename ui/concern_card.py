@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.caller import LONGEST_NAME, printable
 from callcenter.domain.customer import Customer, Matter, Promise
-from ui.buttons import Button, Chip, Kind
+from ui.buttons import Button, Kind
 from ui.caller_words import more
+from ui.chips import Chip
 from ui.concerns import Concern, concerns
 from ui.controls import Card, Glyph, Label, named
 from ui.icons import Icon, Look

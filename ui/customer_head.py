@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.wishes import Source
-from ui.buttons import Button, Chip, Kind
+from ui.buttons import Button, Kind
 from ui.caller_words import sharing
+from ui.chips import Chip
 from ui.controls import Glyph, Label, named, tooltip
 from ui.icons import Icon, Look
 from ui.theme import Size, Space, Tone, font

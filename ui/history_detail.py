@@ -13,9 +13,10 @@ from callcenter.domain.interaction import Correction, Interaction, Stage, Sync
 from callcenter.domain.number import NumberKind
 from callcenter.domain.react_corrections import correctable
 from callcenter.domain.wishes import Taken
-from ui import caller_words, times, words
-from ui.buttons import Button, Chip, Kind
+from ui import caller_words, ending_words, times, words
+from ui.buttons import Button, Kind
 from ui.caller_words import number, party
+from ui.chips import Chip
 from ui.controls import Glyph, Label, Line, Pane, Paragraph, named
 from ui.erasing_desk import asked_of
 from ui.icons import Icon, Look
@@ -96,7 +97,7 @@ class HistoryDetail(Pane):
         self._name.show_text(party(shown, rules.region))
         self._number.show_text(number(shown.number, rules.region))
         self._when.show_text(_when(shown, now))
-        ended = (words.ended(shown), _passed_on(shown), _about(shown))
+        ended = (ending_words.ended(shown), _passed_on(shown), _about(shown))
         self._ended.show_text(" · ".join(part for part in ended if part))
         self._show_disposition(shown, rules)
         if self._note.toPlainText() != shown.note:

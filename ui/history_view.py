@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.interaction import Correction, HistoryFilter, Interaction, Stage
 from callcenter.domain.wishes import Taken
-from ui.buttons import Chip
+from ui.chips import Chip
 from ui.controls import Pane, named, tooltip
 from ui.history_detail import HistoryDetail
 from ui.history_model import Column, HistoryModel, Index

@@ -9,7 +9,7 @@ from callcenter.domain.call import Call
 from callcenter.domain.events import Line
 from callcenter.domain.quality import Quality
 from callcenter.domain.recording import RecordingState
-from ui import call_words, words
+from ui import call_words, line_words
 from ui.controls import Glyph, Label, tooltip
 from ui.icons import Icon, Look
 from ui.meters import QualityBars
@@ -83,7 +83,7 @@ def padlock_words(quality: Quality, line: Line | None) -> str:
         told = f"{told}\n{voice}"
     if line is not None and line.secure:
         messages = translate("CallCard", "Signalling: {version}")
-        told = f"{told}\n{messages.format(version=words.tls(line.secure))}"
+        told = f"{told}\n{messages.format(version=line_words.tls(line.secure))}"
     return told
 
 

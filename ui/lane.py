@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.banner import Alert, Banner
-from ui.buttons import Chip
+from ui.chips import Chip
 from ui.controls import Label
 from ui.icons import Look
 from ui.ring_bar import RingBar

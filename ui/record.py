@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.domain.customer import Customer
-from ui.buttons import Chip
+from ui.chips import Chip
 from ui.concern_card import ConcernCard
 from ui.controls import Label, named
 from ui.icons import Look

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from callcenter.config import Config
 from callcenter.domain.events import Line, LineState
-from ui import certificate_words, words
+from ui import certificate_words, line_words
 from ui.controls import Glyph, Paragraph, named
 from ui.icons import Icon, Look
 from ui.settings_fields import SettingsPage, choice_field, number_field, text_field, truth_field
@@ -117,4 +117,4 @@ def present(line: Line) -> str:
         )
     return translate(
         "Settings", "Now: {version} to {registrar}; its certificate was checked."
-    ).format(version=words.tls(line.secure), registrar=line.registrar)
+    ).format(version=line_words.tls(line.secure), registrar=line.registrar)

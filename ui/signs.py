@@ -10,7 +10,7 @@ from callcenter.domain.desk import Desk, EngineState
 from callcenter.domain.events import AudioProblem, LineState
 from callcenter.domain.forwarding import DoNotDisturb
 from callcenter.domain.react_policy import forwards
-from ui import dial_words, words
+from ui import dial_words, ending_words, line_words, words
 from ui.health import CrmHealth, Health
 from ui.icons import Icon
 from ui.theme import Tone
@@ -45,12 +45,14 @@ def line_sign(desk: Desk) -> Sign:
     if desk.engine is EngineState.STARTING or not desk.lines:
         return _line_unknown(desk, title)
     line = max(desk.lines, key=lambda shown: _WORSE[shown.state])
-    small = words.status(line.code, line.reason) if line.state is LineState.FAILED else line.uri
+    small = (
+        ending_words.status(line.code, line.reason) if line.state is LineState.FAILED else line.uri
+    )
     icon, tone = _LINE_FACES[line.state]
-    told = words.line(line)
+    told = line_words.line(line)
     if line.state is LineState.REGISTERED and line.secure:
         hidden = translate("Signs", "encrypted with {version}").format(
-            version=words.tls(line.secure)
+            version=line_words.tls(line.secure)
         )
         return Sign(title, Icon.LINE_SECURE, tone, f"{told}, {hidden}", small.removeprefix("sip:"))
     return Sign(title, icon, tone, told, small.removeprefix("sip:"))
@@ -61,7 +63,7 @@ def _line_unknown(desk: Desk, title: str) -> Sign:
         starting = translate("Signs", "The telephone is starting…")
         return Sign(title, Icon.LINE, Tone.MUTED, starting)
     if desk.agent.choice.intent is Intent.SIGNED_OUT:
-        return Sign(title, Icon.LINE, Tone.MUTED, words.line_state(LineState.OFFLINE))
+        return Sign(title, Icon.LINE, Tone.MUTED, line_words.line_state(LineState.OFFLINE))
     none = translate("Signs", "No line is set up. Open Settings › Line.")
     return Sign(title, Icon.LINE_OFF, Tone.RINGING, none)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from callcenter.domain.agent import PauseReason
 from callcenter.domain.desk import Desk
 from ui.agent_state import AgentBadge, AgentState
-from ui.buttons import StatusGlyph
+from ui.chips import StatusGlyph
 from ui.controls import Card, Glyph, Label, Paragraph, named
 from ui.health import Health
 from ui.icons import Icon, Look

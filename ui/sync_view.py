@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from callcenter.domain.desk import Desk, Rules
 from callcenter.domain.sync_report import PullProgress, Standing, SyncRecord, SyncRow, by_standing
 from ui import sync_words
-from ui.buttons import Button, Chip
+from ui.buttons import Button
+from ui.chips import Chip
 from ui.controls import Line, Pane, named, tooltip
 from ui.health import Health
 from ui.icons import Icon, Look

@@ -15,14 +15,14 @@ from callcenter.domain.past_calls import PastCalls
 from callcenter.domain.wishes import Source
 from tests.ui import people
 from tests.ui.people import NOW, number
-from ui import caller_words, times, words
+from ui import caller_words, ending_words, line_words, times, words
 
 FAILED = Line("line", "sip:anna@pbx.example", LineState.FAILED, "192.0.2.7:5060")
 
 
 @pytest.mark.parametrize("problem", list(LineProblem))
 def test_every_line_problem_is_a_sentence_without_a_code(problem: LineProblem) -> None:
-    sentence = words.line(replace(FAILED, problem=problem, code=403, reason="Forbidden"))
+    sentence = line_words.line(replace(FAILED, problem=problem, code=403, reason="Forbidden"))
     assert sentence.startswith("Not registered")
     assert sentence.endswith(".")
     assert "403" not in sentence
@@ -30,41 +30,41 @@ def test_every_line_problem_is_a_sentence_without_a_code(problem: LineProblem) -
 
 
 def test_an_unknown_user_is_named() -> None:
-    assert "anna" in words.line(replace(FAILED, problem=LineProblem.UNKNOWN_USER))
+    assert "anna" in line_words.line(replace(FAILED, problem=LineProblem.UNKNOWN_USER))
 
 
 def test_a_registered_line_names_its_registrar() -> None:
-    assert words.line(replace(FAILED, state=LineState.REGISTERED)).endswith("192.0.2.7:5060")
+    assert line_words.line(replace(FAILED, state=LineState.REGISTERED)).endswith("192.0.2.7:5060")
 
 
 def test_the_network_s_own_words_stand_behind() -> None:
-    assert words.status(403, "Forbidden") == "403 Forbidden"
-    assert words.status(0, "timeout") == "timeout"
+    assert ending_words.status(403, "Forbidden") == "403 Forbidden"
+    assert ending_words.status(0, "timeout") == "timeout"
 
 
 def test_a_finished_talk_says_who_ended_it() -> None:
     ended = people.interaction(ended=NOW, ended_by=Party.CUSTOMER, code=200)
-    assert words.ended(ended) == "by customer · normal"
-    assert words.ended(replace(ended, ended_by=Party.AGENT)) == "by you · normal"
+    assert ending_words.ended(ended) == "by customer · normal"
+    assert ending_words.ended(replace(ended, ended_by=Party.AGENT)) == "by you · normal"
 
 
 def test_a_lost_connection_is_called_lost() -> None:
     ended = people.interaction(ended=NOW, ended_by=Party.NETWORK, code=408)
-    assert words.ended(ended) == "by the network · the connection was lost"
+    assert ending_words.ended(ended) == "by the network · the connection was lost"
 
 
 def test_a_call_that_the_network_ended_says_what_became_of_it() -> None:
     ended = people.interaction(ended=NOW, ended_by=Party.NETWORK, code=481)
     away = "by the network · the exchange gave it up while the network was away"
-    assert words.ended(ended) == away
-    assert "connection was lost" in words.ended(replace(ended, code=200))
+    assert ending_words.ended(ended) == away
+    assert "connection was lost" in ending_words.ended(replace(ended, code=200))
     dialled = replace(ended, code=487, answered=None, direction=Direction.OUTBOUND)
-    assert words.ended(dialled) == "the network changed before an answer"
+    assert ending_words.ended(dialled) == "the network changed before an answer"
 
 
 def test_answered_elsewhere_is_no_miss() -> None:
     shown = people.interaction(answered=None, ended=NOW, elsewhere=True, ended_by=Party.NETWORK)
-    assert words.ended(shown) == "taken by a colleague"
+    assert ending_words.ended(shown) == "taken by a colleague"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_unanswered_call_of_ours_says_why(code: int, said: str) -> None:
         code=code,
         reason="Odd",
     )
-    assert words.ended(shown) == said
+    assert ending_words.ended(shown) == said
 
 
 @pytest.mark.parametrize("problem", [one for one in AudioProblem if one is not AudioProblem.NONE])
