@@ -57,6 +57,7 @@ TEST_PROGRAMS = {
     "slapd": "slapd",
     "ldapsearch": "ldap-utils",
     "gcc": "build-essential",
+    "chromium": "chromium",
 }
 """By program: its name on the path, or where it is."""
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")

@@ -329,32 +329,6 @@ def test_the_first_paint_waits_for_nothing_slow() -> None:
     assert done.stdout.split() == []
 
 
-# What the window itself must not wait for either, besides what comes before it.
-SLOW_FOR_THE_WINDOW = (
-    *("sqlalchemy", "alembic", "sqlcipher3", "httpx", "requests", "oauthlib", "jinja2", "keyring"),
-    *("cryptography", "asyncio", "ssl", "email", "phonenumbers", "tomlkit", "pjsua2", "numpy"),
-    *("callcenter.office", "callcenter.syncing", "callcenter.crm", "callcenter.store"),
-)
-
-
-def test_the_first_paint_waits_for_nothing_slow() -> None:
-    program = (
-        "import ui.desktop, sys; from PySide6 import QtWidgets\n"
-        f"print(*[name for name in {SLOW_FOR_THE_WINDOW!r} if name in sys.modules])\n"
-        # Its constants alone are a tenth of the way.
-        "print(*[name for name in ('QStyle', 'QGraphicsItem') if name in vars(QtWidgets)])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert done.stdout.split() == []
-
-
 class Sender(QObject):
     """Something that emits."""
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
+from callcenter.answers import AgentKept, Asked, AskFailed, NamesFound, RecordingKept, Rescued
 from callcenter.config.values import agent, rules, sound
 from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Notice
@@ -38,11 +38,13 @@ from ui.erasing_desk import ErasingDesk
 from ui.farewell import Closing, Farewell
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
+from ui.name_search import NameSearch
 from ui.outbox_verbs import OutboxVerbs
 from ui.outgoing import Outgoing
 from ui.preferences import SettingsKept
 from ui.probe import Probe
 from ui.record_opening import RecordPages
+from ui.record_window import RecordWindow
 from ui.recording_setup import RecordingUnavailable
 from ui.recordings_desk import QUESTION, UNFILED, RecordingsDesk
 from ui.recordings_wishes import (
@@ -150,6 +152,12 @@ class Desktop(QObject):
             now=utc_now,
             parent=self,
         )
+        self._name_search = NameSearch(
+            customers=lambda wish: self.archive.search(wish),
+            names=lambda text: self.archive.search_names(text),
+            show=self.window.show_search,
+            parent=self,
+        )
         self._tryout = CrmTryout(
             start.passwords, config=lambda: self._settings.config, report=self.crossing.bring
         )
@@ -157,7 +165,7 @@ class Desktop(QObject):
         self.archive = Archive(
             {
                 "history": self.window.show_history,
-                "search": self.window.show_search,
+                "search": self._name_search.customers_found,
                 "unfinished": self.window.show_unfinished,
                 "missed": self.window.show_missed,
                 QUESTION: self.recordings.found,
@@ -169,11 +177,16 @@ class Desktop(QObject):
         self._unseen = QTimer(self, singleShot=True)
         self._farewell = Farewell(self.shell, self._closings, self)
         self._probe = Probe(self, probe) if probe else None
-        self._pages = RecordPages(QDesktopServices.openUrl, parent=self)
+        self._record_window = RecordWindow(
+            QDesktopServices.openUrl, port=start.config.record.tab_port, parent=self
+        )
+        self._pages = RecordPages(
+            QDesktopServices.openUrl, again=self._record_window.show, parent=self
+        )
         self._wishes: dict[type, Callable[[Any], object]] = {
             wishes.DialText: self._outgoing.dial,
             wishes.PassOn: self._outgoing.pass_on,
-            wishes.SearchTyped: self.archive.search,
+            wishes.SearchTyped: self._name_search.search,
             wishes.HistoryWanted: self.archive.choose_history,
             wishes.CreateCustomer: self.archive.create_customer,
             wishes.OpenRecord: lambda it: self._pages.open(it.url, self.shell.desk),
@@ -196,6 +209,7 @@ class Desktop(QObject):
         self._news: dict[type, Callable[[Any], object]] = {
             Visit: self._visited,
             AgentKept: lambda it: self._verbs.agent_kept(it.agent),
+            NamesFound: self._name_search.names_found,
             Rescued: lambda it: self._refused(it.words),
             RecordingKept: lambda it: self.recordings.look_again(),
             RecordingOpened: self.recordings.opened,
@@ -256,6 +270,7 @@ class Desktop(QObject):
             yield self._start.door.close
         yield partial(self._start.phone.close, quit_engine=True)
         yield self.recordings.close
+        yield self._record_window.close
         if self._office is not None:
             # May wait for the disk: nobody shall be called to an empty desk meanwhile.
             yield self._office.close
@@ -285,6 +300,7 @@ class Desktop(QObject):
         self._settings.office_concerned.connect(self._renew_office)
         self._outgoing.refused.connect(self._refused)
         self._pages.refused.connect(self._refused)
+        self._record_window.refused.connect(self._refused)
         self._farewell.begins.connect(self._end)
         self._start.early.open(self.crossing)
 

@@ -1,7 +1,7 @@
 """Opens the CRM's page of whoever is on the telephone: by itself or by hand, once for each call.
 
-A page of a browser that runs cannot be named or used again from outside it. So a record opens
-once in a call, however often the agent turns between calls.
+A record opens once in a call, however often the agent turns between calls: in a new page of the
+browser, or in the one window that is kept for records.
 """
 
 from __future__ import annotations
@@ -23,15 +23,24 @@ Opened = tuple[str, str]
 class RecordPages(QObject):
     """Has what was opened in the calls that live; *browse* shows an address in a browser.
 
+    *again* shows it in the window where the records before it were.
+
     Signals:
         refused(str): why an address was not opened.
     """
 
     refused = Signal(str)
 
-    def __init__(self, browse: Callable[[QUrl], bool], *, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        browse: Callable[[QUrl], bool],
+        *,
+        again: Callable[[QUrl], bool],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._browse = browse
+        self._again = again
         self._opened: frozenset[Opened] = frozenset()
 
     def show_desk(self, desk: Desk) -> None:
@@ -40,7 +49,7 @@ class RecordPages(QObject):
         self._opened = frozenset(one for one in self._opened if one[0] in living)
         for call, address in due(desk, self._opened):
             self._opened |= {(call, address)}
-            self._open(address)
+            self._open(address, desk)
 
     def open(self, address: str, desk: Desk) -> None:
         """Open what somebody asked for: *address*, or the record of the call on screen."""
@@ -53,7 +62,7 @@ class RecordPages(QObject):
             self.refused.emit(told.format(address=address))
         else:
             self._opened |= {(desk.focus, address)}
-            self._open(address)
+            self._open(address, desk)
 
     def _address(self, desk: Desk) -> str:
         interaction, pop = desk.focused, desk.pop(desk.focus)
@@ -62,8 +71,9 @@ class RecordPages(QObject):
         customer = pop.customer if pop is not None else None
         return desk.rules.record.address(interaction, customer)
 
-    def _open(self, address: str) -> None:
-        if not self._browse(QUrl(address, QUrl.ParsingMode.StrictMode)):
+    def _open(self, address: str, desk: Desk) -> None:
+        show = self._again if desk.rules.record.one_tab else self._browse
+        if not show(QUrl(address, QUrl.ParsingMode.StrictMode)):
             self.refused.emit(translate("Records", "There is no browser that opens the record."))
 
 

@@ -140,7 +140,12 @@ def transfer_rules(config: Config) -> TransferRules:
 def record_rules(config: Config) -> RecordRules:
     """Which page of the CRM's own opens for a call, and when."""
     section = config.record
-    return RecordRules(template=section.url, hosts=section.hosts, opens=section.opens)
+    return RecordRules(
+        template=section.url,
+        hosts=section.hosts,
+        opens=section.opens,
+        one_tab=section.one_tab,
+    )
 
 
 def recording_rules(config: Config) -> RecordingRules:

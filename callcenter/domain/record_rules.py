@@ -65,11 +65,13 @@ class RecordRules(msgspec.Struct, frozen=True):
 
     *template* is the address of a record with `{{field}}` or `--A--field--B--`; empty takes the
     one that the CRM gives with a customer. Only https on *hosts* is opened, or this machine.
+    With *one_tab* all open in the same window of the browser.
     """
 
     template: str = ""
     hosts: tuple[str, ...] = ()
     opens: RecordOpening = RecordOpening.BY_HAND
+    one_tab: bool = False
 
     def address(self, call: Interaction, customer: Customer | None) -> str:
         """Where the record of *call* is; empty when there is none, or it may not be opened."""

@@ -2195,6 +2195,42 @@
         <source>There is no browser that opens the record.</source>
         <translation>Nie ma przeglądarki, która otworzy kartotekę.</translation>
     </message>
+    <message>
+        <source>Callcenter: records</source>
+        <translation>Callcenter: kartoteki</translation>
+    </message>
+    <message>
+        <source>Records of the CRM open in a window of their own. Leave this page open.</source>
+        <translation>Kartoteki z CRM otwierają się w osobnym oknie. Nie zamykaj tej strony.</translation>
+    </message>
+    <message>
+        <source>Show the record</source>
+        <translation>Pokaż kartotekę</translation>
+    </message>
+    <message>
+        <source>The browser wants one click before it opens the window of the records. If you allow pop-ups for this address, it will not ask again.</source>
+        <translation>Przeglądarka czeka na jedno kliknięcie, zanim otworzy okno kartotek. Gdy zezwolisz tej stronie na wyskakujące okna, nie będzie więcej pytać.</translation>
+    </message>
+    <message>
+        <source>Callcenter does not answer.</source>
+        <translation>Callcenter nie odpowiada.</translation>
+    </message>
+    <message>
+        <source>This page is no longer needed and can be closed.</source>
+        <translation>Ta strona nie jest już potrzebna, można ją zamknąć.</translation>
+    </message>
+    <message>
+        <source>The browser did not come, so the record opens in a new page.</source>
+        <translation>Przeglądarka się nie zgłosiła, więc kartoteka otwiera się na nowej stronie.</translation>
+    </message>
+    <message>
+        <source>The record opens in a new page: the browser wants a click in the page “Callcenter: records”, or pop-ups allowed for it.</source>
+        <translation>Kartoteka otwiera się na nowej stronie: przeglądarka czeka na kliknięcie na stronie „Callcenter: kartoteki” albo na zgodę na jej wyskakujące okna.</translation>
+    </message>
+    <message>
+        <source>The window of the records did not answer; the record opens in a new page.</source>
+        <translation>Okno kartotek nie odpowiedziało; kartoteka otwiera się na nowej stronie.</translation>
+    </message>
 </context>
 <context>
     <name>RingBar</name>

@@ -24,19 +24,24 @@ def known(customer: Customer) -> Customer:
 class Room:
     """A desk that lives, and the browser beside it."""
 
-    def __init__(self, opens: RecordOpening, *, template: str = TEMPLATE, works: bool = True):
+    def __init__(self, opens: RecordOpening, *, works: bool = True, one_tab: bool = False):
         desk = working_desk()
-        record = RecordRules(template, ("crm.example",), opens)
+        record = RecordRules(TEMPLATE, ("crm.example",), opens, one_tab)
         self.desk: Desk = replace(desk, rules=replace(desk.rules, record=record))
         self.works = works
         self.shown: list[str] = []
         self.refused: list[str] = []
-        self.pages = RecordPages(self._browse)
+        self.again: list[str] = []
+        self.pages = RecordPages(self._browse, again=self._show_again)
         self.pages.refused.connect(self.refused.append)
 
     def _browse(self, url: QUrl) -> bool:
         self.shown.append(url.toString())
         return self.works
+
+    def _show_again(self, url: QUrl) -> bool:
+        self.again.append(url.toString())
+        return True
 
     def happens(self, *events: object) -> None:
         for event in events:
@@ -103,6 +108,15 @@ def test_what_is_not_allowed_is_refused_in_words(address: str) -> None:
     room.pages.open(address, room.desk)
     assert (room.shown, len(room.refused)) == ([], 1)
     assert address in room.refused[0]
+
+
+def test_with_one_window_for_all_each_record_goes_there() -> None:
+    room = Room(RecordOpening.RING, one_tab=True)
+    room.happens(ringing(), found(JAN))
+    room.pages.open("", room.desk)
+    assert (room.shown, room.again) == ([], ["https://crm.example/c-jan"] * 2)
+    room.pages.open("javascript:alert(1)", room.desk)
+    assert len(room.again) == 2 and len(room.refused) == 1
 
 
 def test_nothing_to_open_and_no_browser_are_told() -> None:

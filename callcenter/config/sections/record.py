@@ -17,3 +17,9 @@ class RecordSection(Section, frozen=True):
     opens: RecordOpening = setting(
         kinds.one_of(RecordOpening), RecordOpening.BY_HAND, "The CRM’s page opens"
     )
+    one_tab: bool = setting(
+        kinds.truth(), False, "All records open in the same window of the browser"
+    )
+    tab_port: int = setting(
+        kinds.whole(1024, 65535), 47921, "Port on this machine of the page that keeps that window"
+    )

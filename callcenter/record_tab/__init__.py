@@ -1,0 +1,1 @@
+"""One window of the agent's own browser in which every record of the CRM opens."""
