@@ -23,7 +23,7 @@ from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.recording import RecordingOpened
 from callcenter.engine.commands import Command
 from callcenter.status import SyncStatus
-from ui import theme, translation, wishes, words
+from ui import dress, theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crm_tryout import (
@@ -81,7 +81,7 @@ class Desktop(QObject):
         probe: Path | None,
         app: QApplication | None = None,
     ) -> None:
-        self.app = app or theme.application("callcenter")
+        self.app = app or dress.application("callcenter")
         super().__init__()
         self._log = logging.getLogger("callcenter.desk")
         self._start = start
@@ -92,7 +92,7 @@ class Desktop(QObject):
         self.now = utc_now
         language = translation.install(self.app, start.config.ui.language.value)
         look = theme.named(start.config.ui.theme.value, self.app)
-        theme.apply(self.app, look)
+        dress.apply(self.app, look)
         self.crossing = Crossing(self)
         works_by = rules(start.config)
         desk = Desk(

@@ -27,6 +27,7 @@ from ui.attention import Attention
 from ui.banner import alert
 from ui.caller_words import party
 from ui.dialogs import Dialogs, quitting_confirmed
+from ui.dress import style_sheet
 from ui.forms import Forms
 from ui.health import CrmHealth, Health
 from ui.icons import Look
@@ -41,7 +42,7 @@ from ui.ring_bar import DEAF_MS, RingCard
 from ui.shortcuts import Action, KeyMap, Shortcuts
 from ui.strip import Strip
 from ui.sync_wishes import CallWanted, FormWish, SyncPageWanted
-from ui.theme import Space, Theme, style_sheet
+from ui.theme import Space, Theme
 from ui.times import tr
 from ui.toast import Toast
 from ui.tray import Tray
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
         self.desk_page.column.show_sound(sound)
 
     def show_theme(self, theme: Theme) -> None:
-        """Wear another theme; `ui.theme.apply` dresses the program itself."""
+        """Wear another theme; `ui.dress.apply` dresses the program itself."""
         self.setStyleSheet(style_sheet(theme))
         self._look.wear(theme)
 

@@ -13,7 +13,7 @@ from callcenter.config import SETTINGS, Config
 from callcenter.config.values import LINE, rules, sound
 from callcenter.domain.events import Line, LineProblem, LineState
 from callcenter.engine.commands import SetSound
-from ui import theme
+from ui import dress, theme
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
 from ui.preferences import CRM_SECRETS, Preferences, SettingsKept
@@ -88,7 +88,7 @@ class SettingsDesk(QObject):
             self.refused.emit(kept.refusal)
         if before.ui.theme is not kept.config.ui.theme:
             look = theme.named(kept.config.ui.theme.value, self._app)
-            theme.apply(self._app, look)
+            dress.apply(self._app, look)
             self._window.show_theme(look)
         self._shell.adopt(rules(kept.config))
         self._shell.send(SetSound(sound(kept.config)))

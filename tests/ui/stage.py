@@ -9,7 +9,7 @@ from callcenter.domain.agent import PauseReason
 from tests.ui import people
 from tests.ui.people import NOW
 from tests.ui.scenes import Scene
-from ui import theme
+from ui import dress, theme
 from ui.main_window import MainWindow
 from ui.theme import Theme
 
@@ -23,7 +23,7 @@ REASONS = (
 def dressed(app: QApplication, name: str) -> Theme:
     """Dress *app* in the theme of that name."""
     worn = theme.named(name, app)
-    theme.apply(app, worn)
+    dress.apply(app, worn)
     return worn
 
 

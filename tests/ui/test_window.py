@@ -52,7 +52,7 @@ from callcenter.engine.messages import Snapshot
 from tests.ui import people, scenes
 from tests.ui.conftest import Show
 from tests.ui.people import NOW
-from ui import theme
+from ui import dress
 from ui.controls import Label, Paragraph
 from ui.health import CrmHealth, Health
 from ui.main_window import MainWindow
@@ -634,11 +634,11 @@ def test_no_part_of_a_narrow_window_is_cut(show: Show, worn: QApplication) -> No
 def test_another_theme_is_worn_at_once(show: Show, worn: QApplication) -> None:
     window = show(scenes.talking())
     before = window.grab().toImage().pixelColor(640, 20)
-    theme.apply(worn, DARK)
+    dress.apply(worn, DARK)
     window.show_theme(DARK)
     worn.processEvents()
     after = window.grab().toImage().pixelColor(640, 20)
-    theme.apply(worn, LIGHT)
+    dress.apply(worn, LIGHT)
     assert before == LIGHT.colour(Tone.BG)
     assert after == DARK.colour(Tone.BG)
 
