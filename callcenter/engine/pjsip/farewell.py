@@ -12,13 +12,14 @@ _OUR_OWN_TROUBLE = frozenset({401, 407, 408})
 class Farewell:
     """What is remembered of a call for the moment when it ends.
 
-    *leaving_since* is when the agent wished its end, *lost* that its caller never acknowledged the
-    answer, *passed_on* that somebody else has the other side, *cut_off* why a change of the network
-    ended it.
+    *leaving_since* is when the agent wished its end, *sent_on* where a dialled call has been sent
+    on to, *lost* that its caller never acknowledged the answer, *passed_on* that somebody else has
+    the other side, *cut_off* why a change of the network ended it.
     """
 
     def __init__(self) -> None:
         self.leaving_since: float | None = None
+        self.sent_on: Redirection | None = None
         self.lost = False
         self.passed_on = False
         self.elsewhere = False
@@ -30,7 +31,16 @@ class Farewell:
         self._cancelled = True
         self.elsewhere = taken_elsewhere(message)
 
-    def why(self, code: int, reason: str, redirection: Redirection | None) -> tuple[int, str]:
+    @property
+    def leaving(self) -> bool:
+        """Whether the agent has wished its end."""
+        return self.leaving_since is not None
+
+    def late(self, now: float, patience_s: float) -> bool:
+        """Whether the other side lets a hang-up wait for too long."""
+        return self.leaving_since is not None and now - self.leaving_since > patience_s
+
+    def why(self, code: int, reason: str) -> tuple[int, str]:
         """Code and words, better ones than the library's *code* and *reason* where there are."""
         if self.lost:
             return 408, "the caller never acknowledged the answer"
@@ -38,8 +48,8 @@ class Farewell:
             return 200, "transferred"
         if self.cut_off:
             return code, self.cut_off
-        if redirection is not None and (redirection.refused or code // 100 == 3):
-            return 302, redirection.words
+        if self.sent_on is not None and (self.sent_on.refused or code // 100 == 3):
+            return 302, self.sent_on.words
         return code, reason
 
     def who(self, code: int, *, answered: bool) -> Party:

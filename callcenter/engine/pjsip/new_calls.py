@@ -11,10 +11,11 @@ import pjsua2 as pj
 from callcenter.domain.keys import DigitsMethod
 from callcenter.engine.commands import Account
 from callcenter.engine.messages import Event
-from callcenter.engine.pjsip.call import LiveCall, Neighbours
+from callcenter.engine.pjsip.call import LiveCall
 from callcenter.engine.pjsip.inband_tones import ToneRack
 from callcenter.engine.pjsip.media import AudioBridge
 from callcenter.engine.pjsip.native import NativeAccount
+from callcenter.engine.pjsip.neighbours import Neighbours
 from callcenter.engine.pjsip.recorder import Recorder
 from callcenter.engine.pjsip.target import hosts_of
 from callcenter.engine.pjsip.timers import Timers

@@ -44,8 +44,14 @@ class RecordedCall(Protocol):
     """A call as the recorder sees it."""
 
     id: str
-    value: Call | None
-    over: bool
+
+    @property
+    def value(self) -> Call | None:
+        """What is known of it; None until it has begun."""
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
 
     @property
     def agent_is_heard(self) -> bool:
