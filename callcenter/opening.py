@@ -9,7 +9,7 @@ from callcenter.config import Config
 from callcenter.config.choices import Encryption
 from callcenter.domain.keep_policy import KeepPolicy
 from callcenter.paths import Profile
-from callcenter.store.errors import disk_in_words
+from callcenter.store.errors import DatabaseLocked, disk_in_words
 from callcenter.store.key import SecretPlace, StoreKeys
 from callcenter.store.store import Store
 
@@ -40,6 +40,25 @@ def open_store(
     """The data of *profile*, for us alone; raises StoreError."""
     with disk_in_words(profile.directory):
         return Store.open(
+            profile.database,
+            agent=agent_of(config),
+            site=config.agent.site,
+            now=now,
+            keys=keys_of(config, secrets),
+        )
+
+
+def open_or_join(
+    profile: Profile, config: Config, secrets: SecretPlace, *, now: Callable[[], datetime]
+) -> Store:
+    """The data of *profile*, to be written; beside a running program where there is one.
+
+    Raises StoreError.
+    """
+    try:
+        return open_store(profile, config, secrets, now=now)
+    except DatabaseLocked:
+        return Store.join(
             profile.database,
             agent=agent_of(config),
             site=config.agent.site,

@@ -23,15 +23,24 @@ def _pull(_: Sequence[str]) -> int:
     return pull()
 
 
+def _spreadsheet(_: Sequence[str]) -> int:
+    from callcenter.importing.sheet_reader import main as read
+
+    return read()
+
+
 ENGINE_FLAG = "--engine"
 """How it is told to be the telephone."""
 PRESS_FLAG = "--recording"
 """How it is told to compress or open one recording."""
 PULL_FLAG = "--pull"
 """How it is told to read a CRM's records."""
+SPREADSHEET_FLAG = "--spreadsheet"
+"""How it is told to read a spreadsheet of customers."""
 INNER: Mapping[str, Callable[[Sequence[str]], int]] = {
     ENGINE_FLAG: _engine,
     PRESS_FLAG: _press,
     PULL_FLAG: _pull,
+    SPREADSHEET_FLAG: _spreadsheet,
 }
 """What each first word starts."""

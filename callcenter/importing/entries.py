@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from enum import Enum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from callcenter.domain.customer import Customer, CustomerSource
@@ -28,6 +29,7 @@ _FOREIGN = uuid5(NAMESPACE_URL, "urn:callcenter:imported")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _NAMED_EMAIL = re.compile(r".*<([^<>]+)>")
 _BETWEEN_TAGS = re.compile(r"\s*(?::::|[;,\r\n])\s*")
+_BETWEEN_OUR_TAGS = re.compile("\n")
 _BETWEEN_EMAILS = re.compile(r"\s*(?::::|[;,\r\n])\s*")
 _DAYS = ("%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d")
 _LONGEST_EMAIL = 254
@@ -48,16 +50,30 @@ class _NotThis(Exception):
         self.detail = detail
 
 
+class Writer(Enum):
+    """Who wrote a file, and so what an apostrophe before a text means."""
+
+    OTHERS = "others"
+    OURS = "ours"
+    OURS_DEFUSED = "ours-defused"
+
+
 class EntryReader:
-    """Reads rows by a *mapping* of their columns; those of *ours* were written by this program."""
+    """Reads rows by a *mapping* of their columns."""
 
     def __init__(
-        self, mapping: Mapping, *, numbers: NumberReader, new_id: NewId, ours: bool = False
+        self,
+        mapping: Mapping,
+        *,
+        numbers: NumberReader,
+        new_id: NewId,
+        writer: Writer = Writer.OTHERS,
     ) -> None:
         self._mapping = mapping
         self._numbers = numbers
         self._new_id = new_id
-        self._ours = ours
+        self._writer = writer
+        self._between_tags = _BETWEEN_TAGS if writer is Writer.OTHERS else _BETWEEN_OUR_TAGS
 
     def read(self, row: FileRow) -> Entry | Outcome:
         """The customer of *row*, or its rejection."""
@@ -84,7 +100,7 @@ class EntryReader:
             numbers=numbers,
             email=_email(told.get(ImportField.EMAIL, [])),
             language=_first(told, ImportField.LANGUAGE),
-            tags=_tags(_first(told, ImportField.TAGS)),
+            tags=self._tags(_first(told, ImportField.TAGS)),
             since=_moment(_first(told, ImportField.SINCE)),
             queue=_first(told, ImportField.QUEUE),
             url=_url(_first(told, ImportField.URL)),
@@ -111,11 +127,24 @@ class EntryReader:
     def _cleaned(self, field: ImportField, cell: str) -> str:
         if "\0" in cell or "\ufffd" in cell:
             raise _NotThis(ImportReason.UNREADABLE, "it has signs that are no text")
-        # Spreadsheets show the apostrophe before a text not; whoever wrote it meant what follows.
-        text = fused(cell) if self._ours else _unquoted(cell)
+        text = self._unquoted(cell)
         if field in (ImportField.NUMBER, ImportField.EMAIL, ImportField.TAGS):
             return text.strip()
         return masked(" ".join(_visible(text).split()))
+
+    def _unquoted(self, cell: str) -> str:
+        """The cell without the apostrophe that keeps a spreadsheet from calculating it."""
+        if self._writer is Writer.OURS_DEFUSED:
+            return fused(cell)
+        hides = cell.startswith("'") and cell[1:].startswith(DANGEROUS)
+        return cell[1:] if hides and self._writer is Writer.OTHERS else cell
+
+    def _tags(self, cell: str) -> tuple[str, ...]:
+        split = self._between_tags.split(cell)
+        parts = [masked(" ".join(_visible(part).split())) for part in split]
+        if self._writer is Writer.OTHERS:
+            parts = [part.removeprefix("* ") for part in parts if part.lower() not in _NO_TAGS]
+        return tuple(dict.fromkeys(filter(None, parts)))
 
     def _identity(self, told: str) -> tuple[str, bool, bool]:
         """Our id, whether the file named one, and whether that was another program's."""
@@ -158,12 +187,6 @@ def _email(cells: Sequence[str]) -> str:
     return ""
 
 
-def _tags(cell: str) -> tuple[str, ...]:
-    parts = (masked(" ".join(_visible(part).split())) for part in _BETWEEN_TAGS.split(cell))
-    kept = (part.removeprefix("* ") for part in parts if part.lower() not in _NO_TAGS)
-    return tuple(dict.fromkeys(kept))
-
-
 def _moment(text: str) -> datetime | None:
     """A day or a moment; one without a zone is UTC, for a day is meant."""
     if not text:
@@ -188,11 +211,6 @@ def _url(text: str) -> str:
     if text and not text.lower().startswith("https://"):
         raise _NotThis(ImportReason.NO_URL, text)
     return text
-
-
-def _unquoted(cell: str) -> str:
-    """The cell without the apostrophe that keeps a spreadsheet from calculating it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
 
 
 def _visible(text: str) -> str:

@@ -45,6 +45,8 @@ class NumberReader:
 
     def read_all(self, cell: str) -> list[FileNumber]:
         """The numbers of a cell; those that are none tell why."""
+        if self._ours:
+            return [FileNumber(text) for text in cell.split("\n") if text]
         if _ROUNDED.fullmatch(cell.strip()):
             return [self.read(cell.strip())]
         parts = (part.strip() for part in _BETWEEN.split(cell.strip()))
@@ -52,8 +54,6 @@ class NumberReader:
 
     def read(self, text: str) -> FileNumber:
         """One number."""
-        if self._ours:
-            return FileNumber(text)
         address = _ADDRESS.match(text)
         if address is not None:
             return self._addressed(text[address.end() :])

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from callcenter.domain.customer_import import ImportField, ImportPolicy
-from callcenter.importing.entries import EntryReader, NewId
+from callcenter.importing.entries import EntryReader, NewId, Writer
 from callcenter.importing.headers import Mapping
 from callcenter.importing.matching import Matching
 from callcenter.importing.numbers import NumberReader
 from callcenter.importing.opened import OpenedFile, fingerprint_of
-from callcenter.importing.rows import WrongFile
+from callcenter.importing.rows import FileKind, WrongFile
 
 _NAMING = frozenset(
     {ImportField.NAME, ImportField.GIVEN_NAME, ImportField.FAMILY_NAME, ImportField.COMPANY}
@@ -43,7 +43,10 @@ class Plan(msgspec.Struct, frozen=True):
         numbers = NumberReader(
             self.region, extension_digits=self.extension_digits, ours=opened.ours
         )
-        return EntryReader(self.mapping, numbers=numbers, new_id=new_id, ours=opened.ours)
+        writer = Writer.OURS if opened.ours else Writer.OTHERS
+        if opened.ours and opened.kind is FileKind.CSV:
+            writer = Writer.OURS_DEFUSED
+        return EntryReader(self.mapping, numbers=numbers, new_id=new_id, writer=writer)
 
     def fingerprint(self, opened: OpenedFile) -> str:
         """By which the same import of the same file is known again; raises WrongFile."""

@@ -27,6 +27,7 @@ from callcenter.store.changes import Changes
 from callcenter.store.cipher import DatabaseError
 from callcenter.store.conflicts import Conflicts
 from callcenter.store.corrections import Corrections
+from callcenter.store.customer_pages import CustomerPages
 from callcenter.store.customers import Customers
 from callcenter.store.database import Database, make_private, suspect
 from callcenter.store.dead_letters import DeadLetters
@@ -91,6 +92,7 @@ class Store:
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)
         self.erasures = Erasures(database, agent=agent, site=site, now=now)
+        self.customer_pages = CustomerPages(database)
         self.imports = Imports(database, agent=agent, site=site, now=now)
         self.import_undoing = ImportUndoing(database, agent=agent, site=site, now=now)
         self.retention = Retention(database)
@@ -140,15 +142,23 @@ class Store:
         *keys* as for `open`. Raises StoreError when there is none, it is not of this version, or
         it is encrypted with a key that we do not have.
         """
-        if not path.exists():
-            raise StoreError(f"There is no data at {path} yet. Start the program once.")
-        key = _unlocked(path, keys or own_keys(), LOOK_PATIENCE_S)
-        revision = _readable_revision(path, key)
-        migration.refuse_newer(path, revision)
-        if revision != REVISION:
-            raise OlderDatabase(f"{path} is of an older version. Start the program once.")
+        key = _unlocked_beside(path, keys or own_keys())
         database = Database(path, key, patience_s=LOOK_PATIENCE_S, look_only=True)
         return cls(database, agent=agent, site=site, now=now)
+
+    @classmethod
+    def join(
+        cls,
+        path: Path,
+        *,
+        agent: str,
+        site: str,
+        now: Callable[[], datetime],
+        keys: StoreKeys | None = None,
+    ) -> Store:
+        """Open the database to write now and then, beside a running program; as `look` else."""
+        key = _unlocked_beside(path, keys or own_keys())
+        return cls(Database(path, key, patience_s=PATIENCE_S), agent=agent, site=site, now=now)
 
     @property
     def path(self) -> Path:
@@ -192,6 +202,18 @@ class Store:
         self._database.close()
         if self._lock is not None:
             self._lock.release()
+
+
+def _unlocked_beside(path: Path, keys: StoreKeys) -> StoreKey | None:
+    """The key of a database that another program may have open, and that fits this version."""
+    if not path.exists():
+        raise StoreError(f"There is no data at {path} yet. Start the program once.")
+    key = _unlocked(path, keys, LOOK_PATIENCE_S)
+    revision = _readable_revision(path, key)
+    migration.refuse_newer(path, revision)
+    if revision != REVISION:
+        raise OlderDatabase(f"{path} is of an older version. Start the program once.")
+    return key
 
 
 def own_keys() -> StoreKeys:

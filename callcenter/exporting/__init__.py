@@ -1,0 +1,1 @@
+"""Customers written to files that other programs read, and that can be imported here again."""
