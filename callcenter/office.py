@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from callcenter.answers import AgentKept, Asked, AskFailed, RecordingKept, Rescued
+from callcenter.directory_names import DirectoryNames
 from callcenter.domain.agent import Intent
 from callcenter.domain.alarm import Alarm
 from callcenter.domain.customer import Customer
@@ -53,6 +54,7 @@ from callcenter.screen_pop import CRM_LIMIT_S, ScreenPop
 
 if TYPE_CHECKING:
     from callcenter.crm.crm import Crm
+    from callcenter.directory.directory import Directory
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync
     from callcenter.upkeep import Upkeep
@@ -87,6 +89,7 @@ class Office:
         retry_s: float = RETRY_S,
         crm_limit_s: float = CRM_LIMIT_S,
         upkeep: Callable[[], Upkeep] | None = None,
+        open_directory: Callable[[], Directory | None] = lambda: None,
     ) -> None:
         self._open_store = open_store
         self._open_sync = open_sync
@@ -125,6 +128,13 @@ class Office:
             now=now,
             crm_limit_s=crm_limit_s,
         )
+        self._names = DirectoryNames(
+            opened=open_directory,
+            report=lambda answer: self._report(answer),
+            limit_s=crm_limit_s,
+            rests=lambda: self._rests,
+        )
+        self._names_begun = False
         self._journal = Journal(
             save=lambda interaction: self._ready().interactions.save(interaction),
             finish=self._finished,
@@ -171,13 +181,17 @@ class Office:
     # -- what the desk wants ----------------------------------------------------------------
 
     def look_up(self, wanted: LookUp) -> None:
-        """Find out whom a number belongs to: the store's answer at once, then the CRM's."""
+        """Find out whom a number belongs to: the store's answer at once, then the CRM's.
+
+        If the store knows nobody, the company directory is asked at the same time as the CRM.
+        """
         if self._sync is not None:
             self._sync.let_calls_go_first()
         found = self._finder.submit(self._pop.local, wanted)
         found.add_done_callback(
             lambda done: self._told(done, lambda: self._ask_crm(self._pop.ask_crm, wanted))
         )
+        found.add_done_callback(lambda done: self._find_name(done, wanted))
 
     def tell_story(self, wanted: TellStory) -> None:
         """Load one customer with all that is known, then refresh it from the CRM."""
@@ -236,6 +250,14 @@ class Office:
             self._report(RecordingKept())
 
         self._write(keep, "what is known of a recording", until_kept=True)
+
+    def search_names(self, text: str) -> None:
+        """Ask the company directory whom *text* may mean; told as NamesFound."""
+        self._soon(self._names.search, text)
+
+    def renew_directory(self, open_directory: Callable[[], Directory | None]) -> None:
+        """Ask another company directory from now on, or none."""
+        self._later(self._names.renew(open_directory))
 
     def work_on(self, work: Callable[[Store], object], what: str) -> None:
         """Do *work* with the store on its writing thread; *what* it is, in words, for the log."""
@@ -360,6 +382,13 @@ class Office:
             self._soon(self._begin_sync, store)
         finally:
             self._opened.set()
+            self._soon(self._begin_names)
+
+    def _begin_names(self) -> None:
+        # After the store, which the agent waits for; and also where that cannot be opened.
+        if not self._names_begun:
+            self._names_begun = True
+            self._do(self._names.begin())
 
     def _tell_dials(self, store: Store) -> None:
         earlier = store.interactions.since(self._now() - HOUR)
@@ -435,6 +464,7 @@ class Office:
 
     async def _end_work(self) -> None:
         await self._loop.run_in_executor(self._writer, lambda: None)
+        await self._names.close()
         await _end_others()
         if self._sync is not None:
             await self._sync.crm.close()
@@ -451,6 +481,11 @@ class Office:
         self._asking.add(asking)
         asking.add_done_callback(self._asking.discard)
         await asking
+
+    def _find_name(self, done: Future[bool], wanted: LookUp) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if (failed or not done.result()) and not self._closing:
+            self._later(self._names.find(wanted))
 
     def _begin_sync(self, store: Store) -> None:
         self._do(self._synced(store))
@@ -526,9 +561,11 @@ class Office:
             self._do(self._signed_out(store))
         else:
             self._go_on_syncing()
+            self._names.go_on()
 
     async def _signed_out(self, store: Store) -> None:
         """Empty the store of a shared computer; the sync, which would fill it again, rests."""
+        await self._names.forget()
         if self._rests and not await asyncio.to_thread(self._would_stay, store):
             await self._stop_syncing()
         # After what the sync may still be writing.
@@ -588,7 +625,7 @@ class Office:
         future.add_done_callback(self._failed)
         return future
 
-    def _told(self, done: Future[None], then: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _told(self, done: Future[Any], then: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._failed(done)
         if not done.cancelled() and done.exception() is None:
             self._later(then())

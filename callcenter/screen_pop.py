@@ -49,8 +49,8 @@ class ScreenPop:
         self._head_start_s = head_start_s
         self._failing = False
 
-    def local(self, wanted: LookUp) -> None:
-        """Report what the store knows of a number."""
+    def local(self, wanted: LookUp) -> bool:
+        """Report what the store knows of a number; whether it knows anybody."""
         try:
             store = self._store()
             matches = _matches(store, wanted)
@@ -60,6 +60,7 @@ class ScreenPop:
             self._report(CustomersFound(wanted.call, (), Source.CRM_FAILED))
             raise
         self._report(CustomersFound(wanted.call, matches, Source.LOCAL, history))
+        return bool(matches)
 
     def warm_up(self) -> None:
         """Look up what nobody has: the first caller must not wait for a library to get ready."""

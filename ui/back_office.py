@@ -21,6 +21,7 @@ from ui.preferences import Passwords
 from ui.sync_news import SyncNews
 
 if TYPE_CHECKING:
+    from callcenter.directory.directory import Directory
     from callcenter.store.store import Store
     from callcenter.sync.sync import Sync, SyncChanged
     from callcenter.upkeep import Upkeep
@@ -49,6 +50,7 @@ def open_office(
         open_sync=partial(_sync, config=config, passwords=passwords, report=report, now=now),
         now=now,
         keep_alarm=alarms.add,
+        open_directory=directory_opener(config, passwords),
         upkeep=partial(_upkeep, config, config, passwords),
     )
 
@@ -67,6 +69,18 @@ def renew_office(
         partial(_sync, config=config, passwords=passwords, report=report, now=now),
         partial(_upkeep, config, started, passwords),
     )
+    office.renew_directory(directory_opener(config, passwords))
+
+
+def directory_opener(config: Config, passwords: Passwords) -> Callable[[], Directory | None]:
+    """What makes the company directory of *config* ready; slow, for another thread."""
+
+    def opened() -> Directory | None:
+        from callcenter.company_directory import configured_directory
+
+        return configured_directory(config, passwords)
+
+    return opened
 
 
 def _upkeep(config: Config, started: Config, passwords: Passwords) -> Upkeep:
