@@ -49,6 +49,7 @@ GROUPS = (
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
     Group("pop-pull", "pop_pull", "pop_pull", ("pop-painted-pulling", "memory-pulling")),
     Group("pull", "pull", "pull", ("pull-first", "pull-memory")),
+    Group("search", "search", "search", ("search-customers", "search-notes")),
     Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
     Group("drain", "drain", "drain", ("drain-5000", "drain-wrong")),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from callcenter.demo.crm_records import Records
 from callcenter.domain.customer import Customer
-from tests.bench.data import made_customer, number_of, past_contacts
+from tests.bench.data import made_customer, past_contacts
 
 CUSTOMERS = 1_000_000
 CONTACTS = 4
@@ -20,10 +20,9 @@ BEGAN = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 
 
 def crm_customer(index: int) -> Customer:
-    """The customer at *index* as the CRM has one: two numbers, four past contacts."""
-    numbers = (number_of(index), f"+4822{index:07d}")
+    """The customer at *index* as the CRM has one, with four past contacts."""
     contacts = past_contacts(index, CONTACTS, BEGAN - timedelta(minutes=index % 500))
-    return replace(made_customer(index), numbers=numbers, contacts=contacts)
+    return replace(made_customer(index), contacts=contacts)
 
 
 def crm_customers(count: int) -> Iterator[Customer]:

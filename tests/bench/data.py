@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -18,19 +17,29 @@ from msgspec.structs import replace
 
 from callcenter.domain.call import Direction
 from callcenter.domain.customer import Contact, Customer, Matter
-from callcenter.domain.interaction import Interaction
+from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.store.customer_rows import Whose, insert_new
+from callcenter.store.database import Database
+from callcenter.store.key import StoreKey
 from callcenter.store.store import Store
 
 GIVEN = ("Jan", "Anna", "Łukasz", "Zofia", "James", "Emily", "Piotr", "Ewa", "Oliver", "Maja")
 FAMILY = ("Kowalski", "Nowak", "Wiśniewska", "Żak", "Smith", "Taylor", "Wójcik", "Brown", "Lis")
 TRADE = ("Instal", "Tech", "Foods", "Trans", "Bud", "Med", "Print", "Energia", "Stal", "Auto")
 BATCH = 20_000
+CACHE_MB = 1500
+"""All indices of a million customers: a row at a random place costs no reading of the disk."""
 
 
 def number_of(index: int) -> str:
     """The number of the customer at *index*: every one its own, spread as real ones are."""
     return f"+48{500_000_000 + index * 7919 % 400_000_000}"
+
+
+def landline_of(index: int) -> str:
+    """Their second number, of their firm."""
+    return f"+4822{index:07d}"
 
 
 def id_of(index: int) -> str:
@@ -39,7 +48,7 @@ def id_of(index: int) -> str:
 
 
 def many_customers(count: int) -> Iterator[Customer]:
-    """Made customers, each with a number of its own."""
+    """Made customers, each with two numbers of its own."""
     return (made_customer(index) for index in range(count))
 
 
@@ -51,7 +60,7 @@ def made_customer(index: int) -> Customer:
         name=f"{given} {family}",
         crm_id=str(index + 1),
         company=f"{TRADE[index // 7 % 10]} {index % 50_000}",
-        numbers=(number_of(index),),
+        numbers=(number_of(index), landline_of(index)),
         email=f"{given}.{index}@example.com",
         language="pl",
     )
@@ -72,17 +81,30 @@ def past_contacts(index: int, count: int, now: datetime) -> tuple[Contact, ...]:
     )
 
 
-def fill(store: Store, count: int, *, now: datetime, told: int = 0) -> float:
-    """Put *count* customers into *store*, every *told*-th with 20 contacts; seconds it took."""
+def fill(store: Store, count: int, *, now: datetime, told: int = 0, contacts: int = 0) -> float:
+    """Put *count* customers into *store*, as `upsert_many` would; seconds it took.
+
+    Each has so many past *contacts*, but every *told*-th 20, and an open matter.
+    """
     began = time.perf_counter()
-    customers = many_customers(count)
-    while batch := list(islice(customers, BATCH)):
-        store.customers.upsert_many(batch)
-    if told:
-        for start in range(0, count, told * 500):
-            part = range(start, min(start + told * 500, count), told)
-            store.customers.upsert_many([with_story(index, now) for index in part])
+    where = store.beside
+    key = StoreKey.read(where.key) if where.key else None
+    database = Database(store.path, key, patience_s=5.0, cache_mb=CACHE_MB)
+    try:
+        for start in range(0, count, BATCH):
+            part = range(start, min(start + BATCH, count))
+            batch = [_storied(index, now, told, contacts) for index in part]
+            with database.writing(at_once=False) as connection:
+                insert_new(connection, batch, whose=Whose(where.agent, where.site))
+    finally:
+        database.close()
     return time.perf_counter() - began
+
+
+def _storied(index: int, now: datetime, told: int, contacts: int) -> Customer:
+    if told and index % told == 0:
+        return with_story(index, now)
+    return replace(made_customer(index), contacts=past_contacts(index, contacts, now))
 
 
 def with_story(index: int, now: datetime) -> Customer:
@@ -142,6 +164,25 @@ def made_call(index: int, now: datetime) -> Interaction:
         customer_name="Jan Kowalski",
         note="The boiler is cold again; wants the technician before Friday, after four.",
         disposition="FOLLOWUP",
+    )
+
+
+NOTES = (
+    "The boiler is cold again; wants the technician before Friday, after four.",
+    "Kocioł zimny od rana, prosi o technika. Zwrot za wizytę obiecany.",
+    "Asks where invoice {at} is; sent again to the new address.",
+    "Router restarted, the line is back. Will call again if it falls.",
+)
+
+
+def noted_call(index: int, began: datetime) -> Interaction:
+    """One of an agent's calls of the year that *began* then, with a note that others have too."""
+    return replace(
+        made_call(index * 37 % 1_000_000, began),
+        id=str(UUID(int=2 * 10**9 + index, version=4)),
+        started=began + timedelta(minutes=26 * index),
+        note=NOTES[index % len(NOTES)].format(at=index),
+        stage=Stage.FINISHED,
     )
 
 

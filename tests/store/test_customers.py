@@ -77,6 +77,19 @@ def test_the_cursor_moves_with_the_records_and_deletions(store: Store) -> None:
     assert [one.crm_id for one in store.customers.find_by_number(MOBILE)] == ["C2"]
 
 
+def test_contacts_older_than_are_kept_come_no_more(store: Store) -> None:
+    told = full_customer()
+    store.customers.keep_contacts(1)
+    store.customers.upsert_many([told, customer(2)])
+    for _ in range(2):
+        kept = store.customers.with_story(told.id)
+        assert kept is not None and kept.contacts == told.contacts[:2]
+        store.customers.upsert_many([replace(told, name="New")])
+    store.customers.keep_contacts(0)
+    store.customers.upsert_many([told])
+    assert store.customers.with_story(told.id) == told
+
+
 def test_a_deleted_customer_is_gone_from_search_and_numbers(store: Store) -> None:
     store.customers.upsert_many([full_customer()])
     store.customers.upsert_many([], deleted=["C1"])
