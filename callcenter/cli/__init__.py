@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def with_command(words: list[str]) -> list[str]:
     """The command line with its command; without one it is `run`."""
     if words and (words[0] in _COMMANDS or words[0] in ("-h", "--help", "--version")):
-        return words
+        return kept.with_action(words)
     return ["run", *words]
 
 

@@ -6,26 +6,44 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
+from callcenter.cli import customer_files_options
 from callcenter.cli.options import AddCommand, add_config, add_json, profile_of
 
 
-def _add_list(name: str, words: str) -> AddCommand:
-    def add(commands: Any, profile: argparse.ArgumentParser) -> None:
-        command = commands.add_parser(name, parents=[profile], help=f"print {words}")
-        form = command.add_mutually_exclusive_group()
-        add_json(form)
-        form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
-        if name == "customers":
-            command.add_argument(
-                "text", nargs="?", default="", metavar="TEXT", help="part of a name or number"
-            )
-        else:
-            command.add_argument(
-                "--since", metavar="WHEN", help="a date, a date with time, or 30m, 8h, 7d ago"
-            )
-        command.set_defaults(do=_list, what=name)
+def _add_calls(commands: Any, profile: argparse.ArgumentParser) -> None:
+    words = "print the calls kept on this computer"
+    calls = _add_list(commands, "calls", profile, words, what="calls")
+    calls.add_argument(
+        "--since", metavar="WHEN", help="a date, a date with time, or 30m, 8h, 7d ago"
+    )
 
-    return add
+
+def _add_customers(commands: Any, profile: argparse.ArgumentParser) -> None:
+    words = "the customers kept on this computer: listed, imported from files, exported"
+    parser = commands.add_parser("customers", parents=[profile], help=words)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = _add_list(actions, "list", profile, "print them (the default)", what="customers")
+    listed.add_argument(
+        "text", nargs="?", default="", metavar="TEXT", help="part of a name or number"
+    )
+    customer_files_options.add_actions(actions, profile, _customer_files)
+
+
+def _add_list(
+    commands: Any, name: str, profile: argparse.ArgumentParser, words: str, *, what: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, parents=[profile], help=words)
+    form = command.add_mutually_exclusive_group()
+    add_json(form)
+    form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
+    command.set_defaults(do=_list, what=what)
+    return command
+
+
+def _customer_files(options: argparse.Namespace) -> int:
+    from callcenter import customer_files
+
+    return customer_files.carry_out(options, profile_of(options))
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -93,9 +111,17 @@ def _add_erase(commands: Any, profile: argparse.ArgumentParser) -> None:
     parser.set_defaults(do=lambda options: erasing.carry_out(options, profile_of(options)))
 
 
+def with_action(words: list[str]) -> list[str]:
+    """The command line of `customers` with its action; without one it is `list`."""
+    known = (*customer_files_options.ACTIONS, "list", "-h", "--help")
+    if words[0] != "customers" or (words[1:2] and words[1] in known):
+        return words
+    return ["customers", "list", *words[1:]]
+
+
 COMMANDS: Mapping[str, AddCommand] = {
-    "calls": _add_list("calls", "the calls kept on this computer"),
-    "customers": _add_list("customers", "the customers kept on this computer"),
+    "calls": _add_calls,
+    "customers": _add_customers,
     "outbox": _add_outbox,
     "recordings": _add_recordings,
     "store": _add_store,

@@ -22,7 +22,7 @@ from callcenter.importing.entries import EntryReader, NewId
 from callcenter.importing.opened import OpenedFile
 from callcenter.importing.plan import Plan
 from callcenter.importing.rejects import RejectFile, Say, rejects_beside
-from callcenter.importing.rows import FileRow
+from callcenter.importing.rows import FileRow, WrongFile
 from callcenter.importing.words import reason_in_words
 from callcenter.store.acquaintances import Addresses
 from callcenter.store.imports import Imports
@@ -123,6 +123,8 @@ class Import:
         for count, _ in enumerate(self._opened.rows(), start=1):
             if count % READ_AT_ONCE == 0:
                 self._wait()
+        if not count:
+            raise WrongFile(f"There are no customers in {self._opened.path.name}, only columns.")
         return count
 
     def _begun(self) -> tuple[ImportBatch, RejectFile]:

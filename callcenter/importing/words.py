@@ -11,24 +11,24 @@ _WORDS = {
     ImportReason.NOTHING_NEW: "known already, and nothing is new",
     ImportReason.OF_THE_CRM: "the CRM looks after this record; send changes there (--to-crm)",
     ImportReason.NO_NAME: "there is neither a name nor a company",
-    ImportReason.NO_NUMBER: "{detail!r} is no telephone number",
+    ImportReason.NO_NUMBER: '"{detail}" is no telephone number',
     ImportReason.ROUNDED_NUMBER: (
-        "{detail!r} is a number rounded by the spreadsheet program: make the column text there, "
+        '"{detail}" is a number rounded by the spreadsheet program: make the column text there, '
         "write the number again and export anew"
     ),
     ImportReason.UNCLEAR_NUMBER: (
-        "{detail!r} can be read in several ways or in none: write it with + and the country"
+        '"{detail}" can be read in several ways or in none: write it with + and the country'
     ),
-    ImportReason.EXTENSION: "{detail!r} ends in an extension: leave that out",
+    ImportReason.EXTENSION: '"{detail}" ends in an extension: leave that out',
     ImportReason.TOO_MANY_NUMBERS: f"{{detail}} numbers are more than {MOST_NUMBERS}",
     ImportReason.TOO_LONG: f"the {{detail}} has more than {LONGEST_CELL} characters",
     ImportReason.TOO_MANY_CELLS: (
         "it has {detail} cells, more than there are columns: is there a delimiter in a text?"
     ),
     ImportReason.UNREADABLE: "it cannot be read: {detail}",
-    ImportReason.NO_EMAIL: "{detail!r} is no e-mail address",
-    ImportReason.NO_DATE: "{detail!r} is no day; write 2026-03-31",
-    ImportReason.NO_URL: "{detail!r} is no address of a record; it must begin with https://",
+    ImportReason.NO_EMAIL: '"{detail}" is no e-mail address',
+    ImportReason.NO_DATE: '"{detail}" is no day; write 2026-03-31',
+    ImportReason.NO_URL: '"{detail}" is no address of a record; it must begin with https://',
     ImportReason.SEVERAL: "it may be any of several known customers ({detail})",
     ImportReason.OTHER_PERSON: "it is {by} of a customer with another name ({detail})",
 }
