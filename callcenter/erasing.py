@@ -18,9 +18,9 @@ from callcenter.opening import open_store
 from callcenter.paths import Profile
 from callcenter.recordings import Recordings
 from callcenter.store import cleaning
-from callcenter.store.erasure import Extent, Person, refuse
 from callcenter.store.errors import StoreError
 from callcenter.store.key import SecretPlace
+from callcenter.store.persons import Extent, Person
 from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
 
@@ -84,20 +84,30 @@ def erase(
 ) -> Extent:
     """Erase *person* from the files of *profile*; what went. Raises StoreError or OSError.
 
-    The recordings, kept copies and logs go first: broken off, the person is still found and it is
-    done again. *alone* says that no window is open, so that the whole file may be written anew.
+    *alone* says that no window is open, so that the whole file may be written anew. It takes a
+    while, in steps between which others write; broken off, `finish` goes on with it.
     """
-    extent = store.erasures.extent(person)
-    refuse(extent, discard_unsent)
-    Recordings(store, profile.recordings).erase_calls(extent.calls)
-    copies = cleaning.remove_kept(store.path)
-    lines = scrub(_logs(profile), person.texts)
     gone = store.erasures.erase(
         person, id=new_id(), reason=reason, new_id=new_id, discard_unsent=discard_unsent
     )
-    store.erasures.finish(whole=alone)
-    counts = extent.counts | {"copies": copies, "log files": lines}
+    counts = gone.counts | finish(store, profile, whole=alone)
     return Extent({name: count for name, count in counts.items() if count}, gone.calls, gone.unsent)
+
+
+def finish(store: Store, profile: Profile, *, whole: bool = False) -> dict[str, int]:
+    """Clean recordings, kept copies, logs and the freed parts of the database after erasures.
+
+    How much went; nothing where every erasure was finished. Raises StoreError or OSError.
+    """
+    counts = {"copies": 0, "log files": 0}
+    for begun in store.erasures.begun():
+        if begun.rest is not None:
+            Recordings(store, profile.recordings).erase(begun.rest.recordings)
+            counts["copies"] += cleaning.remove_kept(store.path)
+            counts["log files"] += scrub(_logs(profile), begun.rest.texts)
+        store.erasures.cleaned(begun.id)
+    store.erasures.finish(whole=whole)
+    return counts
 
 
 def scrub(files: Iterable[Path], texts: Iterable[str]) -> int:

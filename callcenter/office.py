@@ -316,6 +316,18 @@ class Office:
 
         self._writer.submit(decided)
 
+    def apart(self, to: str, work: Callable[[Store], object]) -> None:
+        """Do long *work* with the store on a thread of its own, and send what waits then.
+
+        Its transactions have to be short: those of others go between. Answered as `decide`.
+        """
+
+        async def done() -> None:
+            await asyncio.to_thread(self._answer, to, work)
+            self._wake_sync()
+
+        self._soon(lambda: self._do(done()))
+
     def ask(self, to: str, question: Callable[[Store], object]) -> None:
         """Put *question* to the store on a thread for reading; answered by Asked or AskFailed."""
         self._reader.submit(self._answer, to, question)

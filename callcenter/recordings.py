@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from callcenter.domain.recording import Recording
 from callcenter.recording.filing import path_of
 from callcenter.recording.layout import SUFFIX
 from callcenter.store.store import Store
@@ -31,14 +30,6 @@ class Recordings:
             path.unlink(missing_ok=True)
         self._store.recordings.forget(chosen)
 
-    def erase_calls(self, interactions: Iterable[str]) -> None:
-        """Erase the recordings of these calls."""
-        self._erase_all(self._store.recordings.of_interactions(interactions))
-
-    def erase_customer(self, customer_id: str) -> None:
-        """Erase the recordings of all calls with a customer."""
-        self._erase_all(self._store.recordings.of_customer(customer_id))
-
     def expire(self, now: datetime, keep_days: int) -> int:
         """Erase what ended more than *keep_days* ago, also files that nobody knows; how many.
 
@@ -51,9 +42,6 @@ class Recordings:
         strays = [name for name in self._files_before(before) if self._unknown(name)]
         self.erase([*old, *strays])
         return len(old) + len(strays)
-
-    def _erase_all(self, recordings: Iterable[Recording]) -> None:
-        self.erase([known.id for known in recordings])
 
     def _files_before(self, at: datetime) -> list[str]:
         return [

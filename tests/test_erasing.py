@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,11 +12,16 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter import cli, erasing
+from callcenter.answers import AgentKept, Asked
+from callcenter.domain.agent import Agent, Choice, Intent
 from callcenter.domain.customer import CustomerChange
+from callcenter.domain.effects import KeepAgent
 from callcenter.domain.interaction import Stage
 from callcenter.domain.number import PhoneNumber
+from callcenter.office import Office
 from callcenter.paths import Profile
-from callcenter.store import cipher
+from callcenter.recordings import Recordings
+from callcenter.store import cipher, cleaning
 from callcenter.store.database import Database
 from callcenter.store.erasure import UNFINISHED, Erasures
 from callcenter.store.errors import DatabaseBusy, NotPossible
@@ -26,6 +32,7 @@ from tests.recording.tapes import begin
 from tests.store.opener import GIVEN, KEY, sql
 from tests.store.samples import NOW, call, customer, full_customer, id_of, recording
 from tests.store.test_cipher import files_with
+from tests.test_office import DEADLINE_S, Heard
 
 NAME, NUMBER, OTHER_NUMBER = "Łucja Żółkiewska", "+48601234567", "+48512000111"
 NOTES = ("kocioł przecieka", "zawieziona szczypawka", "umówiony hydraulik")
@@ -190,8 +197,85 @@ def test_one_that_was_broken_off_is_finished_later(store: Store, profile: Profil
         person(store), id="e1", reason="asked", new_id=lambda: str(uuid4()), discard_unsent=True
     )
     assert files_with(profile.directory, *TRACES)
-    store.erasures.finish()
+    erasing.finish(store, profile)
     assert files_with(profile.directory, *TRACES) == []
+
+
+def broken_off(profile: Profile, steps: int) -> None:
+    """An erasure that is killed after so many *steps*, with something to be cleaned everywhere."""
+    store = opened(profile)
+    live(store)
+    store.recordings.save(recording(1))
+    profile.recordings.mkdir(exist_ok=True)
+    begin(profile.recordings, recording=recording(1).id).end()
+    profile.logs.joinpath("desk.log").write_text(f"call from {NUMBER}\n")
+    profile.database.with_name(profile.database.name + ".before-0004").write_text(NAME)
+    store.erasures.erase(
+        person(store), id="e1", reason="asked", new_id=lambda: str(uuid4()), discard_unsent=True
+    )
+    (begun,) = store.erasures.begun()
+    rest = begun.rest
+    assert rest is not None
+    work: tuple[Callable[[], object], ...] = (
+        lambda: Recordings(store, profile.recordings).erase(rest.recordings),
+        lambda: cleaning.remove_kept(store.path),
+        lambda: erasing.scrub([profile.logs / "desk.log"], rest.texts),
+        lambda: store.erasures.cleaned("e1"),
+    )
+    for step in work[:steps]:
+        step()
+    store.close()
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_killed_after_any_step_it_is_taken_up_again(profile: Profile, steps: int) -> None:
+    broken_off(profile, steps)
+    again = opened(profile)
+    erasing.finish(again, profile)
+    assert files_with(profile.directory, *TRACES) == []
+    assert list(profile.recordings.iterdir()) == []
+    (done,) = again.erasures.all()
+    assert done.rest is None and UNFINISHED not in done.counts
+    again.close()
+
+
+def test_what_is_not_clean_beside_the_database_is_never_called_finished(profile: Profile) -> None:
+    broken_off(profile, 0)
+    again = opened(profile)
+    again.erasures.finish()
+    (begun,) = again.erasures.all()
+    assert begun.rest is not None and UNFINISHED in begun.counts
+    again.close()
+
+
+def test_the_agents_state_is_kept_while_a_person_is_erased(store: Store, profile: Profile) -> None:
+    heard, reached, free = Heard(), threading.Event(), threading.Event()
+    office = Office(
+        open_store=lambda: opened(profile),
+        open_sync=lambda office, store: None,
+        now=lambda: NOW,
+    )
+    store.close()
+    office.start(heard)
+    agent = Agent("ewa", "Ewa", "krk", Choice(Intent.READY), NOW)
+
+    def erase(store: Store) -> None:
+        reached.set()
+        assert free.wait(DEADLINE_S)
+        gone(store, profile, alone=False)
+
+    try:
+        office.apart("erase", erase)
+        assert reached.wait(DEADLINE_S)
+        office.keep_agent(KeepAgent(agent))
+        assert heard.first(AgentKept) == AgentKept(agent)
+        assert not heard.of(Asked)
+        free.set()
+        assert heard.first(Asked).to == "erase"
+        assert files_with(profile.directory, *TRACES) == []
+    finally:
+        free.set()
+        office.close()
 
 
 def test_while_somebody_reads_it_is_not_finished(profile: Profile) -> None:
@@ -207,6 +291,7 @@ def test_while_somebody_reads_it_is_not_finished(profile: Profile) -> None:
     try:
         with database.reading() as reader:
             reader.exec_driver_sql("SELECT count(*) FROM customer").scalar_one()
+            erasures.cleaned("e")
             with pytest.raises(DatabaseBusy):
                 erasures.finish()
         (begun,) = erasures.all()

@@ -29,7 +29,7 @@ from tests.engine.pjsip.tones import judge
 from tests.recording.tapes import KEY, begin
 from tests.recording.test_press import spoken
 from tests.store.opener import GIVEN
-from tests.store.samples import NOW, full_call, id_of, recording
+from tests.store.samples import NOW, id_of, recording
 
 DAY = timedelta(days=1)
 
@@ -87,19 +87,6 @@ def test_what_is_erased_leaves_neither_file_nor_row(store: Store, profile: Profi
     assert [one.id for one in store.recordings.since(NOW)] == [id_of(902)]
     # Broken off between file and row it is simply done again.
     Recordings(store, profile.recordings).erase([id_of(901)])
-
-
-def test_recordings_go_with_their_call_and_with_their_customer(
-    store: Store, profile: Profile
-) -> None:
-    store.interactions.save(full_call(1))
-    for index in (1, 2, 3):
-        taped(store, profile, index)
-    recordings = Recordings(store, profile.recordings)
-    recordings.erase_customer(id_of(500))
-    assert {one.id for one in store.recordings.since(NOW)} == {id_of(902), id_of(903)}
-    recordings.erase_calls([id_of(2)])
-    assert [path.stem for path in profile.recordings.iterdir()] == [id_of(903)]
 
 
 def test_what_is_too_old_expires_also_files_that_nobody_knows(

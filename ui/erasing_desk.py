@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-EXTENT, ERASED = "erasure extent", "erase person"
+EXTENT, ERASED, LEFT = "erasure extent", "erase person", "rest of an erasure"
 
 
 def _uuid() -> str:
@@ -51,8 +51,9 @@ class ErasingDesk(QObject):
         }
 
     def open(self, office: Office) -> None:
-        """Ask *office* from now on."""
+        """Ask *office* from now on; what an erasure left that was broken off goes now."""
         self._office = office
+        office.apart(LEFT, self._finish)
 
     def _find(self, wish: ErasureWanted) -> None:
         if self._office is None:
@@ -82,10 +83,19 @@ class ErasingDesk(QObject):
                 new_id=self._new_id,
             )
 
-        self._office.decide(ERASED, erase)
+        self._office.apart(ERASED, erase)
+
+    def _finish(self, store: Store) -> None:
+        if store.erasures.begun():
+            from callcenter import erasing
+
+            erasing.finish(store, self._profile)
 
     def answered(self, answer: Asked | AskFailed) -> bool:
         """The office answered; whether it was about this, and is told."""
+        if answer.to == LEFT:
+            # What went wrong is in the log, and is tried again at the next start.
+            return True
         if answer.to not in (EXTENT, ERASED) or isinstance(answer, AskFailed):
             return False
         if answer.to == EXTENT:

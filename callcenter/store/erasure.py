@@ -6,14 +6,14 @@ which agent; neither whose it was nor under which id the CRM knows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
-    ColumnElement,
     Connection,
+    Update,
     and_,
     bindparam,
     delete,
@@ -25,27 +25,27 @@ from sqlalchemy import (
     update,
 )
 
-from callcenter.domain.interaction import NOBODY, Stage
+from callcenter.domain.interaction import NOBODY
 from callcenter.domain.number import PhoneNumber
-from callcenter.store import cleaning
+from callcenter.store import cleaning, persons
 from callcenter.store.database import Database
 from callcenter.store.errors import NotPossible
-from callcenter.store.outbox import LEFT
-from callcenter.store.tables import (
-    contact,
-    correction,
-    customer,
-    customer_conflict,
-    customer_number,
-    erasure,
-    import_row,
-    interaction,
-    outbox,
-    recording,
+from callcenter.store.persons import (
+    ABOUT,
+    Extent,
+    Person,
+    among,
+    calls_of,
+    extent_of,
+    outbox_of,
+    refuse,
 )
+from callcenter.store.tables import customer, erasure, interaction, outbox, recording
 
 UNFINISHED = "unfinished"
 """Stands in an erasure's counts until the searches and the journal have been cleaned too."""
+REST = "rest"
+"""Stands there until the files beside the database are clean: what to look for in them."""
 _ANONYMOUS = {
     "number_raw": NOBODY.raw,
     "number_kind": NOBODY.kind,
@@ -68,38 +68,32 @@ _RENAME = update(interaction).where(interaction.c.seq == bindparam("this"))
 _RENAME = _RENAME.values(id=bindparam("new"), **_ANONYMOUS)
 
 
-class Person(msgspec.Struct, frozen=True):
-    """Who is to be erased: records by our id, and numbers by their key.
+class Rest(msgspec.Struct, frozen=True):
+    """What is to be cleaned beside the database: *texts* in logs, and files of *recordings*."""
 
-    *texts* are what they are called and reached by, to look for elsewhere.
-    """
-
-    customers: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-
-
-class Extent(msgspec.Struct, frozen=True):
-    """What would go: rows by what they are, calls by their id, and what the CRM has not got."""
-
-    counts: dict[str, int]
-    calls: tuple[str, ...] = ()
-    unsent: tuple[str, ...] = ()
-    going_on: bool = False
+    texts: tuple[str, ...]
+    recordings: tuple[str, ...]
 
 
 class Erasure(msgspec.Struct, frozen=True):
-    """One that was done: when, by whom, why and how much; never who it was."""
+    """One that was done: when, by whom, why and how much; never who it was.
+
+    Only until the files are clean too it knows what to look for in them (*rest*).
+    """
 
     id: str
     at: datetime
     agent: str
     reason: str
     counts: dict[str, int]
+    rest: Rest | None = None
 
 
 class Erasures:
-    """Persons to be erased, and erasures that were done; all methods raise StoreError kinds."""
+    """Persons to be erased, and erasures that were done; all methods raise StoreError kinds.
+
+    Their transactions are short: an agent's note is never kept waiting.
+    """
 
     def __init__(
         self, database: Database, *, agent: str, site: str, now: Callable[[], datetime]
@@ -115,19 +109,12 @@ class Erasures:
         Raises NotPossible when nothing is kept of them, or several persons share the number.
         """
         with self._database.reading() as connection:
-            rows = _customers(connection, asked, number.key)
-            if len(rows) > 1:
-                listed = ", ".join(f"{row.id} ({row.name})" for row in rows)
-                raise NotPossible(f"{asked} belongs to several: {listed}. Name one by its id.")
-            person = _person(connection, rows[0]) if rows else _unknown(connection, asked, number)
-        if person is None:
-            raise NotPossible(f"Nothing is kept of {asked}: it is no customer's id, nor a number.")
-        return person
+            return persons.find(connection, asked, number)
 
     def extent(self, person: Person) -> Extent:
         """What would go with *person*; nothing is changed."""
         with self._database.reading() as connection:
-            return _extent(connection, person)
+            return extent_of(connection, person, calls_of(person))
 
     def erase(
         self,
@@ -141,13 +128,20 @@ class Erasures:
         """Erase *person* and write down that it was done under *id*; what went.
 
         What the CRM has not got is erased only if *discard_unsent*. Raises NotPossible when it is
-        not, when a call with them is on, or without a *reason*. `finish` has to follow.
+        not, when a call with them is on, or without a *reason*. The files beside the database have
+        to be cleaned then (`begun`, `cleaned`), and `finish` has to follow.
         """
         if not reason.strip():
             raise NotPossible("Say why: an erasure is written down with its reason.")
+        with self._database.reading() as connection:
+            # Looks at every call there is, which nobody's write has to wait for.
+            known = extent_of(connection, person, calls_of(person)).calls
+            newest = connection.execute(select(func.max(interaction.c.seq))).scalar_one() or 0
+        since = and_(interaction.c.seq > newest, calls_of(person))
         with self._database.writing() as connection:
-            extent = _extent(connection, person)
+            extent = extent_of(connection, person, or_(interaction.c.id.in_(known), since))
             refuse(extent, discard_unsent)
+            rest = Rest(person.texts, _recordings(connection, extent))
             _erase(connection, person, extent, new_id)
             row = {
                 "id": id,
@@ -155,18 +149,28 @@ class Erasures:
                 "agent": self._agent,
                 "site": self._site,
                 "reason": reason.strip(),
-                "counts": extent.counts | {UNFINISHED: 1},
+                "counts": extent.counts | {UNFINISHED: 1, REST: msgspec.to_builtins(rest)},
             }
             connection.execute(insert(erasure).values(row))
         return extent
+
+    def begun(self) -> tuple[Erasure, ...]:
+        """Those whose files beside the database may not be clean yet."""
+        return tuple(one for one in self.all() if one.rest is not None)
+
+    def cleaned(self, id: str) -> None:
+        """The files are clean; what to look for in them is not kept any longer."""
+        (one,) = (one for one in self.begun() if one.id == id)
+        with self._database.writing() as connection:
+            connection.execute(_counted(id, one.counts))
 
     def finish(self, *, whole: bool = False) -> None:
         """Clean searches, journal and (the *whole* file, which takes a while) what was freed.
 
         Does nothing when every erasure was finished; broken off, it is simply done again.
         """
-        done = self.all()
-        if not any(UNFINISHED in one.counts for one in done):
+        done = [one for one in self.all() if one.rest is None and UNFINISHED in one.counts]
+        if not done:
             return
         cleaning.merge_searches(self._database)
         if whole:
@@ -176,127 +180,35 @@ class Erasures:
         with self._database.writing() as connection:
             for one in done:
                 counts = {key: count for key, count in one.counts.items() if key != UNFINISHED}
-                this = update(erasure).where(erasure.c.id == one.id)
-                connection.execute(this.values(counts=counts))
+                connection.execute(_counted(one.id, counts))
 
     def all(self) -> tuple[Erasure, ...]:
         """Every erasure, the oldest first."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(erasure).order_by(erasure.c.at))
-            return tuple(Erasure(row.id, row.at, row.agent, row.reason, row.counts) for row in rows)
+            return tuple(map(_value, connection.execute(select(erasure).order_by(erasure.c.at))))
 
 
-def _customers(connection: Connection, asked: str, key: str) -> list[Any]:
-    by_id = select(customer).where(or_(customer.c.id == asked, customer.c.crm_id == asked))
-    rows = list(connection.execute(by_id)) if asked else []
-    if rows or not key:
-        return rows
-    whose = select(customer_number.c.customer).where(customer_number.c.key == key)
-    called = select(interaction.c.customer_id).where(interaction.c.number_key == key)
-    theirs = or_(customer.c.seq.in_(whose), customer.c.id.in_(called))
-    return list(connection.execute(select(customer).where(theirs)))
+def _value(row: Any) -> Erasure:
+    counts = {name: count for name, count in row.counts.items() if name != REST}
+    rest = msgspec.convert(row.counts[REST], Rest) if REST in row.counts else None
+    return Erasure(row.id, row.at, row.agent, row.reason, counts, rest)
 
 
-def _person(connection: Connection, row: Any) -> Person:
-    said = _said(connection, interaction.c.customer_id == row.id)
-    texts = [row.name, row.email, *row.numbers, *said]
-    keys = tuple(key for key in row.numbers if key)
-    return Person((row.id,), keys, tuple(dict.fromkeys(filter(None, texts))))
+def _counted(id: str, counts: dict[str, int]) -> Update:
+    return update(erasure).where(erasure.c.id == id).values(counts=counts)
 
 
-def _unknown(connection: Connection, asked: str, number: PhoneNumber) -> Person | None:
-    """Somebody whose record is not here (any more), but calls with them are."""
-    by_number = and_(interaction.c.number_key != "", interaction.c.number_key == number.key)
-    calls = or_(interaction.c.customer_id == asked, by_number) if asked else by_number
-    said = _said(connection, calls)
-    if not said:
-        return None
-    ids = connection.execute(select(interaction.c.customer_id).where(calls).distinct()).scalars()
-    keys = (number.key,) if number.key else ()
-    return Person(tuple(filter(None, ids)), keys, tuple(dict.fromkeys((*keys, *said))))
-
-
-def _said(connection: Connection, calls: ColumnElement[bool]) -> list[str]:
-    """What those calls' other side is called and reached by."""
-    columns = (interaction.c.name, interaction.c.customer_name, interaction.c.number_raw)
-    told = connection.execute(select(*columns).where(calls).distinct())
-    return [part for row in told for part in row if part]
-
-
-def _extent(connection: Connection, person: Person) -> Extent:
-    calls = connection.execute(
-        select(interaction.c.id, interaction.c.stage).where(_calls_of(person))
-    ).all()
-    ids = tuple(row.id for row in calls)
-    about = [(part, _of(part.c[name], (*person.customers, *ids))) for part, name in _ABOUT]
-    counts = {"interaction": len(ids)}
-    for table, rows in about:
-        asked = select(func.count()).select_from(table).where(rows)
-        counts[table.name] = counts.get(table.name, 0) + connection.execute(asked).scalar_one()
-    seqs = select(customer.c.seq).where(customer.c.id.in_(person.customers))
-    counts["contact"] = connection.execute(
-        select(func.count()).select_from(contact).where(contact.c.customer.in_(seqs))
-    ).scalar_one()
-    letters = select(func.count()).select_from(outbox).where(_outbox_of(person, ids))
-    counts["outbox"] = connection.execute(letters).scalar_one()
-    left = select(outbox.c.key).where(_outbox_of(person, ids), outbox.c.state.in_(LEFT))
-    return Extent(
-        {name: count for name, count in counts.items() if count},
-        ids,
-        tuple(connection.execute(left).scalars()),
-        any(row.stage is Stage.OPEN for row in calls),
-    )
-
-
-# Tables with rows about a person, and the column that names a record or a call of theirs.
-_ABOUT = (
-    (customer, "id"),
-    (correction, "interaction"),
-    (customer_conflict, "customer"),
-    (import_row, "customer"),
-    (recording, "interaction"),
-)
-
-
-def _calls_of(person: Person) -> ColumnElement[bool]:
-    """Their calls: of their record, of their number where it is nobody else's, and questions."""
-    theirs = or_(
-        and_(interaction.c.customer_id != "", interaction.c.customer_id.in_(person.customers)),
-        and_(interaction.c.customer_id == "", interaction.c.number_key.in_(person.keys)),
-    )
-    asked = interaction.alias("asked")
-    subject = or_(
-        and_(asked.c.customer_id != "", asked.c.customer_id.in_(person.customers)),
-        and_(asked.c.customer_id == "", asked.c.number_key.in_(person.keys)),
-    )
-    return or_(theirs, interaction.c.consults.in_(select(asked.c.id).where(subject)))
-
-
-def _outbox_of(person: Person, calls: Collection[str]) -> ColumnElement[bool]:
-    return or_(_of(outbox.c.lane, (*person.customers, *calls)), _of(outbox.c.key, calls))
-
-
-def _of(column: Any, ids: Iterable[str]) -> ColumnElement[bool]:
-    return column.in_([id for id in ids if id])  # type: ignore[no-any-return]
-
-
-def refuse(extent: Extent, discard_unsent: bool) -> None:
-    """Raise NotPossible where the person cannot be erased now, or not without a loss."""
-    if extent.going_on:
-        raise NotPossible("A call with them is still on, or its note is open: finish that first.")
-    if extent.unsent and not discard_unsent:
-        raise NotPossible(
-            f"{len(extent.unsent)} records about them have not reached the CRM: "
-            f"{', '.join(extent.unsent)}. Send them first, or erase them too (--discard-unsent)."
-        )
+def _recordings(connection: Connection, extent: Extent) -> tuple[str, ...]:
+    theirs = select(recording.c.id).where(among(recording.c.interaction, extent.calls))
+    return tuple(connection.execute(theirs).scalars())
 
 
 def _erase(
     connection: Connection, person: Person, extent: Extent, new_id: Callable[[], str]
 ) -> None:
-    connection.execute(delete(outbox).where(_outbox_of(person, extent.calls)))
-    for table, name in _ABOUT[1:]:
-        gone = _of(table.c[name], (*person.customers, *extent.calls))
+    connection.execute(delete(outbox).where(outbox_of(person, extent.calls)))
+    for table, name in ABOUT[1:]:
+        gone = among(table.c[name], (*person.customers, *extent.calls))
         connection.execute(delete(table).where(gone))
     calls = select(interaction.c.seq).where(interaction.c.id.in_(extent.calls))
     for seq in connection.execute(calls).scalars().all():

@@ -170,11 +170,6 @@ class Interactions:
             calls = connection.execute(_COUNT, {"number": key, "week": now - WEEK}).scalar_one()
         return _number_history(_value(last), calls)
 
-    def customer_history(self, customer_id: str, limit: int = 20) -> tuple[Interaction, ...]:
-        """This desk's calls with a customer, newest first."""
-        asked = _ROWS.where(interaction.c.customer_id == customer_id)
-        return self._select(asked.order_by(_NEWEST).limit(limit)) if customer_id else ()
-
     def _select(self, asked: Select[Any]) -> tuple[Interaction, ...]:
         with self._database.reading() as connection:
             return tuple(_value(row) for row in connection.execute(asked))

@@ -19,7 +19,7 @@ from callcenter.domain.recording import (
     RecordingState,
 )
 from callcenter.store.database import Database
-from callcenter.store.tables import interaction, recording
+from callcenter.store.tables import recording
 
 _FIELDS = tuple(column.name for column in recording.columns)
 _OF_FILE = ("length_s", "form", "complete", "pauses", "problem")
@@ -70,14 +70,6 @@ class Recordings:
     def of_interactions(self, ids: Iterable[str]) -> tuple[Recording, ...]:
         """The recordings of these calls, newest first."""
         asked = select(recording).where(recording.c.interaction.in_(list(ids)))
-        return self._select(asked.order_by(_NEWEST))
-
-    def of_customer(self, customer_id: str) -> tuple[Recording, ...]:
-        """The recordings of all calls with a customer, newest first."""
-        if not customer_id:
-            return ()
-        calls = select(interaction.c.id).where(interaction.c.customer_id == customer_id)
-        asked = select(recording).where(recording.c.interaction.in_(calls))
         return self._select(asked.order_by(_NEWEST))
 
     def open(self) -> tuple[Recording, ...]:

@@ -196,15 +196,6 @@ def test_a_hidden_number_has_no_history(store: Store) -> None:
     assert (history.calls_this_week, history.last) == (0, None)
 
 
-def test_calls_with_a_customer_newest_first(store: Store) -> None:
-    for index in (1, 2, 3):
-        store.interactions.save(call(index, customer_id=id_of(500)))
-    store.interactions.save(call(4, customer_id=id_of(501)))
-    found = store.interactions.customer_history(id_of(500), 2)
-    assert ids(found) == [id_of(3), id_of(2)]
-    assert store.interactions.customer_history("") == ()
-
-
 def test_calls_since_a_moment(store: Store) -> None:
     for index in (1, 2, 3):
         store.interactions.save(call(index))
