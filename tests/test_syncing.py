@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from callcenter import syncing
+from callcenter import cli, syncing
 from callcenter.config.writing import set_user
 from callcenter.control import ControlDoor, Reply
 from callcenter.crm.mapping import WrongMapping
@@ -180,3 +180,48 @@ def test_a_wrong_mapping_names_the_key(profile: Profile) -> None:
     set_user(profile.config, {"crm": {"url": "ftp://crm"}})
     with pytest.raises(WrongMapping, match="crm"):
         round_trip(profile, config_file=None, secrets=SECRETS)
+
+
+def shrunk(httpserver: HTTPServer) -> None:
+    """A CRM that had thirty customers, and knows its changes, and twenty of them, no more."""
+    people = [{"id": f"c-{n}", "name": f"No {n}", "phone": f"+4822100{n:04}"} for n in range(30)]
+    lists = {"": people, "new": people[:10]}
+
+    def changes(request: Request) -> Response:
+        cursor = request.args["after"]
+        if cursor == "9":
+            return Response("{}", 410)
+        items = lists.pop("", None) or lists["new"] if cursor == "" else []
+        following = "9" if len(items) == 30 else "10"
+        return Response(json.dumps({"items": items, "cursor": following}))
+
+    httpserver.expect_request("/api/changes").respond_with_handler(changes)
+
+
+def kept(profile: Profile) -> int:
+    store = opened(profile)
+    try:
+        return sum(one.crm_id.startswith("c-") for one in store.customers.listed(100))
+    finally:
+        store.close()
+
+
+def test_more_than_half_go_only_when_somebody_says_that_it_is_right(
+    profile: Profile, httpserver: HTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shrunk(httpserver)
+    answer(httpserver)
+    assert round_trip(profile, config_file=None, secrets=SECRETS).pulled == 30
+    there = kept(profile)
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert "callcenter sync --once --accept-deletions" in made.reason and not made.done
+    assert kept(profile) == there
+    made = round_trip(profile, config_file=None, secrets=SECRETS, accept_deletions=True)
+    assert (made.reason, made.done) == ("", True)
+    assert (there, kept(profile)) == (30, 10)
+
+
+def test_the_command_takes_the_word_for_it(profile: Profile) -> None:
+    for words, accepted in (([], False), (["--accept-deletions"], True)):
+        options = cli.parser("sync").parse_args(["sync", "--once", *words])
+        assert options.accept_deletions is accepted
