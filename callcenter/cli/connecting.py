@@ -1,4 +1,4 @@
-"""The commands for what the work is connected to: `doctor`, `secret`, `sync` and `crm`."""
+"""The commands for what the work is connected to: doctor, secret, sync, crm and directory."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def _add_secret(commands: Any, profile: argparse.ArgumentParser) -> None:
     secret.add_argument(
         "name",
         metavar="NAME",
-        help="sip-password for the line; for the CRM crm-token, or crm-user and crm-password",
+        help="sip-password for the line; for the CRM crm-token, or crm-user and crm-password; "
+        "directory-password for the company directory",
     )
     secret.set_defaults(do=_secret)
 
@@ -88,6 +89,33 @@ def _add_crm(commands: Any, profile: argparse.ArgumentParser) -> None:
     test.set_defaults(do=_crm)
 
 
+def _add_directory(commands: Any, profile: argparse.ArgumentParser) -> None:
+    directory = commands.add_parser(
+        "directory", parents=[profile], help="try out how the company directory is connected"
+    )
+    actions = directory.add_subparsers(required=True, metavar="ACTION")
+    test = actions.add_parser(
+        "test", parents=[profile], help="ask it step by step, show all of it, say what to mend"
+    )
+    test.add_argument("number", metavar="NUMBER", help="a number of somebody it lists")
+    add_config(test)
+    add_json(test)
+    test.set_defaults(do=_directory)
+
+
+def _directory(options: argparse.Namespace) -> int:
+    from callcenter import directory_trial
+    from callcenter.store.secrets import Secrets
+
+    return directory_trial.try_directory(
+        profile_of(options),
+        options.number,
+        config_file=options.config,
+        secrets=Secrets(os.environ),
+        as_json=options.json,
+    )
+
+
 def _crm(options: argparse.Namespace) -> int:
     from callcenter import crm_trial
     from callcenter.store.secrets import Secrets
@@ -107,4 +135,5 @@ COMMANDS: Mapping[str, AddCommand] = {
     "secret": _add_secret,
     "sync": _add_sync,
     "crm": _add_crm,
+    "directory": _add_directory,
 }

@@ -21,6 +21,7 @@ from callcenter.domain.number import PhoneNumber
 MOST_CARDS = 20_000
 """So many cards are kept in memory; a larger book is asked each time."""
 REFRESH_S = 300.0
+_DISCOVER_S = 15.0
 _READ_S, _READ_LARGEST = 60.0, 32_000_000
 _PORTION = 100
 _REST_S = 0.05
@@ -52,6 +53,8 @@ class CardDavDirectory:
         self._most_cards = most_cards
         self._refresh_s = refresh_s
         self._asking = _dav(setup, limits.seconds, limits.largest, watch)
+        # Some servers look at every card before they tell what a book is like.
+        self._discovering = _dav(setup, _DISCOVER_S, limits.largest, watch)
         self._reading = _dav(setup, _READ_S, _READ_LARGEST, watch)
         self._books: tuple[Book, ...] = ()
         self._copies: dict[str, _Copy] = {}
@@ -60,7 +63,7 @@ class CardDavDirectory:
 
     async def open(self, told: Told = silent) -> None:
         """Find the address books; raises DirectoryError."""
-        books = await address_books(self._asking, self._setup.url, self._setup.book)
+        books = await address_books(self._discovering, self._setup.url, self._setup.book)
         self._books = books
         told(Stage.REACH, "the server answers")
         secure = books[0].url.startswith("https:")
@@ -125,8 +128,8 @@ class CardDavDirectory:
     async def close(self) -> None:
         """Let go of its connections, and of everybody."""
         await self.forget()
-        await self._asking.close()
-        await self._reading.close()
+        for dav in (self._asking, self._discovering, self._reading):
+            await dav.close()
 
     async def _queried(self, body: str) -> tuple[Listed, ...]:
         try:

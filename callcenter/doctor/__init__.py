@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from callcenter.doctor import computer, crm, data, line, sound
+from callcenter.doctor import computer, crm, data, directory, line, sound
 from callcenter.doctor.finding import Finding
 from callcenter.doctor.patient import Patient
 from callcenter.paths import Profile
@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Patient], Finding], ...] = (
     sound.sound_check,
     sound.headset,
     crm.crm,
+    directory.directory,
     line.alarms,
 )
 """Every check, in the order in which they are made and told."""

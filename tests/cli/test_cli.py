@@ -68,6 +68,6 @@ def test_the_help_names_every_command() -> None:
     )
     named = re.findall(r"^ {4}([a-z]+)", done.stdout, re.MULTILINE)
     start = ["run", "demo", "ctl"]
-    connected = ["doctor", "secret", "sync", "crm"]
+    connected = ["doctor", "secret", "sync", "crm", "directory"]
     kept = ["calls", "customers", "outbox", "recordings", "store", "erase"]
     assert named == start + connected + kept

@@ -36,6 +36,7 @@ def test_the_whole_examination_registers_for_real(
         "sound check",
         "headset",
         "crm",
+        "directory",
         "alarms",
     ]
     assert findings["registration"]["ok"], findings
