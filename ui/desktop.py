@@ -14,7 +14,15 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from callcenter.answers import AgentKept, Asked, AskFailed, NamesFound, RecordingKept, Rescued
+from callcenter.answers import (
+    AgentKept,
+    Asked,
+    AskFailed,
+    NamesFound,
+    RecordingKept,
+    Rescued,
+    Stays,
+)
 from callcenter.config.values import agent, rules, sound
 from callcenter.domain.desk import Desk
 from callcenter.domain.effects import Notice
@@ -23,7 +31,7 @@ from callcenter.domain.number import load_numbering_plans
 from callcenter.domain.recording import RecordingOpened
 from callcenter.engine.commands import Command
 from callcenter.status import SyncStatus
-from ui import dress, theme, translation, wishes, words
+from ui import dress, leaving_words, theme, translation, wishes, words
 from ui.app import Visit
 from ui.archive import Archive
 from ui.crm_tryout import (
@@ -211,6 +219,7 @@ class Desktop(QObject):
             AgentKept: lambda it: self._verbs.agent_kept(it.agent),
             NamesFound: self._name_search.names_found,
             Rescued: lambda it: self._refused(it.words),
+            Stays: lambda it: self._refused(leaving_words.stays(it)),
             RecordingKept: lambda it: self.recordings.look_again(),
             RecordingOpened: self.recordings.opened,
             RecordingUnavailable: lambda it: self._refused(it.reason),

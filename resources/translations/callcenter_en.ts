@@ -71,6 +71,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n call(s) are not finished.</source>
+        <comment>after signing out</comment>
+        <translation>
+            <numerusform>%n call is not finished.</numerusform>
+            <numerusform>%n calls are not finished.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n new message(s). Press to listen.</source>
         <comment>voicemail</comment>
         <translation>

@@ -80,6 +80,15 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n call(s) are not finished.</source>
+        <comment>after signing out</comment>
+        <translation>
+            <numerusform>%n rozmowa nie jest zakończona.</numerusform>
+            <numerusform>%n rozmowy nie są zakończone.</numerusform>
+            <numerusform>%n rozmów nie jest zakończonych.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n new message(s). Press to listen.</source>
         <comment>voicemail</comment>
         <translation>
@@ -1919,6 +1928,17 @@
     <message>
         <source>Note</source>
         <translation>Notatka</translation>
+    </message>
+</context>
+<context>
+    <name>Leaving</name>
+    <message>
+        <source>Signed out, but customers and calls could not be removed from this computer: {reason} It is tried again when Callcenter is closed or started.</source>
+        <translation>Wylogowano, ale nie udało się usunąć klientów i rozmów z tego komputera: {reason} Kolejna próba nastąpi przy zamknięciu lub uruchomieniu programu.</translation>
+    </message>
+    <message>
+        <source>Signed out. {what} Until then customers and calls stay on this computer.</source>
+        <translation>Wylogowano. {what} Do tego czasu klienci i rozmowy zostają na tym komputerze.</translation>
     </message>
 </context>
 <context>
