@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, bindparam, select, text, update
+from sqlalchemy import Select, bindparam, select, update
 
 from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.keep_policy import KEEP_ALL, KeepPolicy
@@ -23,18 +23,14 @@ from callcenter.store.customer_rows import (
     read_customer,
     take,
 )
+from callcenter.store.customer_search import found
 from callcenter.store.customer_values import done_for, moment
 from callcenter.store.database import Database
 from callcenter.store.outbox_rows import customer_created, enqueue_customer
 from callcenter.store.pulling import Pulling, move
 from callcenter.store.tables import contact, customer, customer_number
-from callcenter.store.words import question
 
 __all__ = ["CRM", "Customers"]
-MOST_FOUND = 500
-"""Among so many matches of a search the best are chosen; who types on, narrows."""
-
-_SEARCH = text("SELECT rowid FROM customer_search WHERE customer_search MATCH :asked LIMIT :most")
 # Built once: to build such a statement takes longer than to run it.
 _BY_ID = select(customer).where(customer.c.id == bindparam("this"))
 _BY_NUMBER = (
@@ -114,13 +110,10 @@ class Customers:
 
     def search(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
         """Customers whose name, company, e-mail or number has the words of *text*, by name."""
-        if not question(text):
-            return ()
         if len(text.strip()) == 1 and text.strip().isalpha():
             return self._select(_BEGINS, _initial(text.strip(), limit))
         with self._database.reading() as connection:
-            found = _found(connection, text)
-            rows = connection.execute(_NAMED, {"found": found, "most": limit})
+            rows = connection.execute(_NAMED, {"found": found(connection, text), "most": limit})
             return tuple(read_customer(row) for row in rows)
 
     def listed(self, limit: int) -> tuple[Customer, ...]:
@@ -216,16 +209,3 @@ def _initial(letter: str, limit: int) -> dict[str, Any]:
     """What asks for names that begin with a letter, as names are written."""
     capital = letter.upper()[:1]
     return {"first": capital, "after": chr(ord(capital) + 1), "most": limit}
-
-
-def _found(connection: Connection, text: str) -> list[int]:
-    """The rows of a search, MOST_FOUND at most: those with whole words before beginnings.
-
-    FTS5 reads a whole word as it goes, but gathers all that a beginning stands for first.
-    """
-    whole = {"asked": question(text, unfinished=False), "most": MOST_FOUND}
-    found = list(connection.execute(_SEARCH, whole).scalars())
-    if len(found) == MOST_FOUND:
-        return found
-    begun = {"asked": question(text), "most": MOST_FOUND}
-    return list(connection.execute(_SEARCH, begun).scalars())

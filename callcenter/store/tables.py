@@ -405,11 +405,10 @@ SEARCHES = (
     "CREATE VIRTUAL TABLE interaction_search USING fts5("
     f"names, digits, note, {_TOKENS}, prefix='2 3')",
     # Only what finds a row: its texts stand in the table itself, as words already (`store.words`),
-    # so that every other character than an ASCII sign is part of one. Beginnings of two and three
-    # letters, or three digits behind their mark, are words of a million rows: each has a list.
-    "CREATE VIRTUAL TABLE customer_search USING fts5("
-    "names, digits, tokenize=\"ascii tokenchars '#'\", prefix='2 3 4', detail=none, "
-    "content='', contentless_delete=1)",
+    # so that every other character than an ASCII sign is part of one.
+    "CREATE VIRTUAL TABLE customer_search USING fts5(names, digits, "
+    "tokenize=\"ascii tokenchars '#'\", detail=none, content='', contentless_delete=1)",
+    "CREATE VIRTUAL TABLE customer_search_word USING fts5vocab(customer_search, instance)",
 )
 for _search in SEARCHES:
     event.listen(metadata, "after_create", DDL(_search))  # type: ignore[no-untyped-call]

@@ -25,9 +25,10 @@ STATEMENTS = (
     "ALTER TABLE customer_search RENAME TO customer_search_before",
     """
 CREATE VIRTUAL TABLE customer_search USING fts5(
-    names, digits, tokenize="ascii tokenchars '#'", prefix='2 3 4', detail=none,
+    names, digits, tokenize="ascii tokenchars '#'", detail=none,
     content='', contentless_delete=1)
     """,
+    "CREATE VIRTUAL TABLE customer_search_word USING fts5vocab(customer_search, instance)",
     """
 INSERT INTO customer_search (rowid, names, digits)
     SELECT rowid, names, digits FROM customer_search_before
