@@ -48,7 +48,7 @@ GROUPS = (
     Group("start", "start", "start", ("start-window-painted", "start-registered")),
     Group("pop", "pop", "pop", ("pop-painted-first", "pop-painted-warm")),
     Group("pop-pull", "pop_pull", "pop_pull", ("pop-painted-pulling", "memory-pulling")),
-    Group("pull", "pull", "pull", ("pull-first", "pull-memory")),
+    Group("pull", "pull", "pull", ("pull-first", "save-pulling", "pull-memory")),
     Group("search", "search", "search", ("search-customers", "search-notes")),
     Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
