@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SIP_PASSWORD = "sip-password"
 CRM_TOKEN = "crm-token"
-CRM_SECRETS = "crm-"
-"""How the name of every secret of the CRM begins."""
+OFFICE_SECRETS = ("crm-", "directory-")
+"""How the names of the secrets of CRM and company directory begin."""
 
 
 @dataclass(frozen=True, slots=True)

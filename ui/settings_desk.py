@@ -16,7 +16,7 @@ from callcenter.engine.commands import SetSound
 from ui import dress, theme
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
-from ui.preferences import CRM_SECRETS, Preferences, SettingsKept
+from ui.preferences import OFFICE_SECRETS, Preferences, SettingsKept
 from ui.shell import Shell
 from ui.wishes import SettingsSaved
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_OF_OFFICE = tuple(key for key in SETTINGS if key.startswith(("crm", "data.", "numbers.")))
+_OF_OFFICE = tuple(
+    key for key in SETTINGS if key.startswith(("crm", "data.", "numbers.", "directory."))
+)
 
 
 class SettingsDesk(QObject):
@@ -96,7 +98,7 @@ class SettingsDesk(QObject):
         self._start.line.begin(kept.config)
         self._window.show_problems(kept.problems)
         of_office = [before.value(key) != kept.config.value(key) for key in _OF_OFFICE]
-        if any(of_office) or any(name.startswith(CRM_SECRETS) for name in kept.secrets):
+        if any(of_office) or any(name.startswith(OFFICE_SECRETS) for name in kept.secrets):
             self.office_concerned.emit()
 
     def line_configured(self, news: LineConfigured) -> None:

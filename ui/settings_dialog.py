@@ -36,6 +36,7 @@ from ui.settings_colleagues import ColleaguesPage
 from ui.settings_crm import CrmPage
 from ui.settings_data import DataPage
 from ui.settings_dialling import DiallingPage
+from ui.settings_directory import DirectoryPage
 from ui.settings_fields import Field, SettingsPage
 from ui.settings_line import LinePage
 from ui.settings_look import LookPage
@@ -73,6 +74,7 @@ _BUILD: Mapping[str, Callable[[Material], QWidget]] = {
     "after": lambda it: AfterPage(it.look, it.config),
     "recording": lambda it: RecordingPage(it.look, it.config),
     "crm": lambda it: CrmPage(it.look, it.config),
+    "directory": lambda it: DirectoryPage(it.look, it.config),
     "data": lambda it: DataPage(it.look, it.config),
     "colleagues": lambda it: ColleaguesPage(it.look, it.config),
     "look": lambda it: LookPage(it.look, it.config),
@@ -236,6 +238,7 @@ class SettingsDialog(QDialog):
             (Icon.NOTE, Tone.MUTED, translate("Settings", "After the call")),
             (Icon.RECORD, Tone.MUTED, translate("Settings", "Recording")),
             (Icon.CLOUD, Tone.MUTED, "CRM"),
+            (Icon.PERSON_SEARCH, Tone.MUTED, translate("Settings", "Company directory")),
             (Icon.LOCK, Tone.MUTED, translate("Settings", "This computer")),
             (Icon.CONFERENCE, Tone.MUTED, translate("Settings", "Colleagues")),
             (Icon.PALETTE, Tone.MUTED, translate("Settings", "Language and look")),

@@ -2427,6 +2427,10 @@
         <translation>Nagrywanie</translation>
     </message>
     <message>
+        <source>Company directory</source>
+        <translation>Książka firmy</translation>
+    </message>
+    <message>
         <source>Language and look</source>
         <translation>Język i wygląd</translation>
     </message>
@@ -2463,8 +2467,56 @@
         <translation>wpisz, aby zmienić</translation>
     </message>
     <message>
+        <source>Names for numbers that neither this desk nor the CRM knows.</source>
+        <translation>Nazwiska do numerów, których nie ma ani tu, ani w CRM.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Brak</translation>
+    </message>
+    <message>
+        <source>LDAP, such as Active Directory</source>
+        <translation>LDAP, np. Active Directory</translation>
+    </message>
+    <message>
+        <source>CardDAV address book</source>
+        <translation>Książka adresowa CardDAV</translation>
+    </message>
+    <message>
         <source>Password</source>
         <translation>Hasło</translation>
+    </message>
+    <message>
+        <source>Base, or book</source>
+        <translation>Gałąź lub książka</translation>
+    </message>
+    <message>
+        <source>Signs in as</source>
+        <translation>Loguje się jako</translation>
+    </message>
+    <message>
+        <source>ldaps:// or ldap:// for LDAP, https:// for CardDAV.</source>
+        <translation>ldaps:// lub ldap:// dla LDAP, https:// dla CardDAV.</translation>
+    </message>
+    <message>
+        <source>Where people are, such as ou=people,dc=example.</source>
+        <translation>Gdzie są osoby, np. ou=people,dc=example.</translation>
+    </message>
+    <message>
+        <source>Empty: asked as nobody in particular.</source>
+        <translation>Puste: pytanie bez logowania.</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtr</translation>
+    </message>
+    <message>
+        <source>Numbers are in</source>
+        <translation>Numery są w</translation>
+    </message>
+    <message>
+        <source>The name is in</source>
+        <translation>Nazwisko jest w</translation>
     </message>
     <message>
         <source>Show what is typed</source>
