@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from callcenter.answers import NamesFound
+from callcenter.config import Config
+from callcenter.config.choices import DirectoryKind
 from callcenter.directory.directory import Directory
 from callcenter.directory.ldap import LdapDirectory
 from callcenter.directory.setup import LdapSetup
@@ -18,16 +20,20 @@ from callcenter.domain.effects import KeepAgent, LookUp
 from callcenter.domain.number import PhoneNumber
 from callcenter.domain.wishes import CustomersFound, ListedFound, Source
 from callcenter.office import Office
+from callcenter.paths import Profile
 from tests.conftest import need
 from tests.crm.address_book import Radicale
-from tests.crm.directory import Slapd
+from tests.crm.directory import PASSWORD, PEOPLE, READER, Slapd
 from tests.crm.directory import missing as no_slapd
 from tests.crm.people import people
 from tests.crm.server import missing as no_server
 from tests.directory.asked import NUMBERING, at, carddav, of_radicale, of_slapd
 from tests.directory.hostile import server, silent
+from tests.store.opener import GIVEN
 from tests.store.samples import NOW, full_customer, open_store
 from tests.test_office import Heard
+from ui.back_office import open_office
+from ui.preferences import Passwords
 
 ADA = people(1)[0]
 LIMIT_S = 1.0
@@ -51,7 +57,7 @@ def heard() -> Heard:
 def office(tmp_path: Path, heard: Heard) -> Iterator[Opening]:
     made: list[Office] = []
 
-    def open_office(opened: Opened) -> Office:
+    def begin(opened: Opened) -> Office:
         made.append(
             Office(
                 open_store=lambda: open_store(tmp_path),
@@ -64,7 +70,7 @@ def office(tmp_path: Path, heard: Heard) -> Iterator[Opening]:
         made[0].start(heard)
         return made[0]
 
-    yield open_office
+    yield begin
     for each in made:
         each.close()
 
@@ -192,3 +198,24 @@ def test_a_copy_of_an_address_book_is_read_in_the_background_and_forgotten_at_th
         at_work.keep_agent(KeepAgent(Agent("ewa", "Ewa", "krk", Choice(Intent.READY), NOW)))
         at_work.close()
     assert directory.copied is None
+
+
+def test_the_app_asks_the_directory_of_its_settings(
+    tmp_path: Path, heard: Heard, slapd: Slapd
+) -> None:
+    values = {
+        "directory.kind": DirectoryKind.LDAP,
+        "directory.url": slapd.url,
+        "directory.base": PEOPLE,
+        "directory.user": READER,
+    }
+    known = GIVEN | {"CALLCENTER_DIRECTORY_PASSWORD": PASSWORD}
+    at_work = open_office(
+        Profile(tmp_path), Config.of(values), Passwords(known), report=heard, now=lambda: NOW
+    )
+    at_work.start(heard)
+    try:
+        at_work.look_up(looked_up(ADA.mobile_e164))
+        assert heard.first(ListedFound).listed[0].name == ADA.name
+    finally:
+        at_work.close()
