@@ -12,7 +12,8 @@ from callcenter.domain.number import NumberKind, PhoneNumber
 
 MOST_NUMBERS = 50
 """Of one customer."""
-_BETWEEN = re.compile(r"\s*(?::::|[,;|\r\n]+|\s/\s)\s*")
+# A semicolon may also begin a parameter of an address (RFC 3261, RFC 3966).
+_BETWEEN = re.compile(r"\s*(?::::|[,|\r\n]+|;(?![\w-]+=)|\s/\s)\s*")
 # 4,85E+10: what a spreadsheet shows of 48512345678 in a narrow column, and then saves.
 _ROUNDED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _FRACTION = re.compile(r"([0-9]{5,})[.,]0+")
