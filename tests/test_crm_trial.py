@@ -242,7 +242,11 @@ def test_a_password_is_never_shown(
     [
         ({}, NUMBER, "the configuration has no [crm] table"),
         ({"kind": "sample"}, "Anna", "'Anna' is no telephone number"),
-        ({"kind": "nonesuch"}, NUMBER, "expected one of rest, bottlecrm, sample"),
+        (
+            {"kind": "nonesuch"},
+            NUMBER,
+            "expected one of rest, bottlecrm, espocrm, request-tracker, sample",
+        ),
         ({"kind": "sample", "finds": {}}, NUMBER, "unknown field `finds`"),
     ],
 )

@@ -152,6 +152,8 @@ class Exchange:
     def _words(self, reply: Reply) -> str:
         """What the CRM says of the failure, as one line."""
         said = expression.at(_readable(reply.content), self._mapping.error)
+        if said is None and self._mapping.error_header:
+            said = reply.headers.get(self._mapping.error_header.lower())
         if said is None and "html" not in reply.headers.get("content-type", ""):
             said = reply.content[:1000].decode("utf-8", "replace")
         text = said if isinstance(said, str) else json.dumps(said) if said else ""

@@ -100,7 +100,8 @@ class CrmMapping(Table, frozen=True, kw_only=True):
     """The whole table `[crm]`; what is left out, this CRM cannot do.
 
     *auth* is shown in the header *auth_header*, or in the address as *auth_parameter*; {basic} is
-    user and password as RFC 7617 has them. Where an answer 403 has *refused*, only this record
+    user and password as RFC 7617 has them. What a failure means is told at *error*, or in the
+    header *error_header*. Where an answer 403 has *refused*, only this record
     is. An answer 2xx that has *failed* is a failure with the status at *status*, if it is there.
     """
 
@@ -125,6 +126,7 @@ class CrmMapping(Table, frozen=True, kw_only=True):
     idempotency_header: str = ""
     idempotency_key: str = "{key}"
     error: str = "message || error || detail"
+    error_header: str = ""
     failed: str = ""
     status: str = ""
     refused: str = ""
@@ -143,6 +145,8 @@ class CrmMapping(Table, frozen=True, kw_only=True):
             raise ValueError(
                 "change compares with the record; expected crm.get, or compare = false"
             )
+        if any(one.complete for one in self.finds) and not self.get:
+            raise ValueError("find.complete reads each record whole; expected crm.get")
         if self.oauth2:
             _check_address("oauth2.token_url", self.oauth2.token_url, self.allow_http)
         for name in ("timeout_s", "total_s", "largest_mb"):

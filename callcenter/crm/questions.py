@@ -123,8 +123,12 @@ class Paged(Question, frozen=True, kw_only=True):
 
 
 class Find(Paged, frozen=True, kw_only=True):
-    """By number. Whatever comes is compared: only who really has the number is found."""
+    """By number. Whatever comes is compared: only who really has the number is found.
 
+    *complete* where a list does not tell all numbers: each record is read whole to be compared.
+    """
+
+    complete: bool = False
     known: ClassVar[tuple[str, ...]] = NUMBER_PLACES
 
 

@@ -40,6 +40,8 @@ from callcenter.crm.wire import Sent, Watch, Wire
 from callcenter.domain.customer import Customer
 from callcenter.domain.number import PhoneNumber
 
+MOST_WHOLE = 20
+"""So many records are read whole for one number."""
 _log = logging.getLogger(__name__)
 
 
@@ -193,7 +195,11 @@ class RestCrm:
 
     async def _found(self, asked: Find, number: PhoneNumber) -> tuple[Customer, ...]:
         records = await all_records(self._exchange, asked, forms(number), key="find")
-        return self.customers(records, "find.list")
+        found = self.customers(records, "find.list")
+        if not asked.complete:
+            return found
+        ids = dict.fromkeys(one.crm_id for one in found)
+        return tuple(await asyncio.gather(*map(self.get, list(ids)[:MOST_WHOLE])))
 
     async def _record(self, asked: Get, crm_id: str) -> tuple[Any, str]:
         """The record with all that is asked for beside it, and its version if a header has it."""

@@ -18,6 +18,7 @@ from callcenter.crm.crm import (
     Earlier,
 )
 from callcenter.crm.masking import Exchanged, Masking
+from callcenter.crm.request_tracker.tracker import RequestTracker
 from callcenter.crm.rest import RestCrm
 from callcenter.crm.wire import Reply, Sent
 from callcenter.domain.customer import Customer
@@ -221,9 +222,22 @@ class CrmTrial:
         if not exchanges:
             self._note(StepName.CHANGES, Outcome.LEFT_OUT, "crm.changes is not configured")
             return
+        missing = await self._missing_right()
+        if missing:
+            says = "it tells this account no changes"
+            self._steps.append(Step(StepName.CHANGES, Outcome.LEFT_OUT, says, missing, exchanges))
+            return
         says = f"{len(told.customers)} records came, {len(told.deleted)} are deleted"
         says += "; there are more" if told.more else ""
         self._steps.append(Step(StepName.CHANGES, Outcome.DONE, says, "", exchanges))
+
+    async def _missing_right(self) -> str:
+        """What our account is not told in lists, and the right that it needs; empty for nothing."""
+        if not isinstance(self._crm, RequestTracker):
+            return ""
+        missing = await self._tried(StepName.CHANGES, self._crm.missing_right, "changes")
+        self._recorder.taken()
+        return str(missing or "")
 
     async def _log(self, write: bool) -> None:
         payload = {**self._sample, "revision": 1}

@@ -25,7 +25,7 @@ def crm(patient: Patient) -> Finding:
         rest = configured_crm(patient.config, patient.secrets, now=patient.now)
         if rest is None:
             return Finding("crm", True, "no CRM is set up")
-        asyncio.run(_ping(rest))
+        missing = asyncio.run(_asked(rest))
     except WrongMapping as error:
         return Finding("crm", False, str(error), "Mend the [crm] tables of the configuration.")
     except SecretError as error:
@@ -37,11 +37,16 @@ def crm(patient: Patient) -> Finding:
         fix = "Check crm.url, the network and the CRM itself. Calls and notes are kept meanwhile."
         return Finding("crm", False, str(error), fix)
     table = patient.config.crm
-    return Finding("crm", True, str(table.get("url") or table.get("kind")))
+    found = str(table.get("url") or table.get("kind"))
+    return Finding("crm", True, f"{found}; {missing}" if missing else found)
 
 
-async def _ping(crm: Crm) -> None:
+async def _asked(crm: Crm) -> str:
+    """What our account cannot do there, once it has answered."""
+    from callcenter.crm.request_tracker.tracker import RequestTracker
+
     try:
         await crm.ping()
+        return await crm.missing_right() if isinstance(crm, RequestTracker) else ""
     finally:
         await crm.close()

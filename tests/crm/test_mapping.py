@@ -59,6 +59,10 @@ def test_a_crm_is_connected_by_fifteen_lines() -> None:
         ({"log": {"url": "/c", "body": {"x": ["{nte}"]}}}, "crm.log: body has the unknown place"),
         ({"customer": {"id": "id", "name": "n", "numbers": []}}, "crm.customer: numbers is empty"),
         ({"customer": {"id": "id", "name": "n", "numbers": "p"}}, "crm.customer.numbers: Expected"),
+        (
+            {"find": {"url": "/c", "complete": True}, "get": None, "change": None},
+            "find.complete reads each record whole; expected crm.get",
+        ),
         ({"kind": "nonesuch"}, "crm.kind: 'nonesuch' is unknown; expected one of rest, bottlecrm"),
         ({"find": [{"url": "/a"}, {"url": "b"}]}, "crm.find[1]: url is 'b'; expected a path"),
         ({"find": {"url": "/c", "query": {"q": "{phone}"}}}, "crm.find: query has the unknown"),

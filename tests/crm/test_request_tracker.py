@@ -310,6 +310,31 @@ def test_a_ticket_whose_answer_was_lost_is_not_made_again(request_tracker: Reque
     assert log(request_tracker, other, TRIED) not in ("", made)
 
 
+def test_a_call_about_a_ticket_that_was_merged_is_kept_where_it_went(
+    request_tracker: RequestTracker,
+) -> None:
+    email = "merged@example.com"
+    request_tracker.make_user("Rut Wit", email)
+    who = user_id(request_tracker, email)
+    gone, into = (request_tracker.make_ticket(each, email) for each in ("Hob", "Stove"))
+    before, later = (spoken(matter=gone, note=each) for each in ("Hob is cold", "Stove is cold"))
+    made = log(request_tracker, told(before, who))
+    with request_tracker.client() as client:
+        client.put(f"/ticket/{gone}", json={"MergeInto": int(into)}).raise_for_status()
+    corrected = told(replace(before, note="Hob is warm"), who, revision=2)
+    assert log(request_tracker, corrected, Earlier(made=made)) == made
+    second = log(request_tracker, told(later, who))
+    assert log(request_tracker, told(later, who), TRIED) == second
+    # What was said before stays where it was, and is shown with the rest.
+    kept = [*request_tracker.comments(gone), *request_tracker.comments(into)]
+    texts = [one["Content"] for one in kept]
+    assert len(texts) == 3
+    for text, note in zip(texts, ("Hob is cold", "Hob is warm", "Stove is cold"), strict=True):
+        assert note in text
+    whole = ask(request_tracker, lambda crm: crm.get(who))
+    assert [matter.id for matter in whole.matters] == [into]
+
+
 def test_a_corrected_note_is_one_more_comment(request_tracker: RequestTracker) -> None:
     ticket = request_tracker.make_ticket("Tap", "tap@example.com")
     call = spoken(matter=ticket)

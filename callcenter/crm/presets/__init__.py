@@ -9,6 +9,8 @@ from typing import Any
 
 NONE = "rest"
 """The kind of a CRM that the configuration describes by itself."""
+WITH_A_MODULE = ("request-tracker",)
+"""Kinds that are no tables; the module of each knows its keys."""
 _AS_A_WHOLE = ("body", "item")
 """What half of one and half of another makes no sense of."""
 
@@ -29,7 +31,8 @@ def with_preset(table: Mapping[str, Any]) -> dict[str, Any]:
     if kind == NONE:
         return dict(table)
     if kind not in names():
-        raise NoSuchPreset(f"{kind!r} is unknown; expected one of {', '.join((NONE, *names()))}")
+        known = ", ".join((NONE, *sorted((*names(), *WITH_A_MODULE))))
+        raise NoSuchPreset(f"{kind!r} is unknown; expected one of {known}")
     preset = (files(__name__) / f"{kind}.toml").read_text("utf-8")
     return _on_top(tomllib.loads(preset)["crm"], table)
 

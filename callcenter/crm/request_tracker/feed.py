@@ -16,11 +16,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from callcenter.crm.crm import Changes
+from callcenter.crm.crm import Changes, CrmRefused
 from callcenter.crm.figures import whole
-from callcenter.crm.request_tracker.line import Line, items_of
+from callcenter.crm.request_tracker.line import NOT_FOUND, Line, items_of
 from callcenter.crm.request_tracker.numbers import AT_ONCE, disabled
-from callcenter.crm.request_tracker.users import FIELDS, Reading, id_of
+from callcenter.crm.request_tracker.users import FIELDS, Reading, id_of, said_to_be_merged
 
 PAGE = 100
 _ITS_OWN = frozenset({"RT_System", "Nobody"})
@@ -57,7 +57,7 @@ class Feed:
         """What changed after *cursor*, which is empty or one that it gave."""
         place = msgspec.json.decode(cursor, type=Place) if cursor else Place()
         users, total = await self._page(place)
-        if any(str(user.get("LastUpdated", _UNTOLD)).startswith(_UNTOLD) for user in users):
+        if _untold(users):
             return self._untold(cursor)
         if place.page > 1 and total < place.total:
             # Somebody is gone, and all others moved up: the page before has one we do not know.
@@ -65,7 +65,7 @@ class Feed:
             return Changes((), (), _cursor(back), more=True, whole=False)
         place = _begun(place, users, total)
         new = [user for user in users if str(user["LastUpdated"]) >= place.since]
-        over = len(new) < self._size
+        over = self._over(place, users)
         told = [user for user in new if _print(user) not in place.told]
         people = [user for user in told if user.get("Name") not in _ITS_OWN]
         whole = people if not place.since else await asyncio.gather(*map(self._read, people))
@@ -75,7 +75,39 @@ class Feed:
             _cursor(_ended(place) if over else replace(place, page=place.page + 1)),
             more=not over,
             whole=False,
+            merged=await self._merged(people),
         )
+
+    async def tells(self) -> bool:
+        """Whether it tells our account when people changed."""
+        users, _ = await self._page(Place())
+        return not _untold(users)
+
+    def _over(self, place: Place, users: list[dict[str, Any]]) -> bool:
+        """Whether nobody who changed comes after this page.
+
+        A page may be short, and one of its users in the wrong place: where two were merged, the
+        one who is left stands for both.
+        """
+        if place.since and users and str(users[-1]["LastUpdated"]) < place.since:
+            return True
+        told = place.page * self._size >= place.total
+        return told if place.total else len(users) < self._size
+
+    async def _merged(self, users: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+        """Who went into one of *users*: the record that it answers with for them is that one."""
+        pairs = [(gone, id_of(user)) for user in users for gone in said_to_be_merged(user)]
+        now = await asyncio.gather(*(self._stands_for(gone) for gone, _ in pairs))
+        return tuple(pair for pair, into in zip(pairs, now, strict=True) if into == pair[1])
+
+    async def _stands_for(self, crm_id: str) -> str:
+        """The id of the user that it answers with for this one; empty for nobody."""
+        try:
+            return id_of(await self._read({"id": crm_id}))
+        except CrmRefused as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+            return ""
 
     async def _page(self, place: Place) -> tuple[list[dict[str, Any]], int]:
         """The users of a page, the one that changed last first, and how many there are."""
@@ -107,6 +139,10 @@ class Feed:
                 "right AdminUsers for a local copy"
             )
         return Changes((), (), cursor, more=False, whole=False)
+
+
+def _untold(users: list[dict[str, Any]]) -> bool:
+    return any(str(user.get("LastUpdated", _UNTOLD)).startswith(_UNTOLD) for user in users)
 
 
 def _begun(place: Place, users: list[dict[str, Any]], total: int) -> Place:

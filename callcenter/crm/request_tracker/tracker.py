@@ -24,6 +24,11 @@ from callcenter.domain.customer import Customer
 from callcenter.domain.number import PhoneNumber
 
 _REMEMBERED = 1000
+WITHOUT_ADMIN_USERS = (
+    "callers are looked up one by one, but there is no local copy of the customers: Request "
+    "Tracker tells this account neither numbers nor changes. Grant its user the global right "
+    "AdminUsers (in Request Tracker: Admin, Global, User Rights)"
+)
 
 
 class RequestTracker:
@@ -104,6 +109,10 @@ class RequestTracker:
     async def changes(self, cursor: str, limit: int) -> Changes:
         """Users changed since *cursor*, the last first; a page at a time, whatever the *limit*."""
         return await self._feed.after(cursor)
+
+    async def missing_right(self) -> str:
+        """What our account cannot do there and which right it needs; empty for nothing."""
+        return "" if await self._feed.tells() else WITHOUT_ADMIN_USERS
 
     async def ping(self) -> None:
         """Ask for its version."""

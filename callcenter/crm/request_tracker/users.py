@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -16,7 +17,7 @@ from callcenter.domain.customer import Customer
 from callcenter.domain.number import PhoneNumber
 
 PHONES = ("MobilePhone", "WorkPhone", "HomePhone", "PagerPhone")
-_OTHERS = "id,Name,RealName,Organization,EmailAddress,Lang,Created,LastUpdated"
+_OTHERS = "id,Name,RealName,Organization,EmailAddress,Lang,Created,LastUpdated,Comments"
 FIELDS = ",".join((_OTHERS, *PHONES))
 _FIELD_OF = {
     "name": "RealName",
@@ -24,6 +25,8 @@ _FIELD_OF = {
     "email": "EmailAddress",
     "language": "Lang",
 }
+_MERGES = re.compile(r"\((\d+)\) (merged into|unmerged from) this user\s*$", re.MULTILINE)
+"""What its extension MergeUsers writes into the comments on a user."""
 _NEVER = 1970
 """It says 1970 for a moment that it does not tell."""
 
@@ -84,6 +87,12 @@ class Reading:
             )
         fields = dict.fromkeys((phone for phone in free if there[phone]), "")
         return fields | dict(zip(free, left, strict=False))
+
+
+def said_to_be_merged(user: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of users who went into this one, by the comments: which a person may have typed."""
+    last = dict(_MERGES.findall(str(user.get("Comments") or "")))
+    return tuple(gone for gone, what in last.items() if what.startswith("merged"))
 
 
 def tells_numbers(user: Mapping[str, Any]) -> bool:
