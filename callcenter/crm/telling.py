@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from callcenter.crm import expression, questions, template
+from callcenter.crm.comparing import differing, refuse_conflict
 from callcenter.crm.crm import (
     CrmAnswerWrong,
     CrmConflict,
@@ -23,7 +24,7 @@ from callcenter.crm.paging import all_pages
 from callcenter.crm.places import told
 from callcenter.crm.questions import Look
 from callcenter.crm.wire import Sent
-from callcenter.domain.customer import Customer, same
+from callcenter.domain.customer import Customer
 
 PARALLEL = 4
 _NOT_KEPT = 0
@@ -110,8 +111,8 @@ class Teller:
         version = str(change.get("version") or "")
         if asked.compare:
             theirs = await self._get(crm_id)
-            _compare(theirs, change)
-            if _reads_so(theirs, now):
+            refuse_conflict(theirs, change)
+            if not differing(theirs, now):
                 # An earlier try came through, or they say the same by themselves.
                 return theirs.version
             version = theirs.version or version
@@ -275,22 +276,6 @@ def _require(asked: questions.Telling, values: Mapping[str, Any]) -> None:
     for condition, words in asked.needs.items():
         if not expression.holds(values, condition):
             raise CrmRefused(_NOT_KEPT, words)
-
-
-def _compare(theirs: Customer, change: Mapping[str, Any]) -> None:
-    """Raise CrmConflict when a field that was changed here was changed there too."""
-    for name, value in change["now"].items():
-        there = getattr(theirs, name)
-        if not same(there, _plain(change["was"][name])) and not same(there, _plain(value)):
-            raise CrmConflict(theirs)
-
-
-def _reads_so(theirs: Customer, now: Mapping[str, Any]) -> bool:
-    return all(same(getattr(theirs, name), _plain(value)) for name, value in now.items())
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def merged(below: Any, above: Any) -> Any:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
 
@@ -40,6 +39,7 @@ from callcenter.store.persons import (
     outbox_of,
     refuse,
 )
+from callcenter.store.searches import FORGET_CALL, FORGET_CUSTOMER
 from callcenter.store.tables import customer, erasure, interaction, outbox, recording
 
 UNFINISHED = "unfinished"
@@ -62,8 +62,6 @@ _ANONYMOUS = {
     "consults": "",
     "matter": "",
 }
-_FORGET_CALL = text("DELETE FROM interaction_search WHERE rowid = :seq")
-_FORGET_CUSTOMER = text("DELETE FROM customer_search WHERE rowid = :seq")
 _RENAME = update(interaction).where(interaction.c.seq == bindparam("this"))
 _RENAME = _RENAME.values(id=bindparam("new"), **_ANONYMOUS)
 
@@ -212,9 +210,9 @@ def _erase(
         connection.execute(delete(table).where(gone))
     calls = select(interaction.c.seq).where(interaction.c.id.in_(extent.calls))
     for seq in connection.execute(calls).scalars().all():
-        connection.execute(_FORGET_CALL, {"seq": seq})
+        connection.execute(FORGET_CALL, {"seq": seq})
         connection.execute(_RENAME, {"this": seq, "new": new_id()})
     seqs = select(customer.c.seq).where(customer.c.id.in_(person.customers))
     for seq in connection.execute(seqs).scalars().all():
-        connection.execute(_FORGET_CUSTOMER, {"seq": seq})
+        connection.execute(FORGET_CUSTOMER, {"seq": seq})
         connection.execute(delete(customer).where(customer.c.seq == seq))

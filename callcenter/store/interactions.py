@@ -18,6 +18,7 @@ from callcenter.store.corrections import remember
 from callcenter.store.database import Database
 from callcenter.store.errors import NotPossible
 from callcenter.store.outbox_rows import enqueue_interaction, trying
+from callcenter.store.searches import FORGET_CALL
 from callcenter.store.tables import Delivery, customer, interaction, outbox
 from callcenter.store.words import digits_indexed, indexed, question
 
@@ -33,7 +34,6 @@ _NOT_FIELDS = ("seq", "number_raw", "number_kind", "e164", "number_key")
 _PLAIN_FIELDS = tuple(
     column.name for column in interaction.columns if column.name not in _NOT_FIELDS
 )
-_FORGET = text("DELETE FROM interaction_search WHERE rowid = :seq")
 _REMEMBER = text(
     "INSERT INTO interaction_search(rowid, names, digits, note) "
     "VALUES (:seq, :names, :digits, :note)"
@@ -213,7 +213,7 @@ def reindex(connection: Connection) -> None:
 
 def _put(connection: Connection, kept: Interaction) -> None:
     seq = connection.execute(_PUT, _fields(kept)).scalar_one()
-    connection.execute(_FORGET, {"seq": seq})
+    connection.execute(FORGET_CALL, {"seq": seq})
     _index(connection, seq, kept)
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 
 from callcenter.domain.interaction import Stage
@@ -26,6 +25,7 @@ from callcenter.store.durable import flush_folder, shred
 from callcenter.store.errors import NoStoreKey
 from callcenter.store.key import StoreKeys
 from callcenter.store.outbox import LEFT
+from callcenter.store.searches import FORGET_CALL, FORGET_CUSTOMER
 from callcenter.store.tables import (
     correction,
     customer,
@@ -39,8 +39,6 @@ from callcenter.store.tables import (
 )
 
 _log = logging.getLogger("callcenter.store")
-_FORGET_CALL = text("DELETE FROM interaction_search WHERE rowid = :seq")
-_FORGET_CUSTOMER = text("DELETE FROM customer_search WHERE rowid = :seq")
 _UNSETTLED = customer_conflict.c.settled.is_(None)
 AT_ONCE = 500
 """So many go in one transaction."""
@@ -82,8 +80,8 @@ def purge_rows(database: Database) -> None:
     with database.writing() as connection:
         _purge(connection)
     for table, search, kept in (
-        (interaction, _FORGET_CALL, _kept_calls()),
-        (customer, _FORGET_CUSTOMER, _kept_customers()),
+        (interaction, FORGET_CALL, _kept_calls()),
+        (customer, FORGET_CUSTOMER, _kept_customers()),
     ):
         while _purged_some(database, table, search, kept):
             continue

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, or_, select, text
+from sqlalchemy import Connection, Select, and_, delete, or_, select
 
 from callcenter.domain.interaction import Stage
 from callcenter.store.database import Database
 from callcenter.store.durable import shred
 from callcenter.store.outbox import LEFT
+from callcenter.store.searches import FORGET_CALL
 from callcenter.store.tables import contact, correction, interaction, outbox, recording
 
 AT_ONCE = 100
 """So many go in one transaction: about 10 ms, in which nothing else is written."""
 DAMAGED_KEPT = timedelta(days=30)
 """So long a damaged file is kept from which was rescued what could be."""
-_FORGET_CALL = text("DELETE FROM interaction_search WHERE rowid = :seq")
 
 
 class Retention:
@@ -88,7 +88,7 @@ def _drop_calls(connection: Connection, rows: list[Any]) -> None:
     ids = [row.id for row in rows]
     connection.execute(delete(correction).where(correction.c.interaction.in_(ids)))
     connection.execute(delete(outbox).where(outbox.c.key.in_(ids)))
-    connection.execute(_FORGET_CALL, [{"seq": row.seq} for row in rows])
+    connection.execute(FORGET_CALL, [{"seq": row.seq} for row in rows])
     connection.execute(delete(interaction).where(interaction.c.id.in_(ids)))
 
 

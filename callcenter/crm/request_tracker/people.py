@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from callcenter.crm.crm import CrmAnswerWrong, CrmConflict, CrmRefused, CrmUnavailable
+from callcenter.crm.comparing import differing, refuse_conflict
+from callcenter.crm.crm import CrmAnswerWrong, CrmRefused, CrmUnavailable
 from callcenter.crm.exchange import parsed
 from callcenter.crm.request_tracker.line import CHANGED_MEANWHILE, Line, numbered
 from callcenter.crm.request_tracker.users import (
@@ -18,7 +19,7 @@ from callcenter.crm.request_tracker.users import (
 )
 from callcenter.crm.wire import Reply
 from callcenter.domain.caller import printable
-from callcenter.domain.customer import Customer, FieldValue, same
+from callcenter.domain.customer import Customer
 
 MOST = 50
 TRIES = 3
@@ -115,10 +116,9 @@ class People:
     async def _checked(self, crm_id: str, change: Mapping[str, Any], said: list[str]) -> str:
         """The new version; it answers 200 also to a change that it did not make."""
         theirs = await self.get(crm_id)
-        for name, value in change["now"].items():
-            if not same(getattr(theirs, name), _value(value)):
-                ours = f"{name} was not changed"
-                raise CrmRefused(0, printable("; ".join(said), 300) or ours, for_log=ours)
+        for name in differing(theirs, change["now"]):
+            ours = f"{name} was not changed"
+            raise CrmRefused(0, printable("; ".join(said), 300) or ours, for_log=ours)
         return theirs.version
 
 
@@ -140,18 +140,10 @@ def _record(reply: Reply) -> Mapping[str, Any]:
 
 def _check(user: Mapping[str, Any], theirs: Customer, change: Mapping[str, Any]) -> None:
     """Raises CrmConflict when a field is neither as it was nor as it shall be."""
-    was, now = change["was"], change["now"]
-    if "numbers" in now and not tells_numbers(user):
+    if "numbers" in change["now"] and not tells_numbers(user):
         raise CrmRefused(403, f"This account may not see {', '.join(PHONES)}: it needs AdminUsers")
-    for name in now:
-        there = getattr(theirs, name)
-        if not same(there, _value(was[name])) and not same(there, _value(now[name])):
-            raise CrmConflict(theirs)
+    refuse_conflict(theirs, change)
 
 
 def _now(user: Mapping[str, Any], field: str) -> str:
     return str(user.get(field) or "")
-
-
-def _value(plain: Any) -> FieldValue:
-    return tuple(plain) if isinstance(plain, list | tuple) else str(plain)
