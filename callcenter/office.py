@@ -79,6 +79,7 @@ class Office:
         reopen_s: float = REOPEN_S,
         retry_s: float = RETRY_S,
         crm_limit_s: float = CRM_LIMIT_S,
+        settle_s: float = 0.0,
         upkeep: Callable[[], Upkeep] | None = None,
         open_directory: Callable[[], Directory | None] = lambda: None,
     ) -> None:
@@ -87,6 +88,7 @@ class Office:
         self._now = now
         self._log = logging.getLogger("callcenter.office")
         self._report: Report = lambda answer: None
+        self._settle_s = settle_s
         self._choices = count(1)
         self._choice_kept = 0
         self._staff = Staff(self._log)
@@ -95,7 +97,7 @@ class Office:
             staff=self._staff,
             report=self._tell,
             arrived=self._arrived,
-            tried=lambda: self._staff.soon(self._begin_names),
+            tried=lambda: self._settled(self._begin_names),
             reopen_s=reopen_s,
             log=self._log,
         )
@@ -164,6 +166,10 @@ class Office:
         await end_others()
         await self._courier.leave()
         await self._staff.loop.shutdown_default_executor()
+
+    def _settled(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Do *work* on the loop once the start is over: its libraries would hold up a call."""
+        self._staff.soon(self._staff.loop.call_later, self._settle_s, work, *arguments)
 
     def _tell(self, answer: object) -> None:
         self._report(answer)
@@ -345,8 +351,8 @@ class Office:
         self._staff.submit(self._staff.finder, self._pop.warm_up)
         self._staff.submit(self._staff.reader, self._tell_dials, store)
         self._tidying.begin(store, left.agent)
-        self._staff.soon(self._begin_nights, store)
-        self._staff.soon(self._begin_sync, store)
+        self._settled(self._begin_nights, store)
+        self._settled(self._begin_sync, store)
 
     def _begin_nights(self, store: Store) -> None:
         self._staff.do(self._tidying.every_night(store))

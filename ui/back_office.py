@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from callcenter.sync.sync import Sync, SyncChanged
     from callcenter.upkeep import Upkeep
 
+SETTLE_S = 0.6
+"""So long after the store is open nothing else is begun: whoever calls by then is shown at once."""
 _log = logging.getLogger("callcenter.office")
 
 
@@ -52,6 +54,7 @@ def open_office(
         keep_alarm=alarms.add,
         open_directory=directory_opener(config, passwords),
         upkeep=partial(_upkeep, config, config, passwords),
+        settle_s=SETTLE_S,
     )
 
 

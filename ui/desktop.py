@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from ui.app import Start
 
 COMMANDS: tuple[type, ...] = get_args(Command)
+SETTLED_MS = 5000
+"""By then everything is imported and the first call could be shown without a pause."""
 UNSEEN_MS = 250
 """So long the work waits for the first paint, which a window behind others never has."""
 
@@ -325,9 +327,7 @@ class Desktop(QObject):
     @Slot()
     def begin(self) -> None:
         """Open the back office and let time pass."""
-        # What the start has made stays: it need not be looked through again and again.
-        gc.freeze()
-        gc.enable()
+        QTimer.singleShot(SETTLED_MS, self, collect_again)
         if self._farewell.over:
             return
         # Imported here: its libraries would hold up the first paint.
@@ -437,6 +437,12 @@ class Desktop(QObject):
         self.window.show_health(news.health)
         self.archive.look_back_soon()
         self.sync_desk.news()
+
+
+def collect_again() -> None:
+    """Look for garbage from now on, but not among what the start has made: all of that stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def utc_now() -> datetime:

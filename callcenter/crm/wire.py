@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import httpx
 import truststore
 
 from callcenter.crm.crm import CrmAnswerWrong, CrmUnavailable
 from callcenter.crm.mapping import is_this_machine
+from callcenter.crm.plain_httpx import httpx
 
 
 @dataclass(frozen=True, slots=True)
