@@ -441,6 +441,19 @@ def test_other_addresses_are_refused_in_words(app: App, browser: Browser, url: s
     assert "Only https addresses" in app.toast()
 
 
+def test_with_one_window_for_all_records_our_page_is_opened_for_the_first(
+    opened: Open, profile: Profile, browser: Browser, free_port: Callable[[], int]
+) -> None:
+    port = free_port()
+    set_user(profile.config, {"record.one_tab": True, "record.tab_port": port})
+    app = opened()
+    app.begin()
+    app.wish(wishes.OpenRecord("https://crm.example/c/1"))
+    app.until(lambda: bool(browser.opened))
+    page, _, ticket = browser.opened[0].partition("#")
+    assert page == f"http://127.0.0.1:{port}/" and len(ticket) > 40
+
+
 def test_the_key_for_the_record_without_a_call_says_that_there_is_none(
     app: App, browser: Browser
 ) -> None:
