@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from callcenter.screen_pop import HEAD_START_S
 if TYPE_CHECKING:
     from callcenter.directory.directory import Directory
 
+REST_S = 3.0
+"""So long the start of the program goes before the libraries of the directory, which take 0.3 s."""
 RETRY_S = 60.0
 """So often a copy of the directory that cannot be read is tried again."""
 _log = logging.getLogger("callcenter.directory")
@@ -37,22 +40,36 @@ class DirectoryNames:
         report: Callable[[object], None],
         limit_s: float,
         retry_s: float = RETRY_S,
+        rest_s: float = REST_S,
         rests: Callable[[], bool] = lambda: False,
     ) -> None:
         self._opened = opened
         self._report = report
         self._limit_s = limit_s
         self._retry_s = retry_s
+        self._rest_s = rest_s
         self._rests = rests
         self._directory: Directory | None = None
         self._made = asyncio.Event()
+        self._needed = asyncio.Event()
+        self._turning = asyncio.Lock()
         self._failing = False
         self._following: asyncio.Task[None] | None = None
         self._searching: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
-        """Make the directory ready, on a thread: its libraries take time; follow what changes."""
+        """Make the directory ready once somebody is asked for, or the program has begun."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._rest_s):
+                await self._needed.wait()
+        async with self._turning:
+            # Other settings may have come meanwhile, and theirs is ready.
+            if not self._made.is_set():
+                await self._make()
+
+    async def _make(self) -> None:
         try:
+            # On a thread: it reads the libraries, and the keyring may ask a person.
             self._directory = await asyncio.to_thread(self._opened)
         except Exception as error:
             # Settings that cannot be, or a keyring, which fails in ways of its own.
@@ -63,10 +80,11 @@ class DirectoryNames:
 
     async def renew(self, opened: Callable[[], Directory | None]) -> None:
         """Go by other settings from now on."""
-        self._made.clear()
-        await self.close()
-        self._opened, self._directory, self._failing = opened, None, False
-        await self.begin()
+        async with self._turning:
+            self._made.clear()
+            await self.close()
+            self._opened, self._directory, self._failing = opened, None, False
+            await self._make()
 
     def go_on(self) -> None:
         """Follow what changes, unless that is done already."""
@@ -77,6 +95,7 @@ class DirectoryNames:
     async def find(self, wanted: LookUp) -> None:
         """Report whom the directory has for a number, within the limit of a pop."""
         # Who calls while the program begins is looked up as well, a moment later.
+        self._needed.set()
         await self._made.wait()
         if self._directory is None or not wanted.number.key:
             return
@@ -112,6 +131,7 @@ class DirectoryNames:
             await self._directory.close()
 
     async def _search(self, text: str) -> None:
+        self._needed.set()
         await self._made.wait()
         if self._directory is None:
             return

@@ -182,7 +182,7 @@ def test_settings_that_cannot_be_are_logged_and_callers_still_pop(
 
     office(wrong).look_up(looked_up(ADA.mobile_e164))
     heard.until(lambda: len(heard.of(CustomersFound)) == 2)
-    assert "the company directory is not set up: directory.url" in caplog.text
+    soon(lambda: "the company directory is not set up: directory.url" in caplog.text)
 
 
 def test_a_copy_of_an_address_book_is_read_in_the_background_and_forgotten_at_the_end(
