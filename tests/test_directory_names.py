@@ -21,6 +21,8 @@ from callcenter.domain.number import PhoneNumber
 from callcenter.domain.wishes import CustomersFound, ListedFound, Source
 from callcenter.office import Office
 from callcenter.paths import Profile
+from callcenter.store.key import StoreKeys
+from callcenter.store.secrets import Secrets
 from tests.conftest import need
 from tests.crm.address_book import Radicale
 from tests.crm.directory import PASSWORD, PEOPLE, READER, Slapd
@@ -31,7 +33,9 @@ from tests.directory.asked import NUMBERING, at, carddav, of_radicale, of_slapd
 from tests.directory.hostile import server, silent
 from tests.store.opener import GIVEN
 from tests.store.samples import NOW, full_customer, open_store
+from tests.store.test_secrets import Ring
 from tests.test_office import Heard
+from tests.test_upkeep import opened, upkeep
 from ui.back_office import open_office
 from ui.preferences import Passwords
 
@@ -185,18 +189,37 @@ def test_settings_that_cannot_be_are_logged_and_callers_still_pop(
     soon(lambda: "the company directory is not set up: directory.url" in caplog.text)
 
 
-def test_a_copy_of_an_address_book_is_read_in_the_background_and_forgotten_at_the_end(
-    office: Opening, heard: Heard
+def signs(office: Office, intent: Intent) -> None:
+    office.keep_agent(KeepAgent(Agent("ewa", "Ewa", "krk", Choice(intent), NOW)))
+
+
+def test_a_copy_of_an_address_book_goes_at_sign_out_of_a_shared_computer(
+    tmp_path: Path, heard: Heard
 ) -> None:
     need(not no_server(), "Radicale", how=no_server())
+    ring = Ring()
+    keys = StoreKeys(Secrets({}, backend=lambda: ring))
     with Radicale(people(20)) as book:
         directory = carddav(of_radicale(book))
-        at_work = office(lambda: directory)
-        soon(lambda: directory.copied == 20)
-        at_work.look_up(looked_up(ADA.mobile_e164))
-        assert heard.first(ListedFound).listed[0].name == ADA.name
-        at_work.keep_agent(KeepAgent(Agent("ewa", "Ewa", "krk", Choice(Intent.READY), NOW)))
-        at_work.close()
+        at_work = Office(
+            open_store=lambda: opened(tmp_path, keys),
+            open_sync=lambda office, store: None,
+            now=lambda: NOW,
+            upkeep=lambda: upkeep(keys, purge_at_sign_out=True),
+            open_directory=lambda: directory,
+        )
+        at_work.start(heard)
+        try:
+            signs(at_work, Intent.READY)
+            at_work.look_up(looked_up(ADA.mobile_e164))
+            assert heard.first(ListedFound).listed[0].name == ADA.name
+            soon(lambda: directory.copied == 20)
+            signs(at_work, Intent.SIGNED_OUT)
+            soon(lambda: directory.copied is None)
+            signs(at_work, Intent.READY)
+            soon(lambda: directory.copied == 20)
+        finally:
+            at_work.close()
     assert directory.copied is None
 
 
