@@ -38,6 +38,8 @@ APP_SHARE = 500
 SHIFTS_A_CRM = 20
 """So often the CRM begins anew: it counts all its records for each new one."""
 OLD = sorted((Path(__file__).parents[1] / "store" / "old_databases").glob("v*.sqlite"))
+TROUBLED = ("", "/calls", "/calls", "/customers")
+"""Trouble with everything meets the question whether it is there, and nothing is pushed then."""
 TROUBLES = (Mode.LOSE, Mode.SLOW, Mode.ERROR, Mode.LIMIT, Mode.GARBAGE)
 
 
@@ -48,9 +50,9 @@ class SampleCrmProgram:
         self.url = url
         self.path = path
 
-    def trouble(self, mode: Mode, times: int) -> None:
-        """Let that happen to the next requests."""
-        wish = {"mode": mode.value, "seconds": 0.02, "times": times}
+    def trouble(self, mode: Mode, times: int, path: str = "") -> None:
+        """Let that happen to the next requests for *path*."""
+        wish = {"mode": mode.value, "seconds": 0.02, "times": times, "path": path}
         request = urllib.request.Request(f"{self.url}/admin", json.dumps(wish).encode())
         request.add_header("Authorization", f"Bearer {TOKEN}")
         request.add_header("Content-Type", "application/json")
@@ -134,8 +136,9 @@ def _kill_shift(
     shift: Shift, tally: Tally, kills: int, crm: SampleCrmProgram, chance: random.Random
 ) -> None:
     for _ in range(kills):
-        if chance.random() < 0.3:
-            crm.trouble(chance.choice(TROUBLES), chance.randrange(1, 8))
+        if chance.random() < 0.6:
+            path = chance.choice(TROUBLED)
+            crm.trouble(chance.choice(TROUBLES), chance.randrange(1, 8), path)
         tally.add(shift.kill(tally.runs))
         tally.runs += 1
     crm.trouble(Mode.UP, 0)

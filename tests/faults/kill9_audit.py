@@ -233,12 +233,19 @@ def _lost_in_crm(call: Row, files: Files, crm: CrmFile) -> list[Loss]:
     told = crm.calls.get(id, [])
     if not told:
         return [Loss(f"the CRM has no call {id}")]
-    if call["stage"] == "finished" and call["note"] not in [one["note"] for one in told]:
-        return [Loss(f"the CRM has another note of {id}: {told[-1]['note']!r}")]
+    if call["stage"] == "finished" and _said(call) not in map(_said, told):
+        return [Loss(f"the CRM has {id} as {_said(told[-1])}, here it is {_said(call)}")]
     customer = files.customers.get(call["customer_id"])
     if customer and call["stage"] == "finished" and told[-1]["customer"] != customer["crm_id"]:
         return [Loss(f"call {id} is told of {told[-1]['customer']!r}, not {customer['crm_id']!r}")]
     return []
+
+
+def _said(call: Row) -> tuple[str, str, tuple[str, ...]]:
+    """What an agent said of a call: note, disposition, and what is to be done about it."""
+    flags = call["flags"]
+    listed = json.loads(flags) if isinstance(flags, str) else flags
+    return call["note"], call["disposition"], tuple(sorted(listed))
 
 
 def doubled(crm: CrmFile) -> list[str]:

@@ -30,6 +30,7 @@ CALL = {
     "disposition": "resolved",
     "customer": "",
     "customer_id": "",
+    "flags": ["resolved"],
 }
 OUT = {"kind": "interaction", "state": "sent", "reason": ""}
 
@@ -129,5 +130,6 @@ def test_a_draft_that_is_gone_or_not_shown_is_counted() -> None:
 
 def test_what_the_crm_lacks_or_has_twice_is_counted() -> None:
     assert len(lost_on_the_way(files(), CrmFile({}, {}))) == 1
-    assert len(lost_on_the_way(files(), CrmFile({"one": [CALL | {"note": "older"}]}, {}))) == 1
+    for older in ({"note": "older"}, {"disposition": ""}, {"flags": ["callback"]}):
+        assert len(lost_on_the_way(files(), CrmFile({"one": [CALL | older]}, {}))) == 1
     assert doubled(CrmFile({"one": [CALL, CALL]}, {})) == ["one"]
