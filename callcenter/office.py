@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -49,6 +50,7 @@ from callcenter.journal import RETRY_S, Journal
 from callcenter.screen_pop import CRM_LIMIT_S, ScreenPop
 from callcenter.staff import Staff, end_others
 from callcenter.storekeeper import Storekeeper
+from callcenter.sync.calm import Calm
 from callcenter.tidying import Tidying
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class Office:
         self._log = logging.getLogger("callcenter.office")
         self._report: Report = lambda answer: None
         self._settle_s = settle_s
+        self._calm = Calm(clock=time.monotonic)
         self._choices = count(1)
         self._choice_kept = 0
         self._staff = Staff(self._log)
@@ -181,6 +184,7 @@ class Office:
 
         If the store knows nobody, the company directory is asked at the same time as the CRM.
         """
+        self._calm.disturb()
         self._courier.let_calls_go_first()
         found = self._staff.finder.submit(self._pop.local, wanted)
         found.add_done_callback(
@@ -338,6 +342,24 @@ class Office:
         if self._keeper.store is not None:
             self._tidying.renew()
             self._staff.soon(self._begin_sync, self._keeper.store)
+
+    # -- for long work on another thread ------------------------------------------------------
+
+    def borrow(self) -> Store:
+        """The store, to be read on the caller's own thread; raises StoreClosed."""
+        return self._keeper.ready()
+
+    def turn(self, work: Callable[[], T]) -> T:
+        """Do *work* on the thread that writes, and wait for it; raises what it raises."""
+        return self._staff.writer.submit(work).result()
+
+    def wait_for_calls(self) -> None:
+        """Return when no call has just rung."""
+        self._calm.wait()
+
+    def send(self) -> None:
+        """Send what waits for the CRM."""
+        self._courier.kick()
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do *work* (a method of the store) on the writing thread; for the sync."""

@@ -21,15 +21,22 @@ from ui.icons import Icon, Look
 from ui.theme import CARD_RADIUS, Size, Tone, font
 
 _FACES = 8
+_WIDEST, _LATIN = 1.1, "\u0250"
+"""No letter before that one is wider, as a share of the face's size."""
 _TEXT_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+def plain_tooltip(text: str) -> str:
+    """What Qt shows on hover exactly as *text* is written."""
+    # Qt takes a text for rich text when it looks like it: a tag in a name must stay a name.
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = escaped.replace("\n", "<br>")
+    return f"<qt>{plain}</qt>" if text else ""
 
 
 def tooltip(widget: QWidget, text: str) -> None:
     """Explain *widget* on hover; whatever *text* holds is shown as it is written."""
-    # Qt takes a text for rich text when it looks like it: a tag in a name must stay a name.
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    plain = escaped.replace("\n", "<br>")
-    shown = f"<qt>{plain}</qt>" if text else ""
+    shown = plain_tooltip(text)
     if widget.toolTip() != shown:
         widget.setToolTip(shown)
 
@@ -91,8 +98,9 @@ class Label(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """An elided label gives way to nearly nothing."""
-        hint = super().minimumSizeHint()
-        return QSize(24, hint.height()) if self._elided else hint
+        if self._elided:
+            return QSize(24, self.fontMetrics().height())
+        return super().minimumSizeHint()
 
     def sizeHint(self) -> QSize:
         """The whole text."""
@@ -118,9 +126,16 @@ class Label(QLabel):
         shown = (self.text(), self.contentsRect().width())
         if shown != self._fitted:
             self._fitted = shown
-            elide = Qt.TextElideMode.ElideRight
-            self._elided_text = self.fontMetrics().elidedText(shown[0], elide, shown[1])
+            self._elided_text = fitting(self, *shown)
         return self._elided_text
+
+
+def fitting(part: QWidget, text: str, width: int) -> str:
+    """*text* in the face of *part*, cut to *width* pixels."""
+    # Measuring costs as much as drawing: not done where no text of that length can be too wide.
+    if len(text) * part.font().pixelSize() * _WIDEST <= width and max(text, default="") < _LATIN:
+        return text
+    return part.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 class Paragraph(QLabel):

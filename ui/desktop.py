@@ -44,6 +44,7 @@ from ui.crm_tryout import (
 from ui.crossing import Crossing
 from ui.erasing_desk import ErasingDesk
 from ui.farewell import Closing, Farewell
+from ui.import_desk import ImportDesk
 from ui.line_setup import LineConfigured
 from ui.main_window import MainWindow
 from ui.name_search import NameSearch
@@ -172,6 +173,14 @@ class Desktop(QObject):
             start.passwords, config=lambda: self._settings.config, report=self.crossing.bring
         )
         self.erasing = ErasingDesk(start.profile, parent=self)
+        self.imports = ImportDesk(
+            self.window,
+            config=lambda: self._settings.config,
+            report=self.crossing.bring,
+            now=utc_now,
+            show_file=QDesktopServices.openUrl,
+            parent=self,
+        )
         self.archive = Archive(
             {
                 "history": self.window.show_history,
@@ -213,6 +222,7 @@ class Desktop(QObject):
             wishes.QuitWished: lambda it: self.quit(),
             **self.sync_desk.wishes,
             **self.erasing.wishes,
+            **self.imports.wishes,
             CrmTrialWanted: self._tryout.begin,
             CrmSecretsWanted: self._tryout.find_secrets,
         }
@@ -229,6 +239,7 @@ class Desktop(QObject):
             LineConfigured: self._settings.line_configured,
             SettingsKept: self._settings.kept,
             CrmTrialDone: self.window.dialogs.show_trial,
+            **self.imports.news,
             CrmSecretsKnown: self.window.dialogs.show_secrets,
         }
         self._connect()
@@ -281,6 +292,7 @@ class Desktop(QObject):
             yield self._start.door.close
         yield partial(self._start.phone.close, quit_engine=True)
         yield self.recordings.close
+        yield self.imports.close
         yield self._record_window.close
         if self._office is not None:
             # May wait for the disk: nobody shall be called to an empty desk meanwhile.
@@ -350,6 +362,7 @@ class Desktop(QObject):
         self.recordings.open(office)
         self.sync_desk.open(office)
         self.erasing.open(office)
+        self.imports.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._settings.config))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
@@ -22,6 +22,7 @@ from ui.warmth import Warming
 
 if TYPE_CHECKING:
     from ui.crm_tryout import CrmSecretsKnown, CrmTrialDone
+    from ui.import_dialog import ImportDialog
     from ui.settings_dialog import SettingsDialog
     from ui.sound_check import SoundCheck
 
@@ -43,6 +44,7 @@ class Dialogs(QObject):
         self._desk: Desk | None = None
         self._check: SoundCheck | None = None
         self._settings: SettingsDialog | None = None
+        self._import: ImportDialog | None = None
 
     def open_keys(self) -> None:
         """Show which key does what."""
@@ -91,6 +93,30 @@ class Dialogs(QObject):
         """Show which secrets a CRM needs, where the settings are still open."""
         if self._settings is not None and isValid(self._settings):
             self._settings.show_secrets(known)
+
+    def open_import(self, *, crm: bool, region: str, now: datetime) -> ImportDialog:
+        """Show the dialog for customers in files, which is there once at most."""
+        from ui.import_dialog import ImportDialog
+
+        if self._import is None:
+            self._import = ImportDialog(
+                self._look, crm=crm, region=region, now=now, parent=self._window
+            )
+            # Once closed it is only waiting for its end.
+            self._import.finished.connect(self._forget_import)
+        self._open(self._import)
+        self._import.raise_()
+        self._import.activateWindow()
+        return self._import
+
+    @property
+    def import_shown(self) -> ImportDialog | None:
+        """The same, where it is open."""
+        return self._import
+
+    @Slot()
+    def _forget_import(self) -> None:
+        self._import = None
 
     def open_sound_check(self) -> None:
         """Show the check of the sound."""

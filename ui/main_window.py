@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from callcenter.config.problem import ConfigProblem
@@ -28,9 +28,11 @@ from ui.banner import alert
 from ui.caller_words import party
 from ui.dialogs import Dialogs, quitting_confirmed
 from ui.dress import style_sheet
+from ui.drops import dropped_file
 from ui.forms import Forms
 from ui.health import CrmHealth, Health
 from ui.icons import Look
+from ui.import_wishes import ImportWanted
 from ui.key_wishes import key_wish
 from ui.lane import Lane
 from ui.late import Late
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self._seen = False
         self._build(rules, deaf_ms)
         self._connect()
+        self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self.setStyleSheet(style_sheet(theme))
@@ -367,6 +370,17 @@ class MainWindow(QMainWindow):
             self.showMinimized()
         else:
             self.leave()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file of customers may be dropped."""
+        if dropped_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at the file that was dropped."""
+        if file := dropped_file(event):
+            event.acceptProposedAction()
+            self.wished.emit(ImportWanted(file))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Once it is seen, and not before, make ready what will be needed when it rings."""

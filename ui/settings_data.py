@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QComboBox
 from callcenter.config import Config
 from callcenter.config.choices import Encryption
 from callcenter.domain.keep_policy import Keep
+from ui.buttons import Button
 from ui.controls import Paragraph, named
-from ui.icons import Look
+from ui.icons import Icon, Look
+from ui.import_wishes import ImportWanted
 from ui.settings_fields import (
     SettingsPage,
     choice_field,
@@ -51,7 +53,15 @@ class DataPage(SettingsPage):
         )
         self._add_keeping(config)
         self._add_ages(config)
+        self._add_files()
         self._fields_here()
+
+    def _add_files(self) -> None:
+        word = translate("Settings", "Import or export…")
+        files = Button(self._look, word, icon=Icon.PERSON_ADD, height=34)
+        named(files, "customers-in-files", translate("Settings", "Customers in files"))
+        files.clicked.connect(lambda: self.wished.emit(ImportWanted()))
+        self._add_row(translate("Settings", "Customers in files"), files, "")
 
     def _add_keeping(self, config: Config) -> None:
         whose = {

@@ -17,6 +17,7 @@ from ui.chips import StatusGlyph
 from ui.controls import Card, Glyph, Label, Paragraph, named
 from ui.health import Health
 from ui.icons import Icon, Look
+from ui.import_wishes import ImportWanted
 from ui.late import Late
 from ui.shortcuts import Action, KeyMap
 from ui.signs import Sign, reach_sign, signs, voicemail_sign
@@ -229,6 +230,7 @@ class Strip(QWidget):
             (Icon.FORWARDING, translate("Strip", "Incoming calls…"), SettingsWanted("calls")),
             (Icon.HEADSET, translate("Strip", "Sound…"), SettingsWanted("sound")),
             (Icon.MIC, translate("Strip", "Sound check…"), SoundCheckWanted()),
+            (Icon.PERSON_ADD, translate("Strip", "Customers in files…"), ImportWanted()),
             (Icon.DIAGNOSTICS, translate("Strip", "Last call's headers…"), InspectHeaders()),
         ):
             entry = self.own.addAction(self._look.icon(icon), text)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from callcenter.domain.sync_report import Standing, SyncKind, SyncRow
 from ui import sync_words
+from ui.controls import plain_tooltip
 from ui.icons import Icon, Look
 from ui.theme import Size, Tone, font
 from ui.times import moment
@@ -104,7 +105,7 @@ class SyncModel(QAbstractTableModel):
         row, column = self._rows[index.row()], SyncColumn(index.column())
         if role in (Role.DisplayRole, Role.ToolTipRole):
             text = self._text(row, column)
-            return text if role == Role.DisplayRole else _plain(text)
+            return text if role == Role.DisplayRole else plain_tooltip(text)
         if role == Role.DecorationRole and column is SyncColumn.WHAT:
             return self._look.icon(*_face(row), 16)
         if role == Role.ForegroundRole:
@@ -181,12 +182,6 @@ def _face(row: SyncRow) -> tuple[Icon, Tone]:
     if row.standing is Standing.WAITING and row.kind is SyncKind.CHANGE:
         return Icon.PERSON, Tone.MUTED
     return _FACES[row.standing]
-
-
-def _plain(text: str) -> str:
-    # Qt takes a tooltip for rich text when it looks like it: a tag in a name must stay a name.
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<qt>{escaped}</qt>"
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:

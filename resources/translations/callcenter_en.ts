@@ -291,5 +291,109 @@
             <numerusform> hours</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Undoing: %n customer(s) so far</source>
+        <comment>an import</comment>
+        <translation>
+            <numerusform>Undoing: %n customer so far</numerusform>
+            <numerusform>Undoing: %n customers so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) written…</source>
+        <comment>to a file</comment>
+        <translation>
+            <numerusform>%n customer written…</numerusform>
+            <numerusform>%n customers written…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) written to {file}</source>
+        <comment>to a file</comment>
+        <translation>
+            <numerusform>%n customer written to {file}</numerusform>
+            <numerusform>%n customers written to {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) looked at…</source>
+        <comment>while an import is tried out</comment>
+        <translation>
+            <numerusform>%n row looked at…</numerusform>
+            <numerusform>%n rows looked at…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) mended that a spreadsheet had cut</source>
+        <comment>by an import</comment>
+        <translation>
+            <numerusform>%n number mended that a spreadsheet had cut</numerusform>
+            <numerusform>%n numbers mended that a spreadsheet had cut</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <comment>customers of an import</comment>
+        <translation>
+            <numerusform>%n new</numerusform>
+            <numerusform>%n new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <comment>customers of an import</comment>
+        <translation>
+            <numerusform>%n changed</numerusform>
+            <numerusform>%n changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <comment>rows of an import</comment>
+        <translation>
+            <numerusform>%n skipped</numerusform>
+            <numerusform>%n skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <comment>rows of an import</comment>
+        <translation>
+            <numerusform>%n rejected</numerusform>
+            <numerusform>%n rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stayed</source>
+        <comment>customers, after an import was undone</comment>
+        <translation>
+            <numerusform>%n stayed</numerusform>
+            <numerusform>%n stayed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n removed</source>
+        <comment>customers, to undo an import</comment>
+        <translation>
+            <numerusform>%n removed</numerusform>
+            <numerusform>%n removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n put back as before</source>
+        <comment>customers, to undo an import</comment>
+        <translation>
+            <numerusform>%n put back as before</numerusform>
+            <numerusform>%n put back as before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stay</source>
+        <comment>customers, to undo an import</comment>
+        <translation>
+            <numerusform>%n stays</numerusform>
+            <numerusform>%n stay</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

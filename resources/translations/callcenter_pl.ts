@@ -328,6 +328,123 @@
             <numerusform> godzin</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Undoing: %n customer(s) so far</source>
+        <comment>an import</comment>
+        <translation>
+            <numerusform>Cofanie: na razie %n klient</numerusform>
+            <numerusform>Cofanie: na razie %n klientów</numerusform>
+            <numerusform>Cofanie: na razie %n klientów</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) written…</source>
+        <comment>to a file</comment>
+        <translation>
+            <numerusform>Zapisano %n klienta…</numerusform>
+            <numerusform>Zapisano %n klientów…</numerusform>
+            <numerusform>Zapisano %n klientów…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) written to {file}</source>
+        <comment>to a file</comment>
+        <translation>
+            <numerusform>Zapisano %n klienta w {file}</numerusform>
+            <numerusform>Zapisano %n klientów w {file}</numerusform>
+            <numerusform>Zapisano %n klientów w {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) looked at…</source>
+        <comment>while an import is tried out</comment>
+        <translation>
+            <numerusform>Sprawdzono %n wiersz…</numerusform>
+            <numerusform>Sprawdzono %n wiersze…</numerusform>
+            <numerusform>Sprawdzono %n wierszy…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) mended that a spreadsheet had cut</source>
+        <comment>by an import</comment>
+        <translation>
+            <numerusform>naprawiono %n numer, który obciął arkusz</numerusform>
+            <numerusform>naprawiono %n numery, które obciął arkusz</numerusform>
+            <numerusform>naprawiono %n numerów, które obciął arkusz</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <comment>customers of an import</comment>
+        <translation>
+            <numerusform>%n nowy</numerusform>
+            <numerusform>%n nowe</numerusform>
+            <numerusform>%n nowych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <comment>customers of an import</comment>
+        <translation>
+            <numerusform>%n zmieniony</numerusform>
+            <numerusform>%n zmienione</numerusform>
+            <numerusform>%n zmienionych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <comment>rows of an import</comment>
+        <translation>
+            <numerusform>%n pominięty</numerusform>
+            <numerusform>%n pominięte</numerusform>
+            <numerusform>%n pominiętych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rejected</source>
+        <comment>rows of an import</comment>
+        <translation>
+            <numerusform>%n odrzucony</numerusform>
+            <numerusform>%n odrzucone</numerusform>
+            <numerusform>%n odrzuconych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stayed</source>
+        <comment>customers, after an import was undone</comment>
+        <translation>
+            <numerusform>%n został</numerusform>
+            <numerusform>%n zostały</numerusform>
+            <numerusform>%n zostało</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n removed</source>
+        <comment>customers, to undo an import</comment>
+        <translation>
+            <numerusform>%n usunięty</numerusform>
+            <numerusform>%n usunięte</numerusform>
+            <numerusform>%n usuniętych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n put back as before</source>
+        <comment>customers, to undo an import</comment>
+        <translation>
+            <numerusform>%n przywrócony</numerusform>
+            <numerusform>%n przywrócone</numerusform>
+            <numerusform>%n przywróconych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stay</source>
+        <comment>customers, to undo an import</comment>
+        <translation>
+            <numerusform>%n zostaje</numerusform>
+            <numerusform>%n zostają</numerusform>
+            <numerusform>%n zostaje</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1806,6 +1923,441 @@
     </message>
 </context>
 <context>
+    <name>Import</name>
+    <message>
+        <source>This column tells</source>
+        <translation>Ta kolumna zawiera</translation>
+    </message>
+    <message>
+        <source>Columns of the file</source>
+        <translation>Kolumny pliku</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Kolumna</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>Na przykład</translation>
+    </message>
+    <message>
+        <source>It tells</source>
+        <translation>Co zawiera</translation>
+    </message>
+    <message>
+        <source>Customers in files</source>
+        <translation>Klienci w plikach</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Wstecz</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Zamknij</translation>
+    </message>
+    <message>
+        <source>Looking at the file…</source>
+        <translation>Sprawdzam plik…</translation>
+    </message>
+    <message>
+        <source>Lists of customers</source>
+        <translation>Listy klientów</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Wszystkie pliki</translation>
+    </message>
+    <message>
+        <source>Export all customers</source>
+        <translation>Eksport wszystkich klientów</translation>
+    </message>
+    <message>
+        <source>Writing the customers…</source>
+        <translation>Zapisuję klientów…</translation>
+    </message>
+    <message>
+        <source>Undoing…</source>
+        <translation>Cofanie…</translation>
+    </message>
+    <message>
+        <source>What do the columns tell?</source>
+        <translation>Co zawierają kolumny?</translation>
+    </message>
+    <message>
+        <source>This is what it would do</source>
+        <translation>Tak wyglądałby import</translation>
+    </message>
+    <message>
+        <source>The import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>See what it would do</source>
+        <translation>Zobacz, co się stanie</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importuj</translation>
+    </message>
+    <message>
+        <source>also to the CRM</source>
+        <translation>także do CRM</translation>
+    </message>
+    <message>
+        <source>The first rows</source>
+        <translation>Pierwsze wiersze</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Odrzucone</translation>
+    </message>
+    <message>
+        <source>Looking at the rows…</source>
+        <translation>Sprawdzam wiersze…</translation>
+    </message>
+    <message>
+        <source>It cannot be imported</source>
+        <translation>Nie da się tego zaimportować</translation>
+    </message>
+    <message>
+        <source>Who is known already</source>
+        <translation>Kto już jest</translation>
+    </message>
+    <message>
+        <source>Send them to the CRM too</source>
+        <translation>Wyślij ich także do CRM</translation>
+    </message>
+    <message>
+        <source>Rows are being looked at</source>
+        <translation>Sprawdzanie wierszy</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Kodowanie</translation>
+    </message>
+    <message>
+        <source>Columns are parted by</source>
+        <translation>Kolumny dzielą</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Arkusz</translation>
+    </message>
+    <message>
+        <source>Say which column tells the name or the company.</source>
+        <translation>Wskaż kolumnę z nazwą albo firmą.</translation>
+    </message>
+    <message>
+        <source>semicolons</source>
+        <translation>średniki</translation>
+    </message>
+    <message>
+        <source>commas</source>
+        <translation>przecinki</translation>
+    </message>
+    <message>
+        <source>tabs</source>
+        <translation>tabulatory</translation>
+    </message>
+    <message>
+        <source>upright bars</source>
+        <translation>kreski pionowe</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Zatrzymaj</translation>
+    </message>
+    <message>
+        <source>Open rejected rows</source>
+        <translation>Otwórz odrzucone wiersze</translation>
+    </message>
+    <message>
+        <source>Undo this import</source>
+        <translation>Cofnij ten import</translation>
+    </message>
+    <message>
+        <source>How far the import is</source>
+        <translation>Postęp importu</translation>
+    </message>
+    <message>
+        <source>Stop the import</source>
+        <translation>Zatrzymaj import</translation>
+    </message>
+    <message>
+        <source>Counting the rows…</source>
+        <translation>Liczę wiersze…</translation>
+    </message>
+    <message>
+        <source>{done} of {all} rows</source>
+        <translation>{done} z {all} wierszy</translation>
+    </message>
+    <message>
+        <source>The import broke off; what was kept stays</source>
+        <translation>Import się przerwał; co zapisano, zostaje</translation>
+    </message>
+    <message>
+        <source>Stopped. Choose the same file again to go on.</source>
+        <translation>Zatrzymano. Wybierz ten sam plik, aby dokończyć.</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>Zaimportowano</translation>
+    </message>
+    <message>
+        <source>It could not be undone</source>
+        <translation>Nie udało się cofnąć</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>Cofnięto</translation>
+    </message>
+    <message>
+        <source>Rows as they would be</source>
+        <translation>Wiersze po imporcie</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Wiersz</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Co z nim</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Klient</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Numery</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Dlaczego</translation>
+    </message>
+    <message>
+        <source>Past imports</source>
+        <translation>Wcześniejsze importy</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Wybierz plik…</translation>
+    </message>
+    <message>
+        <source>Export all…</source>
+        <translation>Eksportuj wszystkich…</translation>
+    </message>
+    <message>
+        <source>Choose a file or drop it here: CSV, Excel, OpenDocument, vCard or contacts of MicroSIP. You see what it would do before anything is written.</source>
+        <translation>Wybierz plik albo upuść go tutaj: CSV, Excel, OpenDocument, vCard lub kontakty z MicroSIP. Zanim cokolwiek się zapisze, zobaczysz, co się stanie.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Plik</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Kiedy</translation>
+    </message>
+    <message>
+        <source>What came of it</source>
+        <translation>Wynik</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stan</translation>
+    </message>
+    <message>
+        <source>— left out —</source>
+        <translation>— pomijana —</translation>
+    </message>
+    <message>
+        <source>Our id</source>
+        <translation>Nasz identyfikator</translation>
+    </message>
+    <message>
+        <source>Id in the CRM</source>
+        <translation>Identyfikator w CRM</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nazwa</translation>
+    </message>
+    <message>
+        <source>Title before the name</source>
+        <translation>Tytuł przed nazwiskiem</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Imię</translation>
+    </message>
+    <message>
+        <source>Middle name</source>
+        <translation>Drugie imię</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nazwisko</translation>
+    </message>
+    <message>
+        <source>After the name</source>
+        <translation>Po nazwisku</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Telephone number</source>
+        <translation>Numer telefonu</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Język</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Etykiety</translation>
+    </message>
+    <message>
+        <source>Customer since</source>
+        <translation>Klient od</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Kolejka</translation>
+    </message>
+    <message>
+        <source>Page of the record</source>
+        <translation>Strona karty</translation>
+    </message>
+    <message>
+        <source>Leave them as they are</source>
+        <translation>Zostaw bez zmian</translation>
+    </message>
+    <message>
+        <source>Add what is missing</source>
+        <translation>Uzupełnij, czego brakuje</translation>
+    </message>
+    <message>
+        <source>Overwrite with the file</source>
+        <translation>Zastąp danymi z pliku</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Nowy</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Zmieniony</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>Pominięty</translation>
+    </message>
+    <message>
+        <source>known already</source>
+        <translation>już jest</translation>
+    </message>
+    <message>
+        <source>known, and nothing is new</source>
+        <translation>już jest i nic nowego</translation>
+    </message>
+    <message>
+        <source>the CRM&apos;s own record: tick “also to the CRM”</source>
+        <translation>karta z CRM: zaznacz „także do CRM”</translation>
+    </message>
+    <message>
+        <source>neither a name nor a company</source>
+        <translation>brak nazwy i firmy</translation>
+    </message>
+    <message>
+        <source>no telephone number</source>
+        <translation>to nie numer telefonu</translation>
+    </message>
+    <message>
+        <source>number rounded by the spreadsheet: make that column text</source>
+        <translation>numer zaokrąglony przez arkusz: ustaw kolumnę jako tekst</translation>
+    </message>
+    <message>
+        <source>unclear number: write it with + and the country</source>
+        <translation>niejasny numer: wpisz z + i krajem</translation>
+    </message>
+    <message>
+        <source>number with an extension: leave that out</source>
+        <translation>numer z wewnętrznym: pomiń wewnętrzny</translation>
+    </message>
+    <message>
+        <source>too many numbers</source>
+        <translation>za dużo numerów</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>za długie</translation>
+    </message>
+    <message>
+        <source>more cells than columns</source>
+        <translation>więcej komórek niż kolumn</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>nie da się odczytać</translation>
+    </message>
+    <message>
+        <source>no e-mail address</source>
+        <translation>to nie adres e-mail</translation>
+    </message>
+    <message>
+        <source>no day: write 2026-03-31</source>
+        <translation>to nie data: wpisz 2026-03-31</translation>
+    </message>
+    <message>
+        <source>no address that begins with https://</source>
+        <translation>adres nie zaczyna się od https://</translation>
+    </message>
+    <message>
+        <source>may be any of several customers</source>
+        <translation>pasuje do kilku klientów</translation>
+    </message>
+    <message>
+        <source>same id or e-mail, but another name</source>
+        <translation>ten sam identyfikator lub e-mail, ale inna nazwa</translation>
+    </message>
+    <message>
+        <source>, as in line {line}</source>
+        <translation>, jak w wierszu {line}</translation>
+    </message>
+    <message>
+        <source>undone {when}</source>
+        <translation>cofnięto: {when}</translation>
+    </message>
+    <message>
+        <source>stopped: choose the same file to go on</source>
+        <translation>zatrzymany: wybierz ten sam plik, aby dokończyć</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>gotowe</translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation>zmienieni od tego czasu</translation>
+    </message>
+    <message>
+        <source>there are calls with them</source>
+        <translation>są z nimi rozmowy</translation>
+    </message>
+    <message>
+        <source>the CRM has them</source>
+        <translation>są już w CRM</translation>
+    </message>
+</context>
+<context>
     <name>KeySheet</name>
     <message>
         <source>Keys</source>
@@ -3123,6 +3675,14 @@
         <translation>Po wylogowaniu, gdy CRM ma już wszystko.</translation>
     </message>
     <message>
+        <source>Import or export…</source>
+        <translation>Import i eksport…</translation>
+    </message>
+    <message>
+        <source>Customers in files</source>
+        <translation>Klienci w plikach</translation>
+    </message>
+    <message>
         <source>All customers</source>
         <translation>Wszyscy klienci</translation>
     </message>
@@ -3550,6 +4110,10 @@ Głośnik: {speaker}</translation>
     <message>
         <source>Sound check…</source>
         <translation>Próba dźwięku…</translation>
+    </message>
+    <message>
+        <source>Customers in files…</source>
+        <translation>Klienci w plikach…</translation>
     </message>
     <message>
         <source>Last call&apos;s headers…</source>

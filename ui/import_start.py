@@ -1,0 +1,253 @@
+"""Where an import begins: a file is chosen; below are past imports, each to be taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from callcenter.domain.customer_import import ImportBatch
+from ui import import_words
+from ui.buttons import Button, Kind
+from ui.controls import Label, Line, Paragraph, named, plain_tooltip
+from ui.icons import Icon, Look
+from ui.import_wishes import UndoWanted
+from ui.theme import Size, Space, Tone
+from ui.times import moment
+
+translate = QCoreApplication.translate
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+ROW = 28
+
+
+class PastPart(IntEnum):
+    """What stands in which column."""
+
+    FILE = 0
+    WHEN = 1
+    COUNTS = 2
+    STATE = 3
+
+
+class PastModel(QAbstractTableModel):
+    """Past imports, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._batches: tuple[ImportBatch, ...] = ()
+        self._now: datetime | None = None
+
+    def show(self, batches: tuple[ImportBatch, ...], now: datetime) -> None:
+        """Show *batches* as of *now*."""
+        self.beginResetModel()
+        self._batches, self._now = batches, now
+        self.endResetModel()
+
+    def batch(self, place: int) -> ImportBatch | None:
+        """The import in *place*, if there is such a row."""
+        return self._batches[place] if 0 <= place < len(self._batches) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
+        """How many there were."""
+        return 0 if parent.isValid() else len(self._batches)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(PastPart)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        """The words above."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return _heading(PastPart(section)) if role == Role.DisplayRole else None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """The text of a cell."""
+        batch, part = self._batches[index.row()], PastPart(index.column())
+        if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
+            return None
+        now = self._now or batch.at
+        text = {
+            PastPart.FILE: lambda: batch.file,
+            PastPart.WHEN: lambda: moment(batch.at, now),
+            PastPart.COUNTS: lambda: import_words.summary(batch),
+            PastPart.STATE: lambda: import_words.state(batch, now),
+        }[part]()
+        if role == Role.ToolTipRole:
+            return plain_tooltip(text)
+        return text if role == Role.DisplayRole else f"{_heading(part)}: {text}"
+
+
+class PastTable(QTableView):
+    """The table of them.
+
+    Signals:
+        moved: another import is the current one.
+    """
+
+    moved = Signal(int)
+
+    def __init__(self, model: PastModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        named(self, "import-past", translate("Import", "Past imports"))
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(PastPart.WHEN, QHeaderView.ResizeMode.Fixed)
+        self.setColumnWidth(PastPart.WHEN, 128)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which import is the current one."""
+        super().currentChanged(current, previous)
+        self.moved.emit(current.row())
+
+
+class StartPage(QWidget):
+    """The page.
+
+    Signals:
+        wished: an UndoWanted.
+        choosing: a file shall be chosen.
+        exporting: all customers shall be written to a file.
+        rejects: the file of rejected rows that is to be opened.
+    """
+
+    wished = Signal(object)
+    choosing = Signal()
+    exporting = Signal()
+    rejects = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        """Draw with *look*."""
+        super().__init__()
+        self._model = PastModel()
+        self._table = PastTable(self._model)
+        self.choose = Button(
+            look, translate("Import", "Choose a file…"), kind=Kind.PRIMARY, icon=Icon.PERSON_ADD
+        )
+        self._export = Button(look, translate("Import", "Export all…"), icon=Icon.COPY)
+        self._undo = Button(look, translate("Import", "Undo this import"), icon=Icon.TAKE_BACK)
+        self._rejected = Button(look, translate("Import", "Open rejected rows"), icon=Icon.OPEN)
+        self._problem = Paragraph(tone=Tone.DANGER)
+        self._told = Paragraph()
+        for button, name in (
+            (self.choose, "import-choose"),
+            (self._export, "import-export"),
+            (self._undo, "import-undo-past"),
+            (self._rejected, "import-open-rejected"),
+        ):
+            named(button, name, button.text())
+        self._problem.setObjectName("import-problem")
+        self._told.setObjectName("import-told")
+        self._lay_out(look)
+        self._table.moved.connect(self._mark)
+        self.choose.clicked.connect(self.choosing)
+        self._export.clicked.connect(self.exporting)
+        self._undo.clicked.connect(self._want_undo)
+        self._rejected.clicked.connect(self._want_rejected)
+        self._mark(-1)
+
+    def show_past(self, batches: tuple[ImportBatch, ...], now: datetime) -> None:
+        """Show past imports."""
+        self._model.show(batches, now)
+        if batches:
+            self._table.selectRow(0)
+        self._mark(0 if batches else -1)
+
+    def show_told(self, told: str = "", problem: str = "") -> None:
+        """Say what was done, or why not."""
+        self._told.show_text(told)
+        self._problem.show_text(problem)
+        self._told.setVisible(bool(told))
+        self._problem.setVisible(bool(problem))
+
+    def show_busy(self, busy: bool) -> None:
+        """Something is under way: nothing else can be begun."""
+        for button in (self.choose, self._export):
+            button.setEnabled(not busy)
+        self._mark(-1 if busy else self._table.currentIndex().row())
+
+    @Slot(int)
+    def _mark(self, place: int) -> None:
+        batch = self._model.batch(place)
+        self._undo.setEnabled(batch is not None and batch.undone is None)
+        self._rejected.setEnabled(batch is not None and batch.rejected > 0)
+
+    @Slot()
+    def _want_undo(self) -> None:
+        batch = self._model.batch(self._table.currentIndex().row())
+        if batch is not None:
+            self.wished.emit(UndoWanted(batch.id))
+
+    @Slot()
+    def _want_rejected(self) -> None:
+        batch = self._model.batch(self._table.currentIndex().row())
+        if batch is not None:
+            self.rejects.emit(batch.rejects)
+
+    def _lay_out(self, look: Look) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(Space.S)
+        first.addWidget(self.choose)
+        first.addWidget(self._export)
+        first.addStretch(1)
+        last = QHBoxLayout()
+        last.setSpacing(Space.S)
+        last.addWidget(self._undo)
+        last.addWidget(self._rejected)
+        last.addStretch(1)
+        sentence = translate(
+            "Import",
+            "Choose a file or drop it here: CSV, Excel, OpenDocument, vCard or contacts of "
+            "MicroSIP. You see what it would do before anything is written.",
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(Space.M)
+        whole.addWidget(Paragraph(sentence, tone=Tone.MUTED))
+        whole.addLayout(first)
+        whole.addWidget(self._problem)
+        whole.addWidget(self._told)
+        whole.addWidget(Line())
+        past = Label(look, translate("Import", "Past imports"), size=Size.BODY, weight=600)
+        whole.addWidget(past)
+        whole.addWidget(self._table, 1)
+        whole.addLayout(last)
+        self.show_told()
+
+
+def _heading(part: PastPart) -> str:
+    return {
+        PastPart.FILE: translate("Import", "File"),
+        PastPart.WHEN: translate("Import", "When"),
+        PastPart.COUNTS: translate("Import", "What came of it"),
+        PastPart.STATE: translate("Import", "State"),
+    }[part]
