@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Slot
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from callcenter.config import Config
 from callcenter.config.choices import DirectoryKind
@@ -34,13 +34,13 @@ class DirectoryPage(SettingsPage):
         kind = choice_field("directory.kind", translate("Settings", "Kind"), config, words)
         self._add(kind)
         self._of_any = self._add_place(config)
-        self._of_ldap = self._add_attributes(config)
         self._password = PasswordField(look, PASSWORD, translate("Settings", "Password"))
         self._add_row(
             translate("Settings", "Password"),
             self._password,
             translate("Settings", "Kept in the system's keyring, nowhere else."),
         )
+        self._of_ldap = self._add_attributes(config)
         self._fields_here()
         self._kind = kind
         if isinstance(kind.widget, QComboBox):
@@ -76,6 +76,9 @@ class DirectoryPage(SettingsPage):
             "directory.name_attributes", translate("Settings", "The name is in"), config
         )
         for field in (filter, numbers, names):
+            if isinstance(field.widget, QLineEdit):
+                # A long list is read from its beginning.
+                field.widget.setCursorPosition(0)
             self._add(field)
         return filter, numbers, names
 
