@@ -10,7 +10,6 @@ import msgspec
 
 from callcenter.crm.crm import (
     Crm,
-    CrmAnswerWrong,
     CrmError,
     CrmNotAuthorised,
     CrmRefused,
@@ -18,6 +17,7 @@ from callcenter.crm.crm import (
     Earlier,
 )
 from callcenter.crm.masking import Exchanged, Masking
+from callcenter.crm.mending import LOOK, to_find, to_mend
 from callcenter.crm.request_tracker.tracker import RequestTracker
 from callcenter.crm.rest import RestCrm
 from callcenter.crm.wire import Reply, Sent
@@ -123,7 +123,9 @@ class CrmTrial:
             self._note(StepName.AUTHORISE, Outcome.FAILED, str(error), mend)
             return False
         except CrmError as error:
-            mend = _to_mend(error, "ping") or "check crm.url, the network and the CRM itself"
+            mend = (
+                to_mend(self._crm, error, "ping") or "check crm.url, the network and the CRM itself"
+            )
             self._note(StepName.REACH, Outcome.FAILED, str(error), mend)
             return False
         self._note(StepName.REACH, Outcome.DONE, "it answers", taken=False)
@@ -135,10 +137,7 @@ class CrmTrial:
         if candidates is None:
             return
         if not candidates:
-            mend = (
-                "if the CRM has somebody with that number, let crm.find ask in the form in which "
-                "it is written there: {number}, {national}, {national_spaced}, {last9} …"
-            )
+            mend = to_find(self._crm)
             says = f"it answers nobody for {self._number.key}"
             self._note(StepName.FIND, Outcome.FAILED, says, mend)
             return
@@ -271,7 +270,7 @@ class CrmTrial:
         if made is None:
             return
         first, second = made
-        mend = self._repeats() if first == second else "the repeat made a second record: " + _LOOK
+        mend = self._repeats() if first == second else "the repeat made a second record: " + LOOK
         says = f"kept as {first or '(it told no id)'}, and the repeat as {second or '(no id)'}"
         self._note(StepName.LOG, Outcome.FAILED if first != second else Outcome.DONE, says, mend)
 
@@ -279,7 +278,7 @@ class CrmTrial:
         """What to mend where a repeat would make a second record."""
         crm = self._crm
         safe = crm.repeatable or not isinstance(crm, RestCrm) or crm.looks
-        return "" if safe else f"a repeat after a lost answer may make a second record: {_LOOK}"
+        return "" if safe else f"a repeat after a lost answer may make a second record: {LOOK}"
 
     async def _tried(self, name: StepName, work: Callable[[], Awaitable[Any]], key: str) -> Any:
         """What *work* gives; None where it failed, which is noted."""
@@ -290,25 +289,13 @@ class CrmTrial:
             return None
 
     def _failed(self, name: StepName, error: CrmError, key: str) -> None:
-        self._note(name, Outcome.FAILED, str(error), _to_mend(error, key))
+        self._note(name, Outcome.FAILED, str(error), to_mend(self._crm, error, key))
 
     def _note(
         self, name: StepName, outcome: Outcome, says: str, mend: str = "", *, taken: bool = True
     ) -> None:
         exchanges = self._recorder.taken() if taken else ()
         self._steps.append(Step(name, outcome, says, mend, exchanges))
-
-
-_LOOK = "configure crm.log.look, or idempotency_header if the CRM knows our keys"
-
-
-def _to_mend(error: CrmError, key: str) -> str:
-    if isinstance(error, CrmRefused):
-        return f"mend crm.{key}.url, or what its body says" if error.status else ""
-    if isinstance(error, CrmNotAuthorised):
-        return f"the CRM does not let us do this: give the user or token the right for crm.{key}"
-    # Such an answer names the key itself, where it is known.
-    return f"mend crm.{key}" if isinstance(error, CrmAnswerWrong) else ""
 
 
 def _named(one: Customer) -> str:

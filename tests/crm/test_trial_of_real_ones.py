@@ -109,6 +109,18 @@ def test_request_tracker_says_which_right_an_agent_lacks(
     assert found.ok and "looked up one by one" in found.cause and "AdminUsers" in found.cause
 
 
+def test_request_tracker_is_said_where_a_number_must_be(
+    request_tracker: RequestTracker,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account(monkeypatch, "root", ROOT_PASSWORD)
+    done = tried(tmp_path, tracked(request_tracker), "+48611020799", capsys)
+    assert (done.code, done.outcomes["find"], done.outcomes["get"]) == (1, "FAILED", "left out")
+    assert "one of the user's telephones" in done.text and "crm.find" not in done.text
+
+
 def tracked(tracker: RequestTracker) -> dict[str, Any]:
     return {
         "kind": "request-tracker",
