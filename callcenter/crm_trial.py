@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from callcenter.crm.trial import CrmTrial, Outcome, Recorder, Step
 from callcenter.domain.call import Direction
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.exits import refused, warn
 from callcenter.paths import Profile
 from callcenter.store.payload import Payload, of_interaction
 from callcenter.store.secrets import SecretError
@@ -43,20 +43,20 @@ def try_crm(
     """Try the configured CRM with a number as *written*, and print it; 0 if all steps came off."""
     config, problems = load(profile, user_file=config_file)
     for problem in problems:
-        print(f"callcenter: {problem}", file=sys.stderr)
+        warn(problem)
     number = PhoneNumber.parse(
         written,
         region=config.numbers.region,
         extension_digits=config.numbers.extension_digits,
     )
     if number.kind in (NumberKind.ANONYMOUS, NumberKind.SIP_USER):
-        return _refused(f"{written!r} is no telephone number such as +48601234567")
+        return refused(f"{written!r} is no telephone number such as +48601234567")
     try:
         steps = tried(config, number, secrets=secrets, write=write)
     except (WrongMapping, SecretError) as error:
-        return _refused(str(error))
+        return refused(error)
     if steps is None:
-        return _refused("no CRM is set up: the configuration has no [crm] table")
+        return refused("no CRM is set up: the configuration has no [crm] table")
     if as_json:
         print(json.dumps(_plain(number, steps), ensure_ascii=False))
     else:
@@ -167,8 +167,3 @@ def _cut(mark: str, text: str) -> Iterator[str]:
     yield from (f"  {mark}{line}" for line in lines[:_SHOWN_LINES])
     if len(lines) > _SHOWN_LINES:
         yield f"  {mark}… {len(lines) - _SHOWN_LINES} lines more (--json shows them)"
-
-
-def _refused(reason: str) -> int:
-    print(f"callcenter: {reason}", file=sys.stderr)
-    return 1

@@ -7,13 +7,14 @@ import json
 import sys
 from typing import Any
 
+from callcenter.cli.options import add_command
 from callcenter.control import NotRunning, Verb, ask, patience
+from callcenter.exits import Exit, refused
 from callcenter.paths import Profile
 
 SPARE_S = 5.0
 """The app itself gives up sooner by so much, and says why."""
 
-_DONE, _REFUSED, _USAGE, _NOT_RUNNING = 0, 1, 2, 3
 _ON_A_CALL = {
     Verb.ANSWER: "take a ringing call",
     Verb.REJECT: "turn a ringing call away",
@@ -23,6 +24,14 @@ _ON_A_CALL = {
     Verb.MUTE: "close the microphone",
     Verb.UNMUTE: "open the microphone",
 }
+_PLACES = {
+    "call": "the id of a call, as `ctl status --json` lists it",
+    "number": "as one would dial it",
+    "digits": "0-9 * # A-D, and commas",
+    "user": "the colleague's extension",
+    "text": "what to add to the note",
+    "code": "of the disposition, as the configuration lists them",
+}
 
 
 def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
@@ -30,11 +39,17 @@ def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) 
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     def add(verb: Verb, words: str, *names: str, optional: str = "") -> argparse.ArgumentParser:
-        one = verbs.add_parser(verb.value, parents=[shared], help=words)
+        one = add_command(verbs, verb.value, words, shared)
         for name in names:
-            one.add_argument(name, metavar=name.upper())
+            one.add_argument(name, metavar=name.upper(), help=_PLACES[name])
         if optional:
-            one.add_argument(optional, metavar=optional.upper(), nargs="?", default="")
+            one.add_argument(
+                optional,
+                metavar=optional.upper(),
+                nargs="?",
+                default="",
+                help=f"{_PLACES[optional]}; may be left out",
+            )
         one.set_defaults(verb=verb, takes=(*names, *([optional] if optional else [])))
         return one
 
@@ -51,7 +66,9 @@ def add_verbs(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) 
     add(Verb.SWAP, "talk to the one on hold; the other waits")
     add(Verb.PICK_UP, "take the call that rings at a colleague's telephone", "user")
     record = add(Verb.RECORD, "record the call, leave out what is said, go on, or end it")
-    record.add_argument("action", choices=["start", "pause", "resume", "stop"])
+    record.add_argument(
+        "action", choices=["start", "pause", "resume", "stop"], help="what the recording shall do"
+    )
     record.set_defaults(takes=("action",))
     note = add(Verb.NOTE, "add to the note of the call, say what it is about", optional="text")
     _add_matter(note)
@@ -70,22 +87,20 @@ def carry_out(options: argparse.Namespace, profile: Profile) -> int:
     wrong = _wrong_usage(options)
     if wrong:
         print(f"callcenter ctl {options.verb.value}: {wrong}", file=sys.stderr)
-        return _USAGE
+        return Exit.USAGE
     arguments = {name: getattr(options, name) for name in options.takes}
     try:
         limit = patience(options.verb) + SPARE_S
         reply = ask(profile.control, options.verb, arguments, seconds=limit)
     except NotRunning as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return _NOT_RUNNING
+        return refused(error, Exit.NOT_RUNNING)
     if not reply.ok:
-        print(f"callcenter: {reply.reason}", file=sys.stderr)
-        return _REFUSED
+        return refused(reply.reason)
     if getattr(options, "json", False):
         print(json.dumps(reply.data, ensure_ascii=False, indent=2))
     elif options.verb is Verb.STATUS:
         print("\n".join(status_lines(reply.data)))
-    return _DONE
+    return Exit.DONE
 
 
 def status_lines(status: dict[str, Any]) -> list[str]:
@@ -120,7 +135,7 @@ def _add_transfer(transfer: argparse.ArgumentParser) -> None:
 
 
 def _add_state(state: argparse.ArgumentParser) -> None:
-    state.add_argument("state", choices=["ready", "pause", "offline"])
+    state.add_argument("state", choices=["ready", "pause", "offline"], help="what to be")
     state.add_argument("reason", metavar="REASON", nargs="?", default="", help="of a pause")
     state.add_argument("--after-call", action="store_true", help="once the present call is done")
     state.set_defaults(takes=("state", "reason", "after_call"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from callcenter.config import Config, load
 from callcenter.directory.directory import Directory, WrongDirectory
 from callcenter.directory.trial import DirectoryTrial, Outcome, Recorder, Step
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.exits import refused, warn
 from callcenter.paths import Profile
 from callcenter.store.secrets import SecretError
 
@@ -33,20 +33,20 @@ def try_directory(
     """Try the configured directory with a number as *written*; 0 if all steps came off."""
     config, problems = load(profile, user_file=config_file)
     for problem in problems:
-        print(f"callcenter: {problem}", file=sys.stderr)
+        warn(problem)
     number = PhoneNumber.parse(
         written,
         region=config.numbers.region,
         extension_digits=config.numbers.extension_digits,
     )
     if number.kind in (NumberKind.ANONYMOUS, NumberKind.SIP_USER):
-        return _refused(f"{written!r} is no telephone number such as +48601234567")
+        return refused(f"{written!r} is no telephone number such as +48601234567")
     try:
         steps = tried(config, number, secrets=secrets)
     except (WrongDirectory, SecretError) as error:
-        return _refused(str(error))
+        return refused(error)
     if steps is None:
-        return _refused("no company directory is set up: directory.kind is none")
+        return refused("no company directory is set up: directory.kind is none")
     if as_json:
         print(json.dumps(_plain(number, steps), ensure_ascii=False))
     else:
@@ -93,8 +93,3 @@ def _lines(number: PhoneNumber, steps: tuple[Step, ...]) -> Iterator[str]:
 
 def _cut(line: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}… (--json shows all)"
-
-
-def _refused(reason: str) -> int:
-    print(f"callcenter: {reason}", file=sys.stderr)
-    return 1

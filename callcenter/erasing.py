@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 from callcenter.config import load
 from callcenter.domain.number import PhoneNumber
+from callcenter.exits import refused
 from callcenter.opening import open_store
 from callcenter.paths import Profile
 from callcenter.recordings import Recordings
@@ -67,8 +67,7 @@ def carry_out(
         finally:
             store.close()
     except (StoreError, OSError) as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     return 0
 
 

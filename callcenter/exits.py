@@ -16,7 +16,12 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def warn(words: object) -> None:
+    """Say *words* where a person looks, and no program that reads what is printed."""
+    print(f"callcenter: {words}", file=sys.stderr)
+
+
 def refused(reason: object, code: Exit = Exit.REFUSED) -> Exit:
-    """Say why not, where a person looks; the exit code for it."""
-    print(f"callcenter: {reason}", file=sys.stderr)
+    """Say why not; the exit code for it."""
+    warn(reason)
     return code

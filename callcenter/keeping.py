@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import getpass
 import re
-import sys
 from typing import TextIO
 
+from callcenter.exits import Exit, refused
 from callcenter.store.secrets import SecretError, Secrets
 
 
@@ -14,16 +14,14 @@ def keep(action: str, name: str, *, secrets: Secrets, typed: TextIO) -> int:
     """Do *action* (`set` or `forget`) with the secret *name*, read from *typed*; the exit code."""
     plain = name.lower().replace("_", "-").removeprefix("callcenter-")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,60}", plain):
-        print(f"callcenter: {name!r} is no name such as sip-password", file=sys.stderr)
-        return 2
+        return refused(f"{name!r} is no name such as sip-password", Exit.USAGE)
     try:
         if action == "set":
             secrets.put(plain, _asked(plain, typed))
         else:
             secrets.forget(plain)
     except SecretError as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     print(f"{plain} is {'kept in' if action == 'set' else 'gone from'} the keyring.")
     return 0
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from callcenter.domain.customer import Customer
 from callcenter.domain.interaction import Interaction, Sync
+from callcenter.exits import Exit, refused, warn
 from callcenter.paths import Profile
 from callcenter.store import export
 from callcenter.store.errors import StoreError
@@ -37,13 +38,11 @@ def print_list(options: argparse.Namespace, profile: Profile) -> int:
     try:
         since = moment(getattr(options, "since", None), now())
     except WrongTime as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 2
+        return refused(error, Exit.USAGE)
     try:
         store = Store.look(profile.database, agent="", site="", now=now)
     except StoreError as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     try:
         _print(options, store, since)
     finally:
@@ -127,7 +126,7 @@ def _customers(store: Store, text: str) -> tuple[Customer, ...]:
     found = store.customers.search(text, asked) if text else store.customers.listed(asked)
     if len(found) == asked:
         words = f"only the first {MOST_CUSTOMERS} are shown; name part of what you look for"
-        print(f"callcenter: {words}", file=sys.stderr)
+        warn(words)
     return found[:MOST_CUSTOMERS]
 
 

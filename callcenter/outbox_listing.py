@@ -16,10 +16,12 @@ from typing import Any, TextIO
 
 import msgspec
 
+from callcenter.cli.options import add_command
 from callcenter.config import load
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.domain.customer import CHANGEABLE
 from callcenter.domain.number import PhoneNumber
+from callcenter.exits import Exit, refused
 from callcenter.listing import Rows, WrongTime, as_json, as_text, moment
 from callcenter.opening import open_store
 from callcenter.outbox_orders import Action, CannotDecide, Order, Side, carry_out
@@ -32,6 +34,11 @@ from callcenter.store.secrets import SecretError, Secrets
 from callcenter.store.store import Store
 
 EDITABLE = tuple(dict.fromkeys((*SAID, *CHANGEABLE)))
+_PLACES = {
+    "key": "of the record, as the list shows it",
+    "file": "ends in .json or .csv",
+    "field": "which of the customer's fields",
+}
 _SHOWN = ("key", "kind", "state", "attempts", "age", "about", "why")
 
 
@@ -49,26 +56,26 @@ def add_actions(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
 
     def add(name: str, words: str, *places: str) -> argparse.ArgumentParser:
-        action: argparse.ArgumentParser = actions.add_parser(name, parents=[shared], help=words)
+        action: argparse.ArgumentParser = add_command(actions, name, words, shared)
         for place in places:
-            action.add_argument(place, metavar=place.upper())
+            action.add_argument(place, metavar=place.upper(), help=_PLACES[place])
         return action
 
     add("show", "print all of one record", "key")
     resend = add("resend", "try one again, or all that the CRM refused")
-    resend.add_argument("key", metavar="KEY", nargs="?", default="")
+    resend.add_argument("key", metavar="KEY", nargs="?", default="", help=_PLACES["key"])
     resend.add_argument("--all", dest="every", action="store_true", help="all that were refused")
     resend.add_argument("--reason", default="", metavar="TEXT", help="of all: refused for this")
     edit = add("edit", "put one right and send it again", "key")
     for field in EDITABLE:
-        edit.add_argument(f"--{field}", metavar="TEXT")
+        edit.add_argument(f"--{field}", metavar="TEXT", help=f"what the {field} shall read")
     edit.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
     discard = add("discard", "never send one; it stays listed with the reason", "key")
-    discard.add_argument("--reason", required=True, metavar="TEXT")
+    discard.add_argument("--reason", required=True, metavar="TEXT", help="why, for the record")
     add("export", "write what waits or was refused to a .json or .csv file", "file")
     add("conflicts", "print what was changed here and in the CRM")
     settle = add("settle", "say which text of a conflict holds", "key", "field")
-    settle.add_argument("side", choices=[side.value for side in Side])
+    settle.add_argument("side", choices=[side.value for side in Side], help="whose text holds")
     settle.add_argument("--text", default="", metavar="TEXT", help="with own: what it shall read")
 
 
@@ -77,11 +84,9 @@ def print_outbox(options: argparse.Namespace, profile: Profile) -> int:
     try:
         _do(options, profile)
     except WrongTime as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 2
+        return refused(error, Exit.USAGE)
     except (Refused, CannotDecide, StoreError, SecretError, OSError) as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     return 0
 
 

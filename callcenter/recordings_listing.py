@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import wave
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from callcenter.cli.options import add_command
 from callcenter.config import Config, load
 from callcenter.domain.recording import Recording, RecordingForm
+from callcenter.exits import Exit, refused
 from callcenter.listing import WrongTime, as_json, as_text, iso, moment
 from callcenter.opening import open_store
 from callcenter.paths import Profile
@@ -42,10 +43,10 @@ def add_actions(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser
         ("export", "write one out as a sound file that anybody can hear"),
         ("delete", "delete one for good, where policy allows it"),
     ):
-        action = actions.add_parser(name, parents=[shared], help=words)
-        action.add_argument("id", metavar="ID")
+        action = add_command(actions, name, words, shared)
+        action.add_argument("id", metavar="ID", help="of the recording, as the list shows it")
         if name == "export":
-            action.add_argument("file", metavar="FILE", type=Path)
+            action.add_argument("file", metavar="FILE", type=Path, help="ends in .flac or .wav")
 
 
 def carry_out(
@@ -68,11 +69,9 @@ def carry_out(
             case _:
                 _list(options, profile)
     except WrongTime as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 2
+        return refused(error, Exit.USAGE)
     except (Refused, StoreError, SecretError, Unusable, Damaged, OSError) as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     return 0
 
 

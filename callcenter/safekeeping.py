@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from callcenter.cli.options import add_command
 from callcenter.config import load
+from callcenter.exits import refused
 from callcenter.opening import keys_of
 from callcenter.paths import Profile
 from callcenter.store import rekeying
@@ -22,9 +23,9 @@ from callcenter.store.secrets import Secrets
 def add_actions(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
     """Add what can be done to the command's *parser*."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("rekey", parents=[shared], help="encrypt the data with a new key")
-    recover = actions.add_parser(
-        "recover", parents=[shared], help="open data whose key was lost, by the company's own key"
+    add_command(actions, "rekey", "encrypt the data with a new key", shared)
+    recover = add_command(
+        actions, "recover", "open data whose key was lost, by the company's own key", shared
     )
     recover.add_argument(
         "--escrow-key",
@@ -33,8 +34,8 @@ def add_actions(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser
         metavar="FILE",
         help="the private key (PEM, X25519) of data.escrow_public_key",
     )
-    anew = actions.add_parser(
-        "begin-anew", parents=[shared], help="keep data that nobody can read aside, and begin anew"
+    anew = add_command(
+        actions, "begin-anew", "keep data that nobody can read aside, and begin anew", shared
     )
     anew.add_argument(
         "--yes-lose-unsent",
@@ -53,8 +54,7 @@ def carry_out(
     try:
         print(_ACTIONS[options.action](options, profile.database, keys))
     except (StoreError, OSError) as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     return 0
 
 

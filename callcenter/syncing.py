@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import random
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping
 from callcenter.crm.wire import Watch
 from callcenter.domain.keep_policy import KeepPolicy
+from callcenter.exits import refused, warn
 from callcenter.opening import keep_policy_of, open_store
 from callcenter.outbox_words import of_conflict, of_record
 from callcenter.paths import Profile
@@ -79,14 +79,13 @@ def once(
             accept_deletions=accept_deletions,
         )
     except (CannotSync, StoreError, SecretError, WrongMapping) as error:
-        print(f"callcenter: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
     if as_json:
         print(json.dumps(asdict(made), ensure_ascii=False))
     else:
         _print(made)
     if made.reason:
-        print(f"callcenter: the CRM is {made.state}: {made.reason}", file=sys.stderr)
+        warn(f"the CRM is {made.state}: {made.reason}")
     return 0 if made.done else 1
 
 

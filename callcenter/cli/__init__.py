@@ -58,7 +58,8 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
     With a command that was *asked* for only that one is built: all of them take 18 ms.
     """
     top = argparse.ArgumentParser(
-        prog="callcenter", description="The softphone of a call-centre agent."
+        prog="callcenter",
+        description="The softphone of a call-centre agent.",
     )
     top.add_argument("--version", action="version", version=f"callcenter {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")

@@ -8,13 +8,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from callcenter.cli.options import AddCommand, add_config, add_json, profile_of
+from callcenter.cli.options import AddCommand, add_command, add_config, add_json, profile_of
 
 
 def _add_doctor(commands: Any, profile: argparse.ArgumentParser) -> None:
-    doctor = commands.add_parser(
-        "doctor", parents=[profile], help="check everything that the work needs"
-    )
+    doctor = add_command(commands, "doctor", "check everything that the work needs", profile)
     add_config(doctor)
     add_json(doctor)
     doctor.set_defaults(do=_doctor)
@@ -27,10 +25,10 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _add_secret(commands: Any, profile: argparse.ArgumentParser) -> None:
-    secret = commands.add_parser(
-        "secret", parents=[profile], help="keep a password in the system's keyring"
+    secret = add_command(commands, "secret", "keep a password in the system's keyring", profile)
+    secret.add_argument(
+        "action", choices=["set", "forget"], help="set asks for it, or reads a line piped in"
     )
-    secret.add_argument("action", choices=["set", "forget"])
     secret.add_argument(
         "name",
         metavar="NAME",
@@ -49,8 +47,8 @@ def _secret(options: argparse.Namespace) -> int:
 
 
 def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
-    sync = commands.add_parser(
-        "sync", parents=[profile], help="push to the CRM and pull from it without the window"
+    sync = add_command(
+        commands, "sync", "push to the CRM and pull from it without the window", profile
     )
     sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
     sync.add_argument(
@@ -75,10 +73,10 @@ def _sync(options: argparse.Namespace) -> int:
 
 
 def _add_crm(commands: Any, profile: argparse.ArgumentParser) -> None:
-    crm = commands.add_parser("crm", parents=[profile], help="try out how the CRM is connected")
+    crm = add_command(commands, "crm", "try out how the CRM is connected", profile)
     actions = crm.add_subparsers(required=True, metavar="ACTION")
-    test = actions.add_parser(
-        "test", parents=[profile], help="ask it step by step, show all of it, say what to mend"
+    test = add_command(
+        actions, "test", "ask it step by step, show all of it, say what to mend", profile
     )
     test.add_argument("number", metavar="NUMBER", help="a number of somebody the CRM knows")
     test.add_argument(
@@ -90,12 +88,12 @@ def _add_crm(commands: Any, profile: argparse.ArgumentParser) -> None:
 
 
 def _add_directory(commands: Any, profile: argparse.ArgumentParser) -> None:
-    directory = commands.add_parser(
-        "directory", parents=[profile], help="try out how the company directory is connected"
+    directory = add_command(
+        commands, "directory", "try out how the company directory is connected", profile
     )
     actions = directory.add_subparsers(required=True, metavar="ACTION")
-    test = actions.add_parser(
-        "test", parents=[profile], help="ask it step by step, show all of it, say what to mend"
+    test = add_command(
+        actions, "test", "ask it step by step, show all of it, say what to mend", profile
     )
     test.add_argument("number", metavar="NUMBER", help="a number of somebody it lists")
     add_config(test)

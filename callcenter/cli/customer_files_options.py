@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from callcenter.cli.options import add_config, add_json
+from callcenter.cli.options import add_command, add_config, add_json
 
 ACTIONS = ("import", "export", "batches", "undo")
 DELIMITERS = {";": ";", ",": ",", "|": "|", "tab": "\t", "\t": "\t"}
@@ -20,7 +20,7 @@ def add_actions(
     """Add the actions with files to those of `customers`; *do* does them."""
 
     def add(name: str, words: str) -> argparse.ArgumentParser:
-        parser: argparse.ArgumentParser = actions.add_parser(name, parents=[profile], help=words)
+        parser: argparse.ArgumentParser = add_command(actions, name, words, profile)
         add_json(parser)
         add_config(parser)
         parser.set_defaults(do=do)
@@ -53,7 +53,11 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--encoding", default="", help="of CSV and vCard, if it is guessed wrong")
     parser.add_argument(
-        "--delimiter", default="", choices=list(DELIMITERS), help="of CSV, if it is guessed wrong"
+        "--delimiter",
+        default="",
+        metavar="SIGN",
+        choices=list(DELIMITERS),
+        help="of CSV, if it is guessed wrong: one of ; , | tab",
     )
     parser.add_argument("--sheet", default="", metavar="NAME", help="of a spreadsheet")
     parser.add_argument("--region", default="", metavar="PL", help="whose numbers have no prefix")
@@ -67,7 +71,11 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of an export to its *parser*."""
     parser.add_argument("file", type=Path, metavar="FILE", help="ends in .csv, .xlsx or .vcf")
     parser.add_argument(
-        "--delimiter", default=",", choices=list(DELIMITERS), help="of CSV (default: a comma)"
+        "--delimiter",
+        default=",",
+        metavar="SIGN",
+        choices=list(DELIMITERS),
+        help="of CSV: one of ; , | tab (default: a comma)",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from callcenter.cli import customer_files_options
-from callcenter.cli.options import AddCommand, add_config, add_json, profile_of
+from callcenter.cli.options import AddCommand, add_command, add_config, add_json, profile_of
 
 
 def _add_calls(commands: Any, profile: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def _add_calls(commands: Any, profile: argparse.ArgumentParser) -> None:
 
 def _add_customers(commands: Any, profile: argparse.ArgumentParser) -> None:
     words = "the customers kept on this computer: listed, imported from files, exported"
-    parser = commands.add_parser("customers", parents=[profile], help=words)
+    parser = add_command(commands, "customers", words, profile)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = _add_list(actions, "list", profile, "print them (the default)", what="customers")
     listed.add_argument(
@@ -32,7 +32,7 @@ def _add_customers(commands: Any, profile: argparse.ArgumentParser) -> None:
 def _add_list(
     commands: Any, name: str, profile: argparse.ArgumentParser, words: str, *, what: str
 ) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, parents=[profile], help=words)
+    command: argparse.ArgumentParser = add_command(commands, name, words, profile)
     form = command.add_mutually_exclusive_group()
     add_json(form)
     form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
@@ -57,8 +57,8 @@ def _add_outbox(commands: Any, profile: argparse.ArgumentParser) -> None:
 
     both = argparse.ArgumentParser(add_help=False, parents=[profile])
     add_json(both, default=argparse.SUPPRESS)
-    parser = commands.add_parser(
-        "outbox", parents=[profile], help="what the CRM does not have, why, and what to do about it"
+    parser = add_command(
+        commands, "outbox", "what the CRM does not have, why, and what to do about it", profile
     )
     form = parser.add_mutually_exclusive_group()
     add_json(form)
@@ -72,8 +72,8 @@ def _add_outbox(commands: Any, profile: argparse.ArgumentParser) -> None:
 def _add_recordings(commands: Any, profile: argparse.ArgumentParser) -> None:
     from callcenter import recordings_listing
 
-    parser = commands.add_parser(
-        "recordings", parents=[profile], help="list, play, export or delete recorded calls"
+    parser = add_command(
+        commands, "recordings", "list, play, export or delete recorded calls", profile
     )
     add_json(parser)
     add_config(parser)
@@ -92,8 +92,8 @@ def _hear(sound: bytes) -> int:
 def _add_store(commands: Any, profile: argparse.ArgumentParser) -> None:
     from callcenter import safekeeping
 
-    parser = commands.add_parser(
-        "store", parents=[profile], help="what keeps the data on this computer hidden from others"
+    parser = add_command(
+        commands, "store", "what keeps the data on this computer hidden from others", profile
     )
     add_config(parser)
     safekeeping.add_actions(parser, profile)
@@ -103,8 +103,8 @@ def _add_store(commands: Any, profile: argparse.ArgumentParser) -> None:
 def _add_erase(commands: Any, profile: argparse.ArgumentParser) -> None:
     from callcenter import erasing
 
-    parser = commands.add_parser(
-        "erase", parents=[profile], help="erase one person from everything on this computer"
+    parser = add_command(
+        commands, "erase", "erase one person from everything on this computer", profile
     )
     add_config(parser)
     erasing.add_options(parser)

@@ -33,6 +33,17 @@ def profile_of(options: argparse.Namespace) -> Profile:
     return Profile(directory.absolute()) if directory else Profile.default()
 
 
+def add_command(
+    commands: Any, name: str, words: str, *shared: argparse.ArgumentParser
+) -> argparse.ArgumentParser:
+    """Add a command with the *shared* options; *words* say what it does, in both helps."""
+    description = f"{words[:1].upper()}{words[1:]}."
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, parents=list(shared), help=words, description=description
+    )
+    return made
+
+
 def add_config(parser: argparse.ArgumentParser) -> None:
     """Let another configuration be named."""
     parser.add_argument(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from callcenter.cli.options import AddCommand, add_config, add_json, profile_of
+from callcenter.cli.options import AddCommand, add_command, add_config, add_json, profile_of
 from callcenter.exits import Exit, refused
 
 
@@ -34,14 +34,21 @@ class DemoOptions:
 
 
 def _add_run(commands: Any, profile: argparse.ArgumentParser) -> None:
-    run = commands.add_parser("run", parents=[profile], help="start the app (the default)")
+    run = add_command(commands, "run", "start the app (the default)", profile)
     add_config(run)
     run.add_argument("--minimized", action="store_true", help="start without the window")
     run.add_argument(
         "--one-process", action="store_true", help="run the telephone inside the app (to debug)"
     )
     run.add_argument("--probe", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    run.add_argument("uri", nargs="?", default="", type=_uri, metavar="tel:NUMBER|sip:ADDRESS")
+    run.add_argument(
+        "uri",
+        nargs="?",
+        default="",
+        type=_uri,
+        metavar="tel:NUMBER|sip:ADDRESS",
+        help="shown, ready to be dialled",
+    )
     run.set_defaults(do=_run)
 
 
@@ -76,9 +83,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _add_demo(commands: Any, profile: argparse.ArgumentParser) -> None:
-    demo = commands.add_parser(
-        "demo", parents=[profile], help="the app with an exchange and a CRM of its own"
-    )
+    demo = add_command(commands, "demo", "the app with an exchange and a CRM of its own", profile)
     demo.add_argument("--tour", action="store_true", help="play a shift by script")
     demo.add_argument(
         "--output",
@@ -101,7 +106,7 @@ def _add_ctl(commands: Any, profile: argparse.ArgumentParser) -> None:
 
     both = argparse.ArgumentParser(add_help=False, parents=[profile])
     add_json(both, default=argparse.SUPPRESS)
-    parser = commands.add_parser("ctl", parents=[both], help="tell the running app what to do")
+    parser = add_command(commands, "ctl", "tell the running app what to do", both)
     ctl.add_verbs(parser, both)
     parser.set_defaults(do=lambda options: ctl.carry_out(options, profile_of(options)))
 
