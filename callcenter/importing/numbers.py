@@ -20,6 +20,7 @@ _FRACTION = re.compile(r"([0-9]{5,})[.,]0+")
 _EXTENSION = re.compile(r"(?i)[0-9)]\s*(?:ext\.?|x|wew\.?|w\.|#)\s*[0-9]{1,6}$")
 _ADDRESS = re.compile(r"(?i)(sips?|tel|callto):(?://)?")
 _SIP_NAME = re.compile(r"[A-Za-z0-9._+*#-]{1,64}")
+_WRITTEN = re.compile(r"[0-9][0-9 ().\-]*")
 _NONE = frozenset({"-", "--", "n/a", "brak", "none", "null"})
 
 
@@ -78,6 +79,14 @@ class NumberReader:
         )
 
     def _spelled(self, text: str) -> FileNumber:
+        if _WRITTEN.fullmatch(text):
+            # Most numbers: read once, and not to be taken for any other.
+            plain = re.sub(r"[^0-9]", "", text)
+            beyond_doubt = not plain.startswith(("0", self._country_code))
+            if beyond_doubt and len(plain) > self._extension_digits:
+                e164 = _given_out_in(self._region, plain)
+                if e164:
+                    return FileNumber(e164)
         number = self._parsed(text)
         if number.kind in (NumberKind.SIP_USER, NumberKind.ANONYMOUS):
             extended = _EXTENSION.search(text)
@@ -116,6 +125,19 @@ def country_code(region: str) -> str:
     import phonenumbers
 
     return str(phonenumbers.country_code_for_region(region))
+
+
+def _given_out_in(region: str, digits: str) -> str:
+    """The number that *digits* are in *region*, in one form; empty where they are nobody's."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 @lru_cache(maxsize=4096)

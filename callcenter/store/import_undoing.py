@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -28,6 +29,14 @@ from callcenter.store.tables import (
 )
 
 
+class _End(Enum):
+    """What became of a record that could be taken back."""
+
+    GONE = "gone"
+    REMOVED = "removed"
+    BACK = "back"
+
+
 class ImportUndoing:
     """Takes imports back, some records at a time; all methods raise StoreError kinds."""
 
@@ -50,12 +59,13 @@ class ImportUndoing:
                 import_row.c.batch == id, import_row.c.customer > after
             )
             rows = connection.execute(asked.order_by(import_row.c.customer).limit(most)).all()
-            done = [(row.customer, self._undo(connection, row)) for row in rows]
-            _forget(connection, id, [who for who, end in done if not isinstance(end, Staying)])
-        stayed = tuple((who, end) for who, end in done if isinstance(end, Staying))
-        ends = [end for _, end in done]
+            ends = self._undo(connection, rows)
+            done = [who for who, end in ends.items() if not isinstance(end, Staying)]
+            _forget(connection, id, done)
+        stayed = tuple((who, end) for who, end in ends.items() if isinstance(end, Staying))
+        ways = list(ends.values())
         last = rows[-1].customer if len(rows) == most else ""
-        return Undone(ends.count("removed"), ends.count("back"), stayed), last
+        return Undone(ways.count(_End.REMOVED), ways.count(_End.BACK), stayed), last
 
     def finish(self, id: str) -> ImportBatch:
         """The import was taken back as far as it could be; how it stands."""
@@ -67,23 +77,24 @@ class ImportUndoing:
             connection.execute(delete(import_row).where(import_row.c.batch == id))
             return get_batch(connection, id)
 
-    def _undo(self, connection: Connection, row: Row[Any]) -> str | Staying:
-        found = connection.execute(select(customer).where(customer.c.id == row.customer)).first()
-        if found is None:
-            return "gone"
-        kept = read_customer(found)
-        sent = bool(kept.crm_id) and digest(replace(kept, crm_id="")) == row.after
-        if digest(kept) != row.after and not sent:
-            return Staying.CHANGED_SINCE
-        if row.before:
-            self._put_back(connection, found.seq, kept, row)
-            return "back"
-        stays = Staying.IN_THE_CRM if sent else _stays(connection, kept)
-        if stays is not None:
-            return stays
-        connection.execute(delete(outbox).where(outbox.c.lane == kept.id))
-        remove(connection, [found.seq])
-        return "removed"
+    def _undo(self, connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, _End | Staying]:
+        found = _found(connection, [row.customer for row in rows])
+        hanging = _hanging(connection, list(found))
+        ends: dict[str, _End | Staying] = {}
+        removed: list[str] = []
+        for row in rows:
+            if row.customer not in found:
+                ends[row.customer] = _End.GONE
+                continue
+            seq, kept = found[row.customer]
+            ends[row.customer] = end = _end(kept, row, hanging)
+            if end is _End.BACK:
+                self._put_back(connection, seq, kept, row)
+            elif end is _End.REMOVED:
+                removed.append(row.customer)
+        connection.execute(delete(outbox).where(outbox.c.lane.in_(removed)))
+        remove(connection, [found[id][0] for id in removed])
+        return ends
 
     def _put_back(self, connection: Connection, seq: int, kept: Customer, row: Row[Any]) -> None:
         before = put_back(row.before, kept)
@@ -101,16 +112,32 @@ class ImportUndoing:
             changes.keep(connection, told, self._now(), whose=self._whose)
 
 
-def _stays(connection: Connection, kept: Customer) -> Staying | None:
-    """Why a record that an import made cannot go."""
-    calls = select(interaction.c.seq).where(interaction.c.customer_id == kept.id).limit(1)
-    if connection.execute(calls).first() is not None:
-        return Staying.CALLS
+def _end(kept: Customer, row: Row[Any], hanging: dict[str, Staying]) -> _End | Staying:
+    """What becomes of a record that an import made or changed."""
+    sent = bool(kept.crm_id) and digest(replace(kept, crm_id="")) == row.after
+    if digest(kept) != row.after and not sent:
+        return Staying.CHANGED_SINCE
+    if row.before:
+        return _End.BACK
+    if sent:
+        return Staying.IN_THE_CRM
+    return hanging.get(kept.id, _End.REMOVED)
+
+
+def _found(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, Customer]]:
+    rows = connection.execute(select(customer).where(customer.c.id.in_(ids)))
+    return {row.id: (row.seq, read_customer(row)) for row in rows}
+
+
+def _hanging(connection: Connection, ids: Sequence[str]) -> dict[str, Staying]:
+    """On whose record more hangs than an import made."""
     # What the CRM has, or may have got without our knowing, it would send again.
-    told = select(outbox.c.seq).where(
-        outbox.c.lane == kept.id, or_(outbox.c.state == Delivery.SENT, outbox.c.tried)
+    told = select(outbox.c.lane).where(
+        outbox.c.lane.in_(ids), or_(outbox.c.state == Delivery.SENT, outbox.c.tried)
     )
-    return Staying.IN_THE_CRM if connection.execute(told.limit(1)).first() is not None else None
+    calls = select(interaction.c.customer_id).where(interaction.c.customer_id.in_(ids))
+    sent = dict.fromkeys(connection.execute(told).scalars(), Staying.IN_THE_CRM)
+    return sent | dict.fromkeys(connection.execute(calls.distinct()).scalars(), Staying.CALLS)
 
 
 def _not_undone(batch: ImportBatch) -> None:
