@@ -220,8 +220,11 @@ class Button(QPushButton):
         word_width = metrics.horizontalAdvance(self.text())
         if word_width + hint_room > room:
             hint_room = 0
-        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room - hint_room)
-        content = icon_room + metrics.horizontalAdvance(text) + hint_room
+        text = self.text()
+        if word_width > room - hint_room:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - hint_room)
+            word_width = metrics.horizontalAdvance(text)
+        content = icon_room + word_width + hint_room
         left = (self.width() - content) / 2
         if self._icon:
             self._draw_icon(painter, QPointF(left, (self.height() - 18) / 2), ink, 18)

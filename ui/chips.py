@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from ui.controls import tooltip
+from ui.controls import fitting, tooltip
 from ui.icons import Icon, Look
 from ui.theme import FOCUS_RING, RADIUS, Size, Space, Tone, font
 
@@ -97,7 +97,7 @@ class Chip(QAbstractButton):
             left += 14 + Space.XS
         painter.setPen(ink)
         room = self.width() - left - Space.S + 2
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        text = fitting(self, self.text(), room)
         centred = self._widest and not self._icon
         place = _TEXT_FLAGS | int(Qt.AlignmentFlag.AlignHCenter) if centred else _TEXT_FLAGS
         painter.drawText(QRect(left, 0, room, self.height()), place, text)

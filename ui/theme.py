@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -88,7 +89,7 @@ class Theme(Struct, frozen=True):
 
     def colour(self, tone: Tone) -> QColor:
         """The colour of *tone*."""
-        return QColor(self.colours[tone])
+        return _colour(self.colours[tone])
 
     def soft(self, tone: Tone) -> QColor:
         """A quiet background in the colour of *tone*, for text or an icon of that tone."""
@@ -182,8 +183,20 @@ def named(name: str, app: QApplication) -> Theme:
     return DARK if dark else LIGHT
 
 
+@cache
+def _colour(written: str) -> QColor:
+    # Made once: a pop asks for some two hundred.
+    return QColor(written)
+
+
 def mixed(base: QColor, other: QColor, share: float) -> QColor:
     """*base* with a *share* (0 to 1) of *other* in it."""
+    return _mixed(base.rgba(), other.rgba(), share)
+
+
+@cache
+def _mixed(first: int, second: int, share: float) -> QColor:
+    base, other = QColor.fromRgba(first), QColor.fromRgba(second)
     return QColor.fromRgbF(
         base.redF() + (other.redF() - base.redF()) * share,
         base.greenF() + (other.greenF() - base.greenF()) * share,
@@ -199,6 +212,12 @@ def contrast(first: QColor, second: QColor) -> float:
 
 def font(size: Size = Size.BODY, weight: int = 400, *, tabular: bool = False) -> QFont:
     """The window's type face; *tabular* figures all have one width, so that timers stand still."""
+    # A copy, which shares what was found for the face until one of the two is changed.
+    return QFont(_face(size, weight, tabular))
+
+
+@cache
+def _face(size: Size, weight: int, tabular: bool) -> QFont:
     face = QFont([FAMILY, *_FALLBACKS])
     face.setPixelSize(int(size))
     face.setWeight(QFont.Weight(weight))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from PySide6 import QtWidgets
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -57,7 +57,11 @@ def classes() -> Iterator[Step]:
     part that it made by itself, such as the inside of a list.
     """
     # By far the largest, and needed for lists only: not named when a module is imported.
-    yield partial(_read_classes, ["QStyle"])
+    yield partial(getattr, QtWidgets, "QStyle")
+    # What tells a call to a screen reader, and what says on which day a contact was.
+    for name in ("QAccessible", "QAccessibleAnnouncementEvent"):
+        yield partial(getattr, QtGui, name)
+    yield partial(getattr, QtCore, "QDateTime")
     names = [name for name in dir(QtWidgets) if not name.startswith(("QStyle", "QGraphics", "_"))]
     for first in range(0, len(names), _CLASSES_AT_ONCE):
         yield partial(_read_classes, names[first : first + _CLASSES_AT_ONCE])
