@@ -15,7 +15,8 @@ LEAST_SPACE = 200_000_000
 def configuration(patient: Patient) -> Finding:
     """Whether every file says only what it may."""
     if not patient.problems:
-        return Finding("configuration", True)
+        file = patient.config_file
+        return Finding("configuration", True, str(file) if file.exists() else f"none yet at {file}")
     cause = "; ".join(map(str, patient.problems))
     files = ", ".join(sorted({str(each.file) for each in patient.problems}))
     return Finding("configuration", False, cause, f"Mend {files}; until then defaults hold.")

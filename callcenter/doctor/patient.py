@@ -32,6 +32,7 @@ class Patient:
         log: logging.Logger,
     ) -> None:
         self.profile = profile
+        self.config_file = config_file or profile.config
         self.config: Config
         self.problems: tuple[ConfigProblem, ...]
         self.config, self.problems = load(profile, user_file=config_file)

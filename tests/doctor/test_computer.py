@@ -11,8 +11,15 @@ from callcenter.paths import Profile
 from tests.doctor.patients import patient
 
 
-def test_a_good_configuration(profile: Profile) -> None:
-    assert computer.configuration(patient(profile)) == Finding("configuration", True)
+def test_a_good_configuration_is_named(profile: Profile) -> None:
+    set_user(profile.config, {"line.user": "101"})
+    found = computer.configuration(patient(profile))
+    assert found == Finding("configuration", True, str(profile.config))
+
+
+def test_where_a_configuration_would_be_is_told(profile: Profile) -> None:
+    found = computer.configuration(patient(profile))
+    assert found == Finding("configuration", True, f"none yet at {profile.config}")
 
 
 def test_a_wrong_configuration_names_file_key_and_what_was_expected(profile: Profile) -> None:
