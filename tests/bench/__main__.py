@@ -50,6 +50,12 @@ GROUPS = (
     Group("pop-pull", "pop_pull", "pop_pull", ("pop-painted-pulling", "memory-pulling")),
     Group("pull", "pull", "pull", ("pull-first", "save-pulling", "pull-memory")),
     Group("search", "search", "search", ("search-customers", "search-notes")),
+    Group(
+        "import",
+        "import_customers",
+        "import_customers",
+        ("import-rate", "import-save", "import-memory"),
+    ),
     Group("footprint", "footprint", "footprint", ("memory-idle", "cpu-idle", "cpu-one-call")),
     Group("disposition", "disposition", "disposition", ("disposition-save",)),
     Group("drain", "drain", "drain", ("drain-5000", "drain-wrong")),
