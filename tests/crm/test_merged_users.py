@@ -90,6 +90,7 @@ def test_a_page_with_merged_users_is_not_taken_for_the_last(tracker: Tracker) ->
 
 def test_one_who_stands_in_anothers_place_ends_no_page(tracker: Tracker) -> None:
     tracker.there.merge("10", "11", at=day(18))
+    tracker.there.users["17"]["LastUpdated"] = day(20)
     tracker.follow()
     # Of a merged user something changed: the other one, long unchanged, is shown in that place.
     tracker.there.users["10"]["LastUpdated"] = day(29)
