@@ -7,12 +7,8 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    Qt,
 )
 from PySide6.QtGui import QIcon
 
@@ -22,12 +18,10 @@ from callcenter.domain.interaction import Interaction, Stage, Sync
 from ui import times, words
 from ui.caller_words import party
 from ui.icons import Icon, Look
+from ui.table_model import Index, Role, TableModel
 from ui.theme import Size, Tone, font
 
 translate = QCoreApplication.translate
-
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
 
 
 class Column(IntEnum):
@@ -50,12 +44,12 @@ _SYNC_SIGNS = {
 }
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(TableModel):
     """Rows of interactions; holds no more than it was shown."""
 
     def __init__(self, look: Look, language: str, parent: QObject | None = None) -> None:
         """Label dispositions in *language*, draw icons with *look*."""
-        super().__init__(parent)
+        super().__init__(len(Column), lambda at: heading(Column(at)), parent)
         self._look, self._language = look, language
         self._rows: tuple[Interaction, ...] = ()
         self._rules = Rules()
@@ -89,26 +83,6 @@ class HistoryModel(QAbstractTableModel):
     def row_of(self, call: str) -> int:
         """Where the interaction of that id stands; -1 if nowhere."""
         return next((row for row, one in enumerate(self._rows) if one.id == call), -1)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many calls there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        """The words above the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.DisplayRole:
-            return heading(Column(section))
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """Text, icon, tone and face of a cell."""
@@ -163,11 +137,6 @@ class HistoryModel(QAbstractTableModel):
         if column is Column.SYNC:
             return words.sync(shown.sync, shown.sync_reason)
         return f"{heading(column)}: {self._text(shown, column)}"
-
-    def _repaint(self) -> None:
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(Column) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
 
 
 def heading(column: Column) -> str:

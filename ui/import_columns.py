@@ -9,10 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QAbstractTableModel,
     QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -29,12 +26,11 @@ from callcenter.domain.customer_import import ImportField
 from ui import import_words
 from ui.controls import named, plain_tooltip
 from ui.icons import Icon, Look
+from ui.table_model import Index, Role, TableModel
 from ui.theme import Tone
 
 translate = QCoreApplication.translate
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
 Mapping = tuple[ImportField | None, ...]
 
 _SEVERAL = frozenset({ImportField.NUMBER, ImportField.EMAIL})
@@ -54,7 +50,7 @@ class Part(IntEnum):
     FIELD = 2
 
 
-class ColumnsModel(QAbstractTableModel):
+class ColumnsModel(TableModel):
     """One row for each column of the file.
 
     Signals:
@@ -64,9 +60,9 @@ class ColumnsModel(QAbstractTableModel):
     chosen = Signal()
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
+        super().__init__(len(Part), lambda at: _heading(Part(at)))
         self._look = look
-        self._columns: tuple[str, ...] = ()
+        self._rows: tuple[str, ...] = ()
         self._samples: tuple[str, ...] = ()
         self._mapping: list[ImportField | None] = []
 
@@ -83,27 +79,9 @@ class ColumnsModel(QAbstractTableModel):
     def show(self, columns: Sequence[str], rows: Sequence[Sequence[str]], mapping: Mapping) -> None:
         """Show *columns* with what their first *rows* have, and what they most likely tell."""
         self.beginResetModel()
-        self._columns, self._mapping = tuple(columns), list(mapping)
+        self._rows, self._mapping = tuple(columns), list(mapping)
         self._samples = tuple(_sample(rows, at) for at in range(len(columns)))
         self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many columns the file has."""
-        return 0 if parent.isValid() else len(self._columns)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """Name, sample, choice."""
-        return 0 if parent.isValid() else len(Part)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        """The words above."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return _heading(Part(section)) if role == Role.DisplayRole else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """Text, tone and icon of a cell."""
@@ -135,14 +113,14 @@ class ColumnsModel(QAbstractTableModel):
         if value is not None and value not in _SEVERAL:
             self._mapping = [None if told is value else told for told in self._mapping]
         self._mapping[index.row()] = value
-        self.dataChanged.emit(self.index(0, 0), self.index(len(self._columns) - 1, Part.FIELD))
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, Part.FIELD))
         self.chosen.emit()
         return True
 
     def _text(self, at: int, part: Part) -> str:
         match part:
             case Part.COLUMN:
-                return self._columns[at]
+                return self._rows[at]
             case Part.SAMPLE:
                 return self._samples[at]
             case Part.FIELD:

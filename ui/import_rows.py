@@ -6,11 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
 )
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -19,6 +15,7 @@ from callcenter.domain.number import PhoneNumber
 from ui import caller_words, import_words
 from ui.controls import named, plain_tooltip
 from ui.icons import Icon, Look
+from ui.table_model import Index, Role, TableModel
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
 ROW = 28
 _CELLS = 4
 _FACES = {
@@ -49,11 +44,11 @@ class RowPart(IntEnum):
     WHY = 5
 
 
-class RowsModel(QAbstractTableModel):
+class RowsModel(TableModel):
     """Rows that were tried out."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
+        super().__init__(len(RowPart), lambda at: _heading(RowPart(at)))
         self._look, self._region = look, "PL"
         self._rows: tuple[Tried, ...] = ()
 
@@ -62,24 +57,6 @@ class RowsModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows, self._region = rows, region
         self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(RowPart)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        """The words above."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return _heading(RowPart(section)) if role == Role.DisplayRole else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """Text, tone and icon of a cell."""

@@ -7,11 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
     Signal,
     Slot,
 )
@@ -23,13 +19,12 @@ from ui.buttons import Button, Kind
 from ui.controls import Label, Line, Paragraph, named, plain_tooltip
 from ui.icons import Icon, Look
 from ui.import_wishes import UndoWanted
+from ui.table_model import Index, Role, TableModel
 from ui.theme import Size, Space, Tone
 from ui.times import moment
 
 translate = QCoreApplication.translate
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
 ROW = 28
 
 
@@ -42,45 +37,27 @@ class PastPart(IntEnum):
     STATE = 3
 
 
-class PastModel(QAbstractTableModel):
+class PastModel(TableModel):
     """Past imports, the newest first."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._batches: tuple[ImportBatch, ...] = ()
+        super().__init__(len(PastPart), lambda at: _heading(PastPart(at)))
+        self._rows: tuple[ImportBatch, ...] = ()
         self._now: datetime | None = None
 
     def show(self, batches: tuple[ImportBatch, ...], now: datetime) -> None:
         """Show *batches* as of *now*."""
         self.beginResetModel()
-        self._batches, self._now = batches, now
+        self._rows, self._now = batches, now
         self.endResetModel()
 
     def batch(self, place: int) -> ImportBatch | None:
         """The import in *place*, if there is such a row."""
-        return self._batches[place] if 0 <= place < len(self._batches) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many there were."""
-        return 0 if parent.isValid() else len(self._batches)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(PastPart)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        """The words above."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return _heading(PastPart(section)) if role == Role.DisplayRole else None
+        return self._rows[place] if 0 <= place < len(self._rows) else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """The text of a cell."""
-        batch, part = self._batches[index.row()], PastPart(index.column())
+        batch, part = self._rows[index.row()], PastPart(index.column())
         if role not in (Role.DisplayRole, Role.AccessibleTextRole, Role.ToolTipRole):
             return None
         now = self._now or batch.at

@@ -8,25 +8,21 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    Qt,
 )
 
 from callcenter.domain.sync_report import Standing, SyncKind, SyncRow
 from ui import sync_words
 from ui.controls import plain_tooltip
 from ui.icons import Icon, Look
+from ui.table_model import Index, Role, TableModel
 from ui.theme import Size, Tone, font
 from ui.times import moment
 
 translate = QCoreApplication.translate
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
 
 MOST_RUNS = 40
 """With more separate places of change than this, the rows are laid out anew."""
@@ -46,12 +42,12 @@ class SyncColumn(IntEnum):
     WHY = 2
 
 
-class SyncModel(QAbstractTableModel):
+class SyncModel(TableModel):
     """Rows of one standing; thousands cost no more than those that are seen."""
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         """Draw icons with *look*."""
-        super().__init__(parent)
+        super().__init__(len(SyncColumn), lambda at: heading(SyncColumn(at)), parent)
         self._look = look
         self._rows: tuple[SyncRow, ...] = ()
         self._keys: list[str] = []
@@ -79,26 +75,6 @@ class SyncModel(QAbstractTableModel):
     def place_of(self, key: str) -> int:
         """Where the record of that key stands; -1 if nowhere."""
         return self._keys.index(key) if key in self._keys else -1
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many records there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's form)
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(SyncColumn)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
-    ) -> Any:
-        """The words above the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.DisplayRole:
-            return heading(SyncColumn(section))
-        if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """Text, icon, tone and face of a cell."""
@@ -160,11 +136,6 @@ class SyncModel(QAbstractTableModel):
             self._rows = self._rows[:first] + rows[first : last + 1] + self._rows[first:]
             self.endInsertRows()
         self._rows = rows
-
-    def _repaint(self) -> None:
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(SyncColumn) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
 
 
 def heading(column: SyncColumn) -> str:
