@@ -22,6 +22,7 @@ from tests.directory.hostile import (
     flooding,
     reference,
     server,
+    shaking_hands,
     silent,
     talking,
 )
@@ -29,17 +30,22 @@ from tests.directory.hostile import (
 ADA = "+48221020000"
 
 
-@pytest.mark.parametrize("treat", [silent, dripping], ids=["silent", "dripping"])
-def test_a_slow_server_costs_the_limit_and_no_more(treat: Treat) -> None:
+@pytest.mark.parametrize(
+    ("treat", "scheme"),
+    [(silent, "ldap"), (dripping, "ldap"), (silent, "ldaps"), (shaking_hands, "ldaps")],
+    ids=["silent", "dripping", "silent TLS", "dripping TLS"],
+)
+def test_a_slow_server_costs_the_limit_and_leaves_no_thread(treat: Treat, scheme: str) -> None:
     with server(treat) as port:
         began = time.monotonic()
-        error = asyncio.run(failure(ldap(at(f"ldap://127.0.0.1:{port}"), limits=QUICK)))
+        error = asyncio.run(failure(ldap(at(f"{scheme}://127.0.0.1:{port}"), limits=QUICK)))
         assert time.monotonic() - began < 10 * QUICK.seconds
-    assert "within 0.5 s" in error.reason
-    left = [thread for thread in threading.enumerate() if thread.name == "ldap"]
-    for thread in left:
-        thread.join(5)
-        assert not thread.is_alive()
+        assert "within 0.5 s" in error.reason
+        # While the server still goes on with it.
+        for thread in threading.enumerate():
+            if thread.name == "ldap":
+                thread.join(5)
+                assert not thread.is_alive()
 
 
 def test_an_endless_answer_is_cut_off_by_its_size() -> None:
