@@ -66,7 +66,6 @@ class SystemTls(Tls):
     def __init__(self, host: str) -> None:
         super().__init__(validate=ssl.CERT_REQUIRED)
         self._host = host
-        self._handle: socket.socket | None = None
         self.words = ""
 
     def wrap_socket(self, connection: Connection, do_handshake: bool = False) -> None:
@@ -74,23 +73,12 @@ class SystemTls(Tls):
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         plain = connection.socket
         inner = plain.inner if isinstance(plain, LimitedSocket) else plain
-        # While hands are shaken the library's socket is of no use to whoever breaks it off.
-        self._handle = inner.dup()
+        # Python gives the whole handshake the time that the socket has for one answer.
         hidden = context.wrap_socket(inner, server_hostname=self._host)
         self.words = f"{hidden.version()} with a certificate for {self._host}"
         connection.socket = (
             LimitedSocket(hidden, plain._largest) if isinstance(plain, LimitedSocket) else hidden
         )
-
-    def abort(self) -> None:
-        """Break off what another thread is waiting for."""
-        if self._handle is not None:
-            _break_off(self._handle)
-
-    def close(self) -> None:
-        """Let go of its handle."""
-        if self._handle is not None:
-            self._handle.close()
 
 
 class LdapLine:
@@ -101,7 +89,6 @@ class LdapLine:
         self._limits = limits
         self._watch = watch
         self._connection: Connection | None = None
-        self._tls: SystemTls | None = None
         self._lock = threading.Lock()
         self._used = self._given_up = False
 
@@ -113,8 +100,7 @@ class LdapLine:
     def open(self, told: Told) -> None:
         """Reach it, hide what is said, sign in; raises DirectoryError."""
         self.close()
-        setup = self._setup
-        tls = self._tls = SystemTls(setup.host)
+        setup, tls = self._setup, SystemTls(self._setup.host)
         # Whole seconds, or the library cannot give them to the system.
         patience = max(1, round(self._limits.seconds))
         server = Server(
@@ -195,8 +181,6 @@ class LdapLine:
         if connection is not None and connection.socket is not None:
             with contextlib.suppress(OSError):
                 connection.socket.close()
-        if self._tls is not None:
-            self._tls.close()
 
     def abort(self) -> None:
         """Break off what another thread is waiting for; it is of no use afterwards."""
@@ -204,10 +188,7 @@ class LdapLine:
             self._given_up = True
             if not self._used:
                 self.close()
-                return
-            if self._tls is not None:
-                self._tls.abort()
-            if (connection := self._connection) is not None and connection.socket is not None:
+            elif (connection := self._connection) is not None and connection.socket is not None:
                 _break_off(connection.socket)
 
     # -- stages -----------------------------------------------------------------------------
