@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import msgspec
+from msgspec.structs import replace
 
 from callcenter.config import Config, load
 from callcenter.crm.crm import Crm
@@ -135,8 +136,14 @@ def _plain(number: PhoneNumber, steps: tuple[Step, ...]) -> dict[str, object]:
     return {
         "number": number.key,
         "ok": _all_well(steps),
-        "steps": [msgspec.to_builtins(step) for step in steps],
+        "steps": [_plain_step(step) for step in steps],
     }
+
+
+def _plain_step(step: Step) -> dict[str, object]:
+    plain: dict[str, object] = msgspec.to_builtins(replace(step, told=None))
+    del plain["told"]
+    return plain
 
 
 def _lines(number: PhoneNumber, steps: tuple[Step, ...]) -> Iterator[str]:

@@ -82,6 +82,8 @@ def test_a_crm_that_is_connected_well_passes_every_step(
         *("reach", "authorise", "find", "compare", "get", "search", "changes", "log")
     ]
     assert "Jan Kowalski" in printed.steps["compare"]["says"]
+    assert printed.steps["find"]["says"] == "1 record"
+    assert set(printed.steps["find"]) == {"name", "outcome", "says", "mend", "exchanges"}
     (found,) = printed.steps["find"]["exchanges"]
     assert found["request"] == f"GET {crm.url}/customers?number=%2B48601234567"
     assert found["status"] == 200 and '"full_name": "Jan Kowalski"' in found["answer"]

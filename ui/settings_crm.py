@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from callcenter.config import Config
 from callcenter.domain.record_rules import RecordOpening
+from ui import crm_trial_words
 from ui.buttons import Button
 from ui.controls import Glyph, Label, Paragraph, named
 from ui.crm_tryout import CrmSecretsKnown, CrmSecretsWanted, CrmTrialDone, CrmTrialWanted
 from ui.icons import Icon, Look
-from ui.settings_fields import Field, SettingsPage, choice_field, text_field
+from ui.settings_fields import Field, SettingsPage, choice_field, text_field, truth_field
 from ui.settings_secrets import CrmSecrets
 from ui.theme import Size, Space, Tone
 
@@ -176,6 +177,11 @@ class CrmPage(SettingsPage):
             RecordOpening.ANSWER.value: translate("Settings", "When you answer"),
         }
         self._add(choice_field("record.opens", translate("Settings", "It opens"), config, opens))
+        one_tab = translate("Settings", "One window for all")
+        self._add(
+            truth_field("record.one_tab", one_tab, config),
+            translate("Settings", "Every record opens in the same window of the browser."),
+        )
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -230,7 +236,7 @@ class CrmPage(SettingsPage):
             Outcome.FAILED: (Icon.ALERT, Tone.DANGER),
             Outcome.LEFT_OUT: (Icon.INFO, Tone.MUTED),
         }[step.outcome]
-        self._add_told(icon, tone, _step_words(step), step.says, step.mend)
+        self._add_told(icon, tone, _step_words(step), crm_trial_words.says(step), step.mend)
 
     def _add_told(self, icon: Icon, tone: Tone, title: str, says: str, mend: str) -> None:
         row = QWidget()

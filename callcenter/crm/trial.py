@@ -20,6 +20,7 @@ from callcenter.crm.masking import Exchanged, Masking
 from callcenter.crm.mending import LOOK, to_find, to_mend
 from callcenter.crm.request_tracker.tracker import RequestTracker
 from callcenter.crm.rest import RestCrm
+from callcenter.crm.trial_words import Counts, Said, Thing
 from callcenter.crm.wire import Reply, Sent
 from callcenter.domain.customer import Customer
 from callcenter.domain.number import PhoneNumber
@@ -50,13 +51,17 @@ class Outcome(Enum):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step: what was seen, and what to *mend* where it is not as it should be."""
+    """One step: what was seen, and what to *mend* where it is not as it should be.
+
+    *told* is what it *says*, for who would say it in other words; None where it is the CRM's word.
+    """
 
     name: StepName
     outcome: Outcome
     says: str
     mend: str = ""
     exchanges: tuple[Exchanged, ...] = ()
+    told: Said | Counts | None = None
 
 
 class Recorder:
@@ -116,7 +121,7 @@ class CrmTrial:
         try:
             await self._crm.ping()
         except CrmNotAuthorised as error:
-            self._note(StepName.REACH, Outcome.DONE, "it answers", taken=False)
+            self._note(StepName.REACH, Outcome.DONE, Said.ANSWERS, taken=False)
             mend = (
                 "set the secrets that crm.auth names (callcenter secret set NAME), or mend crm.auth"
             )
@@ -128,8 +133,8 @@ class CrmTrial:
             )
             self._note(StepName.REACH, Outcome.FAILED, str(error), mend)
             return False
-        self._note(StepName.REACH, Outcome.DONE, "it answers", taken=False)
-        self._note(StepName.AUTHORISE, Outcome.DONE, "it lets us in")
+        self._note(StepName.REACH, Outcome.DONE, Said.ANSWERS, taken=False)
+        self._note(StepName.AUTHORISE, Outcome.DONE, Said.LETS_IN)
         return True
 
     async def _find(self) -> None:
@@ -141,7 +146,7 @@ class CrmTrial:
             says = f"it answers nobody for {self._number.key}"
             self._note(StepName.FIND, Outcome.FAILED, says, mend)
             return
-        self._note(StepName.FIND, Outcome.DONE, f"{len(candidates)} records came")
+        self._note(StepName.FIND, Outcome.DONE, Counts(((Thing.RECORD, len(candidates)),)))
         self._compare(candidates)
 
     async def _candidates(self) -> tuple[Customer, ...]:
@@ -171,7 +176,7 @@ class CrmTrial:
     async def _get(self) -> None:
         found = self._customer
         if found is None:
-            self._note(StepName.GET, Outcome.LEFT_OUT, "nobody was found")
+            self._note(StepName.GET, Outcome.LEFT_OUT, Said.NOBODY_FOUND)
             return
         try:
             whole = await self._crm.get(found.crm_id)
@@ -184,10 +189,12 @@ class CrmTrial:
         except CrmError as error:
             self._failed(StepName.GET, error, "get")
             return
-        says = (
-            f"{_named(whole)}: {len(whole.contacts)} contacts, {len(whole.matters)} open matters, "
-            f"{len(whole.promises)} promises"
+        parts = (
+            (Thing.CONTACT, len(whole.contacts)),
+            (Thing.MATTER, len(whole.matters)),
+            (Thing.PROMISE, len(whole.promises)),
         )
+        says = Counts(parts, about=_named(whole))
         same = whole.crm_id == found.crm_id
         mend = "" if same else f"another record came ({whole.crm_id}): mend crm.get"
         self._note(StepName.GET, Outcome.DONE if same else Outcome.FAILED, says, mend)
@@ -195,7 +202,7 @@ class CrmTrial:
     async def _search(self) -> None:
         words = self._customer.name.split() if self._customer else []
         if not words:
-            self._note(StepName.SEARCH, Outcome.LEFT_OUT, "there is no name to look for")
+            self._note(StepName.SEARCH, Outcome.LEFT_OUT, Said.NO_NAME)
             return
         text = max(words, key=len)
         found = await self._tried(StepName.SEARCH, lambda: self._crm.search(text), "search")
@@ -203,15 +210,15 @@ class CrmTrial:
             return
         exchanges = self._recorder.taken()
         if not exchanges:
-            self._note(StepName.SEARCH, Outcome.LEFT_OUT, "crm.search is not configured")
+            self._note(StepName.SEARCH, Outcome.LEFT_OUT, Said.NO_SEARCH)
             return
         there = self._customer is not None and self._customer.crm_id in [
             one.crm_id for one in found
         ]
-        says = f"{len(found)} records came for “{text}”"
+        says = Counts(((Thing.RECORD, len(found)),), about=f"“{text}”")
         mend = "" if there else "the one whose name that is was not among them: mend crm.search"
         outcome = Outcome.DONE if there else Outcome.FAILED
-        self._steps.append(Step(StepName.SEARCH, outcome, says, mend, exchanges))
+        self._note(StepName.SEARCH, outcome, says, mend, exchanges=exchanges)
 
     async def _changes(self) -> None:
         told = await self._tried(StepName.CHANGES, lambda: self._crm.changes("", ASKED), "changes")
@@ -219,16 +226,16 @@ class CrmTrial:
             return
         exchanges = self._recorder.taken()
         if not exchanges:
-            self._note(StepName.CHANGES, Outcome.LEFT_OUT, "crm.changes is not configured")
+            self._note(StepName.CHANGES, Outcome.LEFT_OUT, Said.NO_CHANGES)
             return
         missing = await self._missing_right()
         if missing:
-            says = "it tells this account no changes"
-            self._steps.append(Step(StepName.CHANGES, Outcome.LEFT_OUT, says, missing, exchanges))
+            left = Said.TOLD_NOTHING
+            self._note(StepName.CHANGES, Outcome.LEFT_OUT, left, missing, exchanges=exchanges)
             return
-        says = f"{len(told.customers)} records came, {len(told.deleted)} are deleted"
-        says += "; there are more" if told.more else ""
-        self._steps.append(Step(StepName.CHANGES, Outcome.DONE, says, "", exchanges))
+        things = ((Thing.RECORD, len(told.customers)), (Thing.DELETED, len(told.deleted)))
+        says = Counts(things, more=told.more)
+        self._note(StepName.CHANGES, Outcome.DONE, says, exchanges=exchanges)
 
     async def _missing_right(self) -> str:
         """What our account is not told in lists, and the right that it needs; empty for nothing."""
@@ -248,15 +255,14 @@ class CrmTrial:
 
     def _rehearse(self, payload: dict[str, Any]) -> None:
         if not isinstance(self._crm, RestCrm):
-            self._note(StepName.LOG, Outcome.LEFT_OUT, "only --write tries it with this CRM")
+            self._note(StepName.LOG, Outcome.LEFT_OUT, Said.ONLY_WRITTEN)
             return
         try:
             self._recorder.rehearsed(self._crm.rehearsed(payload, payload["key"]))
         except CrmRefused as error:
             self._note(StepName.LOG, Outcome.LEFT_OUT, error.reason)
             return
-        says = "this would be sent (--write sends it, twice, as after a lost answer)"
-        self._note(StepName.LOG, Outcome.DONE, says, self._repeats())
+        self._note(StepName.LOG, Outcome.DONE, Said.WOULD_BE_SENT, self._repeats())
 
     async def _written(self, payload: dict[str, Any]) -> None:
         key = payload["key"]
@@ -292,10 +298,23 @@ class CrmTrial:
         self._note(name, Outcome.FAILED, str(error), to_mend(self._crm, error, key))
 
     def _note(
-        self, name: StepName, outcome: Outcome, says: str, mend: str = "", *, taken: bool = True
+        self,
+        name: StepName,
+        outcome: Outcome,
+        says: str | Said | Counts,
+        mend: str = "",
+        *,
+        taken: bool = True,
+        exchanges: tuple[Exchanged, ...] = (),
     ) -> None:
-        exchanges = self._recorder.taken() if taken else ()
-        self._steps.append(Step(name, outcome, says, mend, exchanges))
+        heard = exchanges or (self._recorder.taken() if taken else ())
+        told = None if isinstance(says, str) else says
+        words = says if isinstance(says, str) else _in_words(says)
+        self._steps.append(Step(name, outcome, words, mend, heard, told))
+
+
+def _in_words(told: Said | Counts) -> str:
+    return told.value if isinstance(told, Said) else told.in_words()
 
 
 def _named(one: Customer) -> str:

@@ -445,6 +445,51 @@
             <numerusform>%n zostaje</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <comment>that a CRM gave</comment>
+        <translation>
+            <numerusform>%n karta</numerusform>
+            <numerusform>%n karty</numerusform>
+            <numerusform>%n kart</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n deleted record(s)</source>
+        <comment>that a CRM gave</comment>
+        <translation>
+            <numerusform>%n usunięta karta</numerusform>
+            <numerusform>%n usunięte karty</numerusform>
+            <numerusform>%n usuniętych kart</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contact(s)</source>
+        <comment>that a CRM gave</comment>
+        <translation>
+            <numerusform>%n kontakt</numerusform>
+            <numerusform>%n kontakty</numerusform>
+            <numerusform>%n kontaktów</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open matter(s)</source>
+        <comment>that a CRM gave</comment>
+        <translation>
+            <numerusform>%n otwarta sprawa</numerusform>
+            <numerusform>%n otwarte sprawy</numerusform>
+            <numerusform>%n otwartych spraw</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n promise(s)</source>
+        <comment>that a CRM gave</comment>
+        <translation>
+            <numerusform>%n obietnica</numerusform>
+            <numerusform>%n obietnice</numerusform>
+            <numerusform>%n obietnic</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1176,6 +1221,41 @@
     <message>
         <source>Or something else</source>
         <translation>Albo coś innego</translation>
+    </message>
+</context>
+<context>
+    <name>CrmTrial</name>
+    <message>
+        <source>there are more</source>
+        <translation>jest ich więcej</translation>
+    </message>
+    <message>
+        <source>Nobody was found.</source>
+        <translation>Nikogo nie znaleziono.</translation>
+    </message>
+    <message>
+        <source>There is no name to look for.</source>
+        <translation>Nie ma nazwy do wyszukania.</translation>
+    </message>
+    <message>
+        <source>The search is not configured.</source>
+        <translation>Wyszukiwanie nie jest skonfigurowane.</translation>
+    </message>
+    <message>
+        <source>The changes are not configured.</source>
+        <translation>Zmiany nie są skonfigurowane.</translation>
+    </message>
+    <message>
+        <source>It tells this account no changes.</source>
+        <translation>Temu kontu nie mówi o zmianach.</translation>
+    </message>
+    <message>
+        <source>Not tried here: it would write a real record.</source>
+        <translation>Tu nie sprawdzane: zapisałoby prawdziwy wpis.</translation>
+    </message>
+    <message>
+        <source>Ready to be sent; nothing was written.</source>
+        <translation>Gotowe do wysłania; niczego nie zapisano.</translation>
     </message>
 </context>
 <context>
@@ -3269,6 +3349,14 @@
     <message>
         <source>It opens</source>
         <translation>Otwiera się</translation>
+    </message>
+    <message>
+        <source>One window for all</source>
+        <translation>Jedno okno dla wszystkich</translation>
+    </message>
+    <message>
+        <source>Every record opens in the same window of the browser.</source>
+        <translation>Każda karta otwiera się w tym samym oknie przeglądarki.</translation>
     </message>
     <message>
         <source>Asking the CRM…</source>

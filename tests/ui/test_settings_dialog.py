@@ -322,6 +322,7 @@ FILE_ONLY = {
     "line.realm": "only for an exchange whose own word is not to be believed",
     "line.expires_s": "right as it is; IT changes it for a whole company",
     "line.keep_alive_s": "right as it is; IT changes it for a whole company",
+    "record.tab_port": "right as it is; IT changes it where another program has that port",
     "directory.tls": "off counts only where a policy says it",
     "headers.": "which header means what is one for all desks of an exchange",
     "states.pause_reasons": "the company's own list, in several languages",
