@@ -298,6 +298,22 @@ def test_after_the_end_another_app_can_have_the_profile(app: App) -> None:
     store.close()
 
 
+def test_on_a_shared_computer_signing_out_says_what_stays_and_why(
+    opened: Open, profile: Profile
+) -> None:
+    set_user(profile.config, {"data.purge_at_sign_out": True})
+    app = opened()
+    app.begin()
+    call = app.talk()
+    app.phone.hang_up_remote(call)
+    app.until(lambda: app.desk.wrap_up(call))
+    assert app.ask(Verb.DISPOSE, code="resolved").ok
+    app.wish(StateWished(Choice(Intent.SIGNED_OUT)))
+    app.until(lambda: "wait" in app.toast())
+    assert "Signed out. 1 record" in app.toast()
+    assert "customers and calls stay on this computer" in app.toast()
+
+
 # -- calls by text and by link --------------------------------------------------------------
 
 
