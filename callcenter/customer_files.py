@@ -14,6 +14,7 @@ from uuid import uuid4
 from callcenter.cli.customer_files_options import DELIMITERS
 from callcenter.config import Config, load
 from callcenter.domain.customer_import import ImportBatch, ImportEnding, ImportPolicy, Undone
+from callcenter.domain.keep_policy import Keep
 from callcenter.exits import Exit, refused
 from callcenter.exporting.cells import CannotExport
 from callcenter.exporting.export import export, kind_for
@@ -47,8 +48,7 @@ def carry_out(options: argparse.Namespace, profile: Profile) -> int:
 
 
 def _import(options: argparse.Namespace, profile: Profile, config: Config) -> None:
-    if options.to_crm and not config.crm:
-        raise NotPossible("No CRM is set up: the configuration has no [crm] table.")
+    refuse_import(config, to_crm=options.to_crm)
     region = (options.region or config.numbers.region).upper()
     delimiter = DELIMITERS.get(options.delimiter, "")
     opened = open_file(options.file, Reading(region, options.encoding, delimiter, options.sheet))
@@ -68,6 +68,17 @@ def _import(options: argparse.Namespace, profile: Profile, config: Config) -> No
             _run(store, opened, plan, options)
     finally:
         store.close()
+
+
+def refuse_import(config: Config, *, to_crm: bool) -> None:
+    """Raise NotPossible where nobody may be imported, or not for the CRM."""
+    if config.data.keep is Keep.CALL:
+        raise NotPossible(
+            "Policy lets this computer keep nobody but the caller of the moment (data.keep): "
+            "import the customers into the CRM itself."
+        )
+    if to_crm and not config.crm:
+        raise NotPossible("No CRM is set up: the configuration has no [crm] table.")
 
 
 def _run(store: Store, opened: OpenedFile, plan: Plan, options: argparse.Namespace) -> None:

@@ -128,6 +128,14 @@ def test_without_a_crm_nothing_can_be_sent_there(
     assert "No CRM is set up" in said and kept(profile) == []
 
 
+def test_where_policy_keeps_nobody_nobody_is_imported(
+    profile: Profile, tmp_path: Path, capsys: Capture
+) -> None:
+    profile.config.write_text('[data]\nkeep = "call"\n')
+    assert "data.keep" in refused(profile, capsys, "import", written(tmp_path, PEOPLE))
+    assert kept(profile) == []
+
+
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".vcf"])
 def test_an_export_is_imported_elsewhere(
     ending: str, profile: Profile, tmp_path: Path, capsys: Capture

@@ -110,7 +110,7 @@ class Import:
         rows = islice(self._opened.rows(), batch.rows, None)
         look_at_addresses(self._imports, self._plan, self._addresses, wait=self._wait)
         while not stopping() and (part := list(islice(rows, self._pace.size))):
-            batch = self._take(batch.id, part, reader, reject_file)
+            batch = self._take(batch, part, reader, reject_file)
             progress(Progress(batch, total))
         if batch.rows == total:
             batch = self._turn(lambda: self._imports.finish(batch.id))
@@ -152,7 +152,11 @@ class Import:
         )
 
     def _take(
-        self, id: str, part: Sequence[FileRow], reader: EntryReader, reject_file: RejectFile
+        self,
+        batch: ImportBatch,
+        part: Sequence[FileRow],
+        reader: EntryReader,
+        reject_file: RejectFile,
     ) -> ImportBatch:
         read = list(read_rows(part, reader, wait=self._wait))
         for row in part:
@@ -162,12 +166,19 @@ class Import:
 
         def take() -> tuple[float, ImportBatch]:
             began = self._clock()
-            taken = imports.take(id, read, self._addresses, decide=decide, note=reject_file.note)
+            taken = imports.take(
+                batch.id,
+                read,
+                self._addresses,
+                after=batch.rows,
+                decide=decide,
+                note=reject_file.note,
+            )
             return self._clock() - began, taken
 
-        seconds, batch = self._turn(take)
+        seconds, taken = self._turn(take)
         self._pace.took(seconds, len(part))
-        return batch
+        return taken
 
     def _log(self, batch: ImportBatch) -> None:
         state = "finished" if batch.finished else "stopped"

@@ -116,17 +116,27 @@ class Imports:
             people.learn_from(connection, entries, addresses, "")
 
     def take(
-        self, id: str, rows: Sequence[Read], addresses: Addresses, *, decide: Decide, note: Note
+        self,
+        id: str,
+        rows: Sequence[Read],
+        addresses: Addresses,
+        *,
+        after: int,
+        decide: Decide,
+        note: Note,
     ) -> ImportBatch:
         """Do what is decided of each row, all or nothing; how far the import has come with that.
 
-        What is rejected is noted before it counts as done. Raises NotPossible where the import
-        was finished or undone meanwhile.
+        The *rows* come *after* so many. What is rejected is noted before it counts as done. Raises
+        NotPossible where the import was finished or undone meanwhile, or somebody else goes on
+        with it.
         """
         with self._database.writing() as connection:
             batch = get_batch(connection, id)
             if batch.finished or batch.undone:
                 raise NotPossible(f"The import {id} is over; begin another one.")
+            if batch.rows != after:
+                raise NotPossible("Another program is importing this file at this moment.")
             while addresses.look(connection):
                 continue
             outcomes, portion = self._decided(connection, rows, addresses, batch, decide)

@@ -281,8 +281,21 @@ def test_an_import_that_is_over_takes_no_more(store: Store, tmp_path: Path) -> N
     batch = imported(store, written(tmp_path, PEOPLE))
     with pytest.raises(NotPossible, match="is over"):
         store.imports.take(
-            batch.id, (), Addresses(), decide=lambda *_: pytest.fail(), note=lambda _: 0
+            batch.id, (), Addresses(), after=2, decide=lambda *_: pytest.fail(), note=lambda _: 0
         )
+
+
+def test_one_file_is_not_imported_twice_at_once(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path, people(30))
+    other: list[int] = []
+
+    def told(far: Progress) -> None:
+        if far.batch.rows == 10 and not other:
+            other.append(prepared(store, path, at_once=20).run().rows)
+
+    with pytest.raises(NotPossible, match=r"over|importing this file at this moment"):
+        prepared(store, path, at_once=10).run(told)
+    assert other == [30] and len(names(store)) == 30
 
 
 def test_many_at_one_switchboard_are_kept_apart(store: Store, tmp_path: Path) -> None:
