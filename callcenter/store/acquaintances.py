@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from zlib import crc32
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from callcenter.domain.customer import Customer
@@ -28,6 +29,8 @@ _NAMED = "SELECT rowid FROM customer_search WHERE customer_search MATCH ? LIMIT 
 _LAST = "SELECT coalesce(max(seq), 0) FROM customer"
 _SEQ_BITS = 32
 SPAN = 20_000
+_PACK = msgspec.msgpack.Encoder().encode
+_UNPACK = msgspec.msgpack.Decoder(Known).decode
 
 
 class Addresses:
@@ -72,33 +75,67 @@ class Addresses:
 
 
 class Acquaintances:
-    """People by what rows name them by; whoever a row makes or changes is known to the next."""
+    """People by what rows name them by; whoever a row makes or changes is known to the next.
+
+    A rehearsal gets to know a whole file: people are packed, and marks are kept as hashes, which
+    is why whoever is told may share nothing with the row after all.
+    """
 
     def __init__(self) -> None:
-        self._people: dict[str, Known] = {}
-        self._by: dict[tuple[str, str], dict[str, None]] = {}
-
-    def __len__(self) -> int:
-        return len(self._people)
+        self._people: dict[str, bytes | Known] = {}
+        self._by: dict[int, str | tuple[str, ...]] = {}
+        self._crowded: set[str] = set()
 
     def add(self, known: Known) -> None:
         """Get to know somebody, or what they are like now."""
-        kept = known.customer
-        before = self._people.get(kept.id)
-        for mark in _marks(before.customer) if before else ():
-            self._by[mark].pop(kept.id, None)
-        self._people[kept.id] = known
-        for mark in _marks(kept):
-            self._by.setdefault(mark, {})[kept.id] = None
+        id = known.customer.id
+        before = self._get(id)
+        for mark in self._marks(before.customer) if before else ():
+            self._leave(mark, id)
+        self._people[id] = _packed(known)
+        for mark in self._marks(known.customer):
+            self._join(mark, id)
+        for key in known.customer.numbers:
+            self._crowd(key)
 
     def about(self, entry: Entry) -> list[Known]:
         """Whom *entry* could be about."""
-        ids: dict[str, None] = {}
-        for mark in _marks(entry.customer):
-            found = self._by.get(mark, {})
-            if mark[0] != "number" or len(found) <= MOST_SHARING:
-                ids.update(found)
-        return [self._people[id] for id in ids]
+        ids = {entry.customer.id: None}
+        for mark in self._marks(entry.customer):
+            ids.update(dict.fromkeys(_ids(self._by.get(mark, ()))))
+        return [known for id in ids if (known := self._get(id))]
+
+    def _get(self, id: str) -> Known | None:
+        kept = self._people.get(id)
+        return _UNPACK(kept) if isinstance(kept, bytes) else kept
+
+    def _marks(self, kept: Customer) -> Iterator[int]:
+        """What tells people from each other, but for their id."""
+        if kept.crm_id:
+            yield hash(("crm", kept.crm_id))
+        if kept.email:
+            yield hash(("email", kept.email.strip().lower()))
+        for key in kept.numbers:
+            yield _named_mark(key, kept.name) if key in self._crowded else hash(("number", key))
+
+    def _join(self, mark: int, id: str) -> None:
+        have = self._by.get(mark)
+        self._by[mark] = id if have is None else tuple(dict.fromkeys((*_ids(have), id)))
+
+    def _leave(self, mark: int, id: str) -> None:
+        left = tuple(each for each in _ids(self._by.pop(mark, ())) if each != id)
+        if left:
+            self._by[mark] = left
+
+    def _crowd(self, key: str) -> None:
+        """From so many on, the people of a number are told by their names too."""
+        sharing = _ids(self._by.get(hash(("number", key)), ()))
+        if len(sharing) <= MOST_SHARING:
+            return
+        del self._by[hash(("number", key))]
+        self._crowded.add(key)
+        for known in filter(None, map(self._get, sharing)):
+            self._join(_named_mark(key, known.customer.name), known.customer.id)
 
     def learn_from(
         self, connection: Connection, entries: Sequence[Entry], addresses: Addresses, batch: str
@@ -126,16 +163,20 @@ class Acquaintances:
         return sorted(seqs)
 
 
-def _marks(kept: Customer) -> Iterator[tuple[str, str]]:
-    yield "id", kept.id
-    if kept.crm_id:
-        yield "crm", kept.crm_id
-    if kept.email:
-        yield "email", kept.email.strip().lower()
-    words = " ".join(sorted(folded(kept.name)))
-    for key in kept.numbers:
-        yield "number", key
-        yield "named", f"{key} {words}"
+def _packed(known: Known) -> bytes | Known:
+    try:
+        return _PACK(known)
+    except UnicodeEncodeError:
+        # What is no proper Unicode cannot be packed; it is rare.
+        return known
+
+
+def _ids(have: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (have,) if isinstance(have, str) else have
+
+
+def _named_mark(key: str, name: str) -> int:
+    return hash(("named", key, tuple(sorted(folded(name)))))
 
 
 def _sharing_numbers(connection: Connection, told: Sequence[Customer]) -> set[int]:
