@@ -50,6 +50,7 @@ from callcenter.domain.events import (
     TransferProgressed,
 )
 from callcenter.domain.interaction import Interaction, Stage
+from callcenter.domain.listed import Listed
 from callcenter.domain.react import react
 from callcenter.domain.transfer import Transfer, TransferRequest, TransferState
 from callcenter.domain.wishes import (
@@ -63,6 +64,7 @@ from callcenter.domain.wishes import (
     FlagToggled,
     Focused,
     Kept,
+    ListedFound,
     MatterChosen,
     NoteTyped,
     NotKept,
@@ -385,6 +387,15 @@ class Shift(RuleBasedStateMachine):
         self.happens(CustomersFound(call, found, source))  # type: ignore[arg-type]
         after = self.desk.pop(call)
         assert decided is None or (after is not None and after.chosen == decided)
+
+    @rule(call=calls, names=st.lists(st.sampled_from(["Ada", "Ola"]), max_size=2))
+    def is_listed(self, call: str, names: list[str]) -> None:
+        before, pop = self.desk.interaction(call), self.desk.pop(call)
+        key = pop.number.key if pop else ""
+        self.happens(ListedFound(call, key, tuple(Listed(name) for name in names)))
+        after = self.desk.interaction(call)
+        # A name of the directory makes nobody a customer.
+        assert before is None or after is None or after.customer_id == before.customer_id
 
     @rule(call=calls, customer=st.sampled_from([JAN, EWA, ADAM]))
     def chooses(self, call: str, customer: object) -> None:
