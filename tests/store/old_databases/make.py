@@ -6,9 +6,23 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from callcenter.domain.agent import Agent, Choice, Intent
+from callcenter.domain.customer import CustomerSource
+from callcenter.domain.customer_import import (
+    Decision,
+    Entry,
+    ImportBatch,
+    ImportEnding,
+    ImportReason,
+    Known,
+    Outcome,
+)
+from callcenter.store.acquaintances import Addresses
 from callcenter.store.recast import recast
 from callcenter.store.store import Store
 from callcenter.store.tables import REVISION
@@ -19,6 +33,7 @@ from tests.store.samples import (
     customer,
     full_call,
     full_customer,
+    id_of,
     open_store,
     recording,
     sound_test,
@@ -33,6 +48,24 @@ def fill(store: Store) -> None:
     store.interactions.save(call(2, number="anonymous"))
     store.recordings.save(recording())
     store.sound_tests.save(sound_test())
+    _import(store)
+
+
+def _import(store: Store) -> None:
+    """One person from a file, and a row about them that was rejected."""
+    anna = customer(5, crm_id="", name="Anna Imported", numbers=("+48605000005",))
+    batch = ImportBatch(id_of(800), NOW, "ewa", "people.csv", fingerprint="abc")
+    store.imports.begin(batch)
+
+    def decide(entry: Entry, known: Sequence[Known]) -> Decision:
+        made = Outcome(entry.line, ImportEnding.MADE, customer=entry.customer.id)
+        return Decision(made, entry.customer)
+
+    rejected = Outcome(3, ImportEnding.REJECTED, ImportReason.NO_NAME)
+    rows = (Entry(2, replace(anna, source=CustomerSource.IMPORT)), rejected)
+    store.imports.take(
+        batch.id, rows, Addresses(), after=0, decide=decide, note=lambda outcomes: 99
+    )
 
 
 def main() -> None:
