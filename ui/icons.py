@@ -173,7 +173,10 @@ class Look(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         renderer.render(painter, QRectF(0, 0, side, side))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(0, 0, side, side, colour)
+        # As a shape: to fill a rectangle, PySide first reads all of Qt's gradients.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRect(0, 0, side, side)
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         return pixmap

@@ -160,7 +160,8 @@ class NotePanel(Pane):
     def _set_text(self, text: str) -> None:
         self._editor.blockSignals(True)
         self._editor.setPlainText(text)
-        self._editor.moveCursor(self._editor.textCursor().MoveOperation.End)
+        if text:
+            self._editor.moveCursor(self._editor.textCursor().MoveOperation.End)
         self._editor.blockSignals(False)
 
     def _set_usable(self, usable: bool) -> None:

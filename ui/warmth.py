@@ -58,8 +58,8 @@ def classes() -> Iterator[Step]:
     """
     # By far the largest, and needed for lists only: not named when a module is imported.
     yield partial(getattr, QtWidgets, "QStyle")
-    # What tells a call to a screen reader, and what says on which day a contact was.
-    for name in ("QAccessible", "QAccessibleAnnouncementEvent"):
+    # What tells a call to a screen reader, fills a row, writes a note, and says when a contact was.
+    for name in ("QAccessible", "QAccessibleAnnouncementEvent", "QGradient", "QTextCursor"):
         yield partial(getattr, QtGui, name)
     yield partial(getattr, QtCore, "QDateTime")
     names = [name for name in dir(QtWidgets) if not name.startswith(("QStyle", "QGraphics", "_"))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from typing import NamedTuple
 
@@ -24,6 +23,9 @@ class PageWords(NamedTuple):
 
 def page(words: PageWords, nonce: str) -> str:
     """The whole page; only scripts and styles with *nonce* run in it."""
+    # Imported here: it brings a large table, and most starts need no page.
+    import html
+
     said = {name: html.escape(text) for name, text in words._asdict().items()}
     # Within a script no text may end it.
     plain = json.dumps(words._asdict()).replace("<", "\\u003c")
