@@ -32,9 +32,10 @@ from callcenter.domain.wishes import Taken
 from ui.chips import Chip
 from ui.controls import Pane, named, tooltip
 from ui.history_detail import HistoryDetail
-from ui.history_model import Column, HistoryModel, Index
+from ui.history_model import Column, HistoryModel
 from ui.icons import Icon, Look
 from ui.sentence import Sentence
+from ui.table_model import Index
 from ui.theme import Space
 from ui.times import days_late
 from ui.wishes import HistoryWanted

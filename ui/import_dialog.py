@@ -231,7 +231,8 @@ class ImportDialog(QDialog):
         self.wished.emit(ExportWanted(file))
 
     @Slot()
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Take the next step: try it out, or import it."""
         if self.step is Step.READING:
             self._turn(Step.PREVIEW)
             self._try()
@@ -299,7 +300,7 @@ class ImportDialog(QDialog):
             page.wished.connect(self._pass_on)
             page.rejects.connect(self.opening)
         self._back.clicked.connect(self._go_back)
-        self._next.clicked.connect(self._go_on)
+        self._next.clicked.connect(self.go_on)
         self._close.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:

@@ -62,7 +62,7 @@ class PreviewPage(QWidget):
         self._model = RowsModel(look)
         self.table = RowsTable(self._model)
         self._first = Chip(look, translate("Import", "The first rows"), checkable=True)
-        self._rejected = Chip(look, translate("Import", "Rejected"), checkable=True)
+        self._rejected = Chip(look, translate("Import", "Rejected rows"), checkable=True)
         self._chips = QButtonGroup(self)
         for at, chip in enumerate((self._first, self._rejected)):
             self._chips.addButton(chip, at)
@@ -113,7 +113,7 @@ class PreviewPage(QWidget):
         self._counts.show_text(counts)
         self._reasons.show_text(_reasons(told))
         rejected = told.endings.get(ImportEnding.REJECTED, 0)
-        self._rejected.show_word(f"{translate('Import', 'Rejected')} {rejected}")
+        self._rejected.show_word(f"{translate('Import', 'Rejected rows')} {rejected}")
         self._rejected.setEnabled(bool(rejected))
         if not rejected:
             self._first.setChecked(True)

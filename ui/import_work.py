@@ -175,11 +175,13 @@ class ImportWork:
         return Looked(wish, self._opened, self._opened.first(SHOWN))
 
     def _plan(self, order: Order) -> tuple[OpenedFile, Plan]:
+        from callcenter.customer_files import refuse_import
         from callcenter.importing.plan import Plan
         from callcenter.importing.rows import WrongFile
 
         if self._opened is None:
             raise WrongFile("No file is open. Choose one.")
+        refuse_import(self._config(), to_crm=order.to_crm)
         numbers = self._config().numbers
         plan = Plan(
             order.mapping,

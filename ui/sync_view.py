@@ -29,8 +29,9 @@ from ui.icons import Icon, Look
 from ui.sentence import Sentence
 from ui.sync_detail import SyncDetail, ask_file
 from ui.sync_head import SyncHead
-from ui.sync_model import Index, SyncColumn, SyncModel
+from ui.sync_model import SyncColumn, SyncModel
 from ui.sync_wishes import ResendAll, SyncLooking
+from ui.table_model import Index
 from ui.theme import Space
 
 translate = QCoreApplication.translate

@@ -2093,6 +2093,10 @@
         <translation>Odrzucone</translation>
     </message>
     <message>
+        <source>Rejected rows</source>
+        <translation>Odrzucone wiersze</translation>
+    </message>
+    <message>
         <source>Looking at the rows…</source>
         <translation>Sprawdzam wiersze…</translation>
     </message>

@@ -28,6 +28,7 @@ def main() -> int:
     os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)
     from PySide6.QtWidgets import QApplication, QDialog
 
+    from tests.ui.import_scenes import IMPORT_SCENES
     from tests.ui.record_scenes import RECORD_SCENES
     from tests.ui.scenes import SCENES
     from tests.ui.stage import dressed, raised
@@ -40,7 +41,7 @@ def main() -> int:
     theme = dressed(app, wanted.theme)
     width, _, height = wanted.size.partition("x")
     wanted.output.mkdir(parents=True, exist_ok=True)
-    all_scenes = SCENES | RECORD_SCENES | SYNC_SCENES
+    all_scenes = SCENES | RECORD_SCENES | SYNC_SCENES | IMPORT_SCENES
     for name in wanted.scenes or all_scenes:
         scene = all_scenes[name]()
         window = raised(scene, theme, wanted.language, (int(width), int(height)))

@@ -9,10 +9,20 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTableView, QWidget
 
+from callcenter.config.writing import set_user
 from callcenter.domain.customer_import import ImportField
+from callcenter.paths import Profile
 from callcenter.store.store import Store
+from tests.crm.samples import TOKEN, sample_crm
 from tests.ui.parts import part
-from tests.ui.test_desktop import App, Open, look, opened, profile  # noqa: F401
+from tests.ui.test_desktop import (  # noqa: F401
+    PASSWORD,
+    App,
+    Open,
+    look,
+    opened,
+    profile,
+)
 from ui.import_columns import Part
 from ui.import_dialog import ImportDialog, Step
 from ui.import_rows import RowPart
@@ -215,6 +225,46 @@ def test_a_file_is_dropped_on_the_window(app: App, file: Path) -> None:
     dialog = dialog_of(app)
     app.until(lambda: dialog.step is Step.READING)
     assert text(dialog, "import-file") == "klienci.csv"
+
+
+def test_imported_customers_reach_the_crm_where_that_is_wished(
+    opened: Open,  # noqa: F811
+    profile: Profile,  # noqa: F811
+    file: Path,
+) -> None:
+    server = sample_crm()
+    server.start()
+    try:
+        set_user(profile.config, {"crm": {"kind": "sample", "url": server.url}})
+        app = opened(environment={**PASSWORD, "CALLCENTER_CRM_TOKEN": TOKEN})
+        app.begin()
+        app.until(lambda: app.desktop.sync.crm == "online")
+        dialog = looked_at(app, file)
+        press(dialog, "import-next")
+        app.until(lambda: ready(dialog))
+        press(dialog, "import-to-crm")
+        app.until(lambda: ready(dialog))
+        press(dialog, "import-next")
+        app.until(lambda: text(dialog, "import-result") == "Imported")
+        app.until(lambda: [it["full_name"] for it in server.records.by_text("Zofia Nowa")])
+        app.until(lambda: app.desktop.sync.pending == 0)
+        assert len(server.records.by_text("Zofia Nowa")) == 1
+    finally:
+        server.close()
+
+
+def test_where_nobody_may_be_kept_nobody_is_imported(
+    opened: Open,  # noqa: F811
+    profile: Profile,  # noqa: F811
+    file: Path,
+) -> None:
+    set_user(profile.config, {"data.keep": "call"})
+    app = opened()
+    app.begin()
+    dialog = looked_at(app, file)
+    press(dialog, "import-next")
+    app.until(lambda: "data.keep" in text(dialog, "import-trial-problem"))
+    assert not ready(dialog)
 
 
 def test_a_long_import_is_stopped_and_gone_on_with(app: App, tmp_path: Path) -> None:
