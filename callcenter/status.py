@@ -13,6 +13,7 @@ from callcenter.domain.certificate import Certificate
 from callcenter.domain.colleague import Colleague
 from callcenter.domain.customer import Customer
 from callcenter.domain.desk import Desk
+from callcenter.domain.events import Line
 from callcenter.domain.react_policy import forwards
 
 _INTENTS = {Intent.READY: "ready", Intent.PAUSED: "pause", Intent.SIGNED_OUT: "offline"}
@@ -38,20 +39,7 @@ def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:
     """The whole desk in the stable form of the contract; keys are added, never renamed."""
     return {
         "agent": _agent(desk),
-        "accounts": [
-            {
-                "uri": line.uri,
-                "state": line.state.value,
-                "code": line.code,
-                "reason": line.reason,
-                "problem": line.problem.value,
-                "registrar": line.registrar,
-                "secure": line.secure,
-                "certificate": certificate_data(line.certificate),
-                "own_certificate": certificate_data(line.own_certificate),
-            }
-            for line in desk.lines
-        ],
+        "accounts": [line_data(line) for line in desk.lines],
         "calls": [_call(desk, call, now) for call in desk.calls],
         "wrap_up": _wrap_up(desk, now),
         "outbox": {
@@ -116,6 +104,21 @@ def _sound_test(desk: Desk) -> dict[str, Any] | None:
         "round_trip_ms": round(test.round_trip_ms, 1),
         "mos": round(test.mos, 2) if test.mos else None,
         "reason": test.reason,
+    }
+
+
+def line_data(line: Line) -> dict[str, Any]:
+    """How a line stands, as it is told to programs."""
+    return {
+        "uri": line.uri,
+        "state": line.state.value,
+        "code": line.code,
+        "reason": line.reason,
+        "problem": line.problem.value,
+        "registrar": line.registrar,
+        "secure": line.secure,
+        "certificate": certificate_data(line.certificate),
+        "own_certificate": certificate_data(line.own_certificate),
     }
 
 

@@ -98,13 +98,7 @@ class Dialled:
 
     def renewed(self, change: IncomingCall) -> None:
         """The telephone changes the call: hold, resume, another address."""
-        if change.sdp_offer is None:
-            change.accept(self.media.offer())
-            return
-        try:
-            change.accept(self.media.renew(change.sdp_offer))
-        except NoCommonSound:
-            change.reject(488)
+        self.media.take_change(change)
 
     def ended(self) -> None:
         """The telephone said BYE or CANCEL."""

@@ -22,7 +22,7 @@ from aiosipua import (
 )
 
 from callcenter.demo.equipment import Equipment
-from callcenter.demo.media import Media, NoCommonSound
+from callcenter.demo.media import Media
 from callcenter.demo.registrar import Binding
 from callcenter.demo.sockets import Peer
 from callcenter.demo.wire import follow_up
@@ -98,13 +98,7 @@ class Leg:
 
     def renewed(self, change: IncomingCall) -> None:
         """The telephone changes the call: hold, resume, another address."""
-        if change.sdp_offer is None:
-            change.accept(self.media.offer())
-            return
-        try:
-            change.accept(self.media.renew(change.sdp_offer))
-        except NoCommonSound:
-            change.reject(488)
+        self.media.take_change(change)
 
     def ended(self) -> None:
         """The telephone said BYE."""

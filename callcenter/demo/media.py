@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 from aiortp import MediaClock, RTPSession, get_codec, measure_level
-from aiosipua import SdpMessage, SdpNegotiationError, build_sdp, negotiate_sdp
+from aiosipua import IncomingCall, SdpMessage, SdpNegotiationError, build_sdp, negotiate_sdp
 
 from callcenter.demo.control import CallStatus
 from callcenter.demo.recordings import FRAME_S, RATE, WIDE_RATE, Recording, silence
@@ -100,6 +100,16 @@ class Media:
         sdp, _ = self._negotiated(offer, [CODECS[self._codec]])
         self._follow(offer)
         return sdp
+
+    def take_change(self, change: IncomingCall) -> None:
+        """Answer a *change* in mid-call, or refuse it where no sound is common."""
+        if change.sdp_offer is None:
+            change.accept(self.offer())
+            return
+        try:
+            change.accept(self.renew(change.sdp_offer))
+        except NoCommonSound:
+            change.reject(488)
 
     def play(self, recording: Recording, *, pause_s: float | None = None) -> None:
         """Say *recording* from its beginning; with *pause_s* again and again."""

@@ -13,7 +13,7 @@ from callcenter.config import Config, ConfigProblem, load
 from callcenter.config.values import configure
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.paths import Profile
-from callcenter.status import certificate_data
+from callcenter.status import line_data
 from callcenter.store.secrets import SecretError, Secrets
 
 SIP_PASSWORD = "sip-password"
@@ -68,20 +68,6 @@ class Patient:
         line, audio = found.line, found.audio
         return {
             "trouble": found.trouble,
-            "accounts": [
-                {
-                    "uri": line.uri,
-                    "state": line.state.value,
-                    "code": line.code,
-                    "reason": line.reason,
-                    "problem": line.problem.value,
-                    "registrar": line.registrar,
-                    "secure": line.secure,
-                    "certificate": certificate_data(line.certificate),
-                    "own_certificate": certificate_data(line.own_certificate),
-                }
-            ]
-            if line
-            else [],
+            "accounts": [line_data(line)] if line else [],
             "audio": {"problem": audio.problem.value} if audio else None,
         }

@@ -40,6 +40,17 @@ class Frames:
         ctypes.memmove(begin, data, len(data))
 
 
+def bridge_form() -> pj.MediaFormatAudio:
+    """How sound goes over PJSIP's bridge: one channel of 16 bits, in pieces of `FRAME` samples."""
+    form = pj.MediaFormatAudio()
+    form.type = pj.PJMEDIA_TYPE_AUDIO
+    form.clockRate = RATE
+    form.channelCount = 1
+    form.bitsPerSample = 16
+    form.frameTimeUsec = 1_000_000 * FRAME // RATE
+    return form
+
+
 def _span(vector: pj.ByteVector) -> tuple[int, int]:
     place = int(vector.this)
     begin = ctypes.c_uint64.from_address(place).value
@@ -67,13 +78,7 @@ class HeadsetPort(pj.AudioMediaPort):  # type: ignore[misc]
 
     def open(self) -> None:
         """Take a place on the bridge."""
-        form = pj.MediaFormatAudio()
-        form.type = pj.PJMEDIA_TYPE_AUDIO
-        form.clockRate = RATE
-        form.channelCount = 1
-        form.bitsPerSample = 16
-        form.frameTimeUsec = 1_000_000 * FRAME // RATE
-        self.createPort("headset", form)
+        self.createPort("headset", bridge_form())
 
     def onFrameRequested(self, frame: pj.MediaFrame) -> None:
         """Give the bridge the agent's voice."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pjsua2 as pj
 
-from callcenter.engine.pjsip.cushion import FRAME, FRAME_BYTES, RATE, SILENCE
-from callcenter.engine.pjsip.headset import Frames
+from callcenter.engine.pjsip.cushion import FRAME_BYTES, SILENCE
+from callcenter.engine.pjsip.headset import Frames, bridge_form
 from callcenter.engine.pjsip.letting_go import leave_to_library
 from callcenter.recording.reel import Reel
 
@@ -26,13 +26,7 @@ class Ear(pj.AudioMediaPort):  # type: ignore[misc]
 
     def open(self, name: str) -> None:
         """Take a place on the bridge."""
-        form = pj.MediaFormatAudio()
-        form.type = pj.PJMEDIA_TYPE_AUDIO
-        form.clockRate = RATE
-        form.channelCount = 1
-        form.bitsPerSample = 16
-        form.frameTimeUsec = 1_000_000 * FRAME // RATE
-        self.createPort(name, form)
+        self.createPort(name, bridge_form())
 
     def onFrameReceived(self, frame: pj.MediaFrame) -> None:
         """Take what is said from the bridge."""

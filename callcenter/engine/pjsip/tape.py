@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pjsua2 as pj
 
-from callcenter.engine.pjsip.cushion import FRAME, RATE
-from callcenter.engine.pjsip.headset import Frames
+from callcenter.engine.pjsip.cushion import RATE
+from callcenter.engine.pjsip.headset import Frames, bridge_form
 
 LONGEST_BYTES = 2 * RATE * 20
 
@@ -21,13 +21,7 @@ class Tape(pj.AudioMediaPort):  # type: ignore[misc]
 
     def open(self) -> None:
         """Take a place on the bridge."""
-        form = pj.MediaFormatAudio()
-        form.type = pj.PJMEDIA_TYPE_AUDIO
-        form.clockRate = RATE
-        form.channelCount = 1
-        form.bitsPerSample = 16
-        form.frameTimeUsec = 1_000_000 * FRAME // RATE
-        self.createPort("sound-check", form)
+        self.createPort("sound-check", bridge_form())
 
     def start(self) -> None:
         """Begin anew."""
