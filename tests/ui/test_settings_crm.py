@@ -19,10 +19,17 @@ from tests.crm.samples import TOKEN, sample_crm
 from tests.store.opener import GIVEN
 from tests.ui.parts import part, wishes
 from tests.ui.people import NOW
-from ui.crm_tryout import CrmTrialDone, CrmTrialWanted, CrmTryout
+from ui.crm_tryout import (
+    CrmSecretsKnown,
+    CrmSecretsWanted,
+    CrmTrialDone,
+    CrmTrialWanted,
+    CrmTryout,
+)
 from ui.icons import Look
 from ui.preferences import CRM_TOKEN, Passwords, Preferences, SettingsKept
 from ui.settings_dialog import SettingsDialog
+from ui.settings_secrets import secret_words
 from ui.wishes import SettingsSaved
 
 LIMIT_MS = 15_000
@@ -97,6 +104,72 @@ def test_the_rest_of_a_mapping_stays_when_its_address_changes(look: Look, qtbot:
     write(dialog, "crm-url", "https://new.example")
     press(dialog, "settings-save")
     assert said == [SettingsSaved({"crm": table | {"url": "https://new.example"}})]
+
+
+OAUTH = {
+    "url": "https://crm.example/api",
+    "ping": {"url": "/me"},
+    "find": {"url": "/contacts?phone={number}", "list": "data"},
+    "log": {"url": "/calls"},
+    "customer": {"id": "id", "name": "name", "numbers": ["phone"]},
+    "oauth2": {"token_url": "https://crm.example/token", "grant": "refresh_token"},
+}
+TICKETS = {"kind": "request-tracker", "url": "https://rt.example", "queue": "Calls"}
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        (OAUTH, {"crm-client-id", "crm-client-secret", "crm-refresh-token"}),
+        (
+            OAUTH | {"oauth2": {"token_url": "https://x.example/t"}},
+            {"crm-client-id", "crm-client-secret"},
+        ),
+        (TICKETS | {"auth": "basic"}, {"crm-user", "crm-password"}),
+        (TICKETS, {"crm-token"}),
+    ],
+)
+def test_just_the_secrets_that_a_crm_needs_can_be_typed(
+    look: Look, qtbot: QtBot, table: dict[str, object], names: set[str]
+) -> None:
+    dialog = dialog_of(look, qtbot, Config.of({"crm": table}))
+    dialog.show_secrets(needed(qtbot, table))
+    fields = {each: part(dialog, QLineEdit, f"setting-{each}") for each in secret_words()}
+    assert {each for each, field in fields.items() if field.isVisible()} == names
+    for each in names:
+        fields[each].setText(f"typed {each}")
+    said = wishes(dialog)
+    press(dialog, "settings-save")
+    assert said == [SettingsSaved({}, {each: f"typed {each}" for each in names})]
+    assert "typed" not in repr(said)
+
+
+def needed(qtbot: QtBot, table: dict[str, object]) -> CrmSecretsKnown:
+    heard: list[object] = []
+    tryout = CrmTryout(Passwords(GIVEN), config=Config, report=heard.append)
+    tryout.find_secrets(CrmSecretsWanted(table))
+    qtbot.waitUntil(lambda: bool(heard), timeout=LIMIT_MS)
+    (known,) = heard
+    assert isinstance(known, CrmSecretsKnown)
+    return known
+
+
+def test_the_page_asks_what_is_needed_when_it_is_shown_and_when_the_kind_changes(
+    look: Look, qtbot: QtBot
+) -> None:
+    made = SettingsDialog(look, Config.of({"crm": TICKETS}), (), Audio(), now=NOW)
+    qtbot.addWidget(made)
+    said = wishes(made)
+    made.turn_to("crm")
+    made.show()
+    assert said == [CrmSecretsWanted(TICKETS)]
+    choose(made, "bottlecrm")
+    (fresh,) = said[1:]
+    assert isinstance(fresh, CrmSecretsWanted)
+    assert fresh.table["kind"] == "bottlecrm"
+    # An answer about what is not chosen any more comes too late.
+    made.show_secrets(CrmSecretsKnown(TICKETS, ("crm-user",)))
+    assert not part(made, QLineEdit, "setting-crm-user").isVisible()
 
 
 def test_what_a_policy_locks_cannot_be_changed(look: Look, qtbot: QtBot) -> None:
