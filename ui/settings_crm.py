@@ -177,7 +177,7 @@ class CrmPage(SettingsPage):
             RecordOpening.ANSWER.value: translate("Settings", "When you answer"),
         }
         self._add(choice_field("record.opens", translate("Settings", "It opens"), config, opens))
-        one_tab = translate("Settings", "One window for all")
+        one_tab = translate("Settings", "One window")
         self._add(
             truth_field("record.one_tab", one_tab, config),
             translate("Settings", "Every record opens in the same window of the browser."),

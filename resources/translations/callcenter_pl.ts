@@ -2073,12 +2073,12 @@
         <translation>Import</translation>
     </message>
     <message>
-        <source>See what it would do</source>
-        <translation>Zobacz, co się stanie</translation>
-    </message>
-    <message>
         <source>Import</source>
         <translation>Importuj</translation>
+    </message>
+    <message>
+        <source>See what it would do</source>
+        <translation>Zobacz, co się stanie</translation>
     </message>
     <message>
         <source>also to the CRM</source>
@@ -2090,7 +2090,7 @@
     </message>
     <message>
         <source>Rejected</source>
-        <translation>Odrzucone</translation>
+        <translation>Odrzucony</translation>
     </message>
     <message>
         <source>Rejected rows</source>
@@ -3292,11 +3292,11 @@
     </message>
     <message>
         <source>Client id</source>
-        <translation>Identyfikator klienta</translation>
+        <translation>Identyfikator aplikacji</translation>
     </message>
     <message>
         <source>Client secret</source>
-        <translation>Hasło klienta</translation>
+        <translation>Hasło aplikacji</translation>
     </message>
     <message>
         <source>Refresh token</source>
@@ -3355,8 +3355,8 @@
         <translation>Otwiera się</translation>
     </message>
     <message>
-        <source>One window for all</source>
-        <translation>Jedno okno dla wszystkich</translation>
+        <source>One window</source>
+        <translation>Jedno okno</translation>
     </message>
     <message>
         <source>Every record opens in the same window of the browser.</source>
