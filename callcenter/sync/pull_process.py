@@ -42,7 +42,8 @@ from callcenter.sync.pull_lines import (
 )
 from callcenter.sync.reach import Reach
 
-LOWEST = 15
+LOWEST = 10
+"""Low, but not so low that a busy computer lets us hold the database for long."""
 ALIVE_S = 5.0
 PATIENCE_S = 45.0
 """How long a write waits for the desk's own."""
