@@ -128,8 +128,10 @@ class EntryReader:
         if "\0" in cell or "\ufffd" in cell:
             raise _NotThis(ImportReason.UNREADABLE, "it has signs that are no text")
         text = self._unquoted(cell)
-        if field in (ImportField.NUMBER, ImportField.EMAIL, ImportField.TAGS):
+        if field in (ImportField.NUMBER, ImportField.TAGS):
             return text.strip()
+        if field is ImportField.EMAIL:
+            return _visible(text).strip()
         return masked(" ".join(_visible(text).split()))
 
     def _unquoted(self, cell: str) -> str:

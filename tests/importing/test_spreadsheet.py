@@ -176,6 +176,17 @@ def test_a_password_is_told(tmp_path: Path) -> None:
         opened(path)
 
 
+def test_a_password_of_libreoffice_is_told(tmp_path: Path) -> None:
+    path = calc(tmp_path, ("Nazwa", "Telefon"), ("Anna", "601234567"))
+    plain = b'manifest:media-type="text/xml"/>'
+    locked = (
+        b'manifest:media-type="text/xml"><manifest:encryption-data manifest:checksum="x"/>'
+        b"</manifest:file-entry>"
+    )
+    with pytest.raises(WrongFile, match="protected by a password"):
+        opened(rewritten(path, "META-INF/manifest.xml", (plain, locked)))
+
+
 def test_another_packed_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "people.zip"
     with zipfile.ZipFile(path, "w") as archive:
