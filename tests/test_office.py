@@ -184,6 +184,27 @@ def looked_up(number: str) -> LookUp:
 # -- the store ------------------------------------------------------------------------------
 
 
+def test_the_crm_is_opened_only_when_the_start_has_settled(tmp_path: Path) -> None:
+    heard, opened = Heard(), threading.Event()
+    settle_s = 0.3
+
+    def store() -> Store:
+        return Store.open(tmp_path / "store.sqlite", agent="ewa", site="krk", now=lambda: NOW)
+
+    def sync(office: Office, store: Store) -> None:
+        opened.set()
+
+    office = Office(open_store=store, open_sync=sync, now=lambda: NOW, settle_s=settle_s)
+    office.start(heard)
+    try:
+        heard.first(Restored)
+        began = time.monotonic()
+        assert opened.wait(DEADLINE_S)
+        assert time.monotonic() - began > settle_s / 2
+    finally:
+        office.close()
+
+
 def test_what_was_open_is_told_at_the_start(trial: Trial) -> None:
     before = trial.store()
     before.interactions.save(call(1, note="in the middle"))

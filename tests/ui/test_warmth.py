@@ -13,6 +13,8 @@ from callcenter.domain.desk import Desk
 from tests.ui import scenes
 from tests.ui.conftest import Show
 from tests.ui.people import NOW
+from tests.ui.stage import window_of
+from ui import theme
 from ui.icons import Icon, Look
 from ui.main_window import MainWindow
 from ui.theme import Size, Tone
@@ -56,3 +58,18 @@ def test_making_ready_changes_nothing_that_is_seen(
     qtbot.waitUntil(lambda: warm._warming.done)
     assert picture(warm, scenes.idle()) == picture(cold, scenes.idle())
     assert picture(warm, scenes.ringing()) == picture(cold, scenes.ringing())
+
+
+def test_a_window_says_once_that_it_was_seen(worn: QApplication, qtbot: QtBot) -> None:
+    window = window_of(theme.named("light", worn))
+    qtbot.addWidget(window)
+    said: list[bool] = []
+    window.seen.connect(lambda: said.append(window.isVisible()))
+    worn.processEvents()
+    assert said == [], "nobody has seen it yet"
+    window.show()
+    qtbot.waitUntil(lambda: bool(said))
+    window.repaint()
+    window.repaint()
+    worn.processEvents()
+    assert said == [True]
