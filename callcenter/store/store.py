@@ -123,6 +123,9 @@ class Store:
             key, mended = _make_ready(path, keys or own_keys(), now=now, patience_s=patience_s)
             database = Database(path, key, patience_s=patience_s)
         except BaseException:
+            if not path.stat().st_size:
+                # What is empty would look like data that nobody can read.
+                path.unlink()
             lock.release()
             raise
         return cls(database, agent=agent, site=site, now=now, repair=mended, lock=lock)
@@ -206,7 +209,7 @@ class Store:
 
 def _unlocked_beside(path: Path, keys: StoreKeys) -> StoreKey | None:
     """The key of a database that another program may have open, and that fits this version."""
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         raise StoreError(f"There is no data at {path} yet. Start the program once.")
     key = _unlocked(path, keys, LOOK_PATIENCE_S)
     revision = _readable_revision(path, key)

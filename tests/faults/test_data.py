@@ -358,4 +358,4 @@ def test_an_open_call_is_open_after_a_crash(tmp_path: Path) -> None:
 def test_closing_leaves_one_file_and_a_lock(tmp_path: Path) -> None:
     path = filled(tmp_path, calls=3)
     left = {one.name for one in path.parent.iterdir()}
-    assert left <= {path.name, path.name + ".lock", path.name + ".keys"}
+    assert left <= {path.name, *(f"{path.name}.{beside}" for beside in ("id", "keys", "lock"))}

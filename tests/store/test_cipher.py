@@ -256,6 +256,7 @@ def test_a_keyring_that_forgets_at_once_gets_no_data(tmp_path: Path) -> None:
 
     with pytest.raises(NoStoreKey, match="does not give it back"):
         opened(tmp_path, ringed(Forgetful()))
+    assert not (tmp_path / "data" / "callcenter.sqlite").exists()
 
 
 @pytest.mark.parametrize("keys", [given(OTHER), ringed(Ring())], ids=["other", "none"])
