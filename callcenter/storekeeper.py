@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from callcenter.store.store import Store
 
 
+SLOW_S = 3.0
+"""An opening that takes longer than that is told on the screen."""
+SLOWLY = (
+    "the data on this computer is being made ready; after an update, or a computer that went off, "
+    "that takes a minute for a million customers"
+)
+
+
 class StoreClosed(Exception):
     """The local store cannot be used (yet); the text says why."""
 
@@ -38,8 +46,12 @@ class Storekeeper:
         tried: Callable[[], None],
         reopen_s: float,
         log: logging.Logger,
+        slow_s: float = SLOW_S,
     ) -> None:
         self.store: Store | None = None
+        self._slow_s = slow_s
+        self._slow = False
+        self._telling = threading.Lock()
         self._open_store = open_store
         self._staff = staff
         self._report = report
@@ -55,6 +67,8 @@ class Storekeeper:
 
     def open(self, *, again: bool = False) -> None:
         """Open it, on the writing thread; what cannot be is tried again."""
+        if not again:
+            self._staff.soon(self._staff.loop.call_later, self._slow_s, self._tell_slow)
         try:
             store, left = self._opened()
         except Exception as error:
@@ -69,17 +83,26 @@ class Storekeeper:
             # be since. What was left open is told before anything is saved over it.
             left = replace(left, agent=None) if again else left
             self._report(left)
-            self.store = store
+            with self._telling:
+                self.store = store
             if store.repair is not None:
                 self._log.warning("%s", store.repair.words)
                 self._report(Rescued(store.repair.words))
             if again:
                 self._log.warning("the local store is open now")
+            if again or self._slow:
                 self._report(StoreProblem(""))
             self._arrived(store, left)
         finally:
             self._first.set()
             self._tried()
+
+    def _tell_slow(self) -> None:
+        with self._telling:
+            if self.store is None and not self._first.is_set():
+                self._slow = True
+                self._log.warning("the local store takes its time to be opened")
+                self._report(StoreProblem(SLOWLY))
 
     def ready(self) -> Store:
         """The store, as soon as it was tried to open it; raises StoreClosed when it is not open."""
