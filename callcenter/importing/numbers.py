@@ -21,6 +21,10 @@ _EXTENSION = re.compile(r"(?i)[0-9)]\s*(?:ext\.?|x|wew\.?|w\.|#)\s*[0-9]{1,6}$")
 _ADDRESS = re.compile(r"(?i)(sips?|tel|callto):(?://)?")
 _SIP_NAME = re.compile(r"[A-Za-z0-9._+*#-]{1,64}")
 _WRITTEN = re.compile(r"[0-9][0-9 ().\-]*")
+_KINDS = (
+    *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip"),
+    *("personal_number", "pager", "uan", "voicemail"),
+)
 _NONE = frozenset({"-", "--", "n/a", "brak", "none", "null"})
 
 
@@ -44,6 +48,7 @@ class NumberReader:
         self._extension_digits = extension_digits
         self._ours = ours
         self._country_code = country_code(region)
+        self._plan = _Plan(region)
 
     def read_all(self, cell: str) -> list[FileNumber]:
         """The numbers of a cell; those that are none tell why."""
@@ -80,13 +85,11 @@ class NumberReader:
 
     def _spelled(self, text: str) -> FileNumber:
         if _WRITTEN.fullmatch(text):
-            # Most numbers: read once, and not to be taken for any other.
+            # Most numbers: read at a glance, and not to be taken for any other.
             plain = re.sub(r"[^0-9]", "", text)
-            beyond_doubt = not plain.startswith(("0", self._country_code))
-            if beyond_doubt and len(plain) > self._extension_digits:
-                e164 = _given_out_in(self._region, plain)
-                if e164:
-                    return FileNumber(e164)
+            e164 = self._plan.e164(plain) if len(plain) > self._extension_digits else ""
+            if e164:
+                return FileNumber(e164)
         number = self._parsed(text)
         if number.kind in (NumberKind.SIP_USER, NumberKind.ANONYMOUS):
             extended = _EXTENSION.search(text)
@@ -127,17 +130,28 @@ def country_code(region: str) -> str:
     return str(phonenumbers.country_code_for_region(region))
 
 
-def _given_out_in(region: str, digits: str) -> str:
-    """The number that *digits* are in *region*, in one form; empty where they are nobody's."""
-    import phonenumbers
+class _Plan:
+    """How numbers of one country are given out: a look at them, in a tenth of a reading's time."""
 
-    try:
-        number = phonenumbers.parse(digits, region)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_valid_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    def __init__(self, region: str) -> None:
+        import phonenumbers
+
+        found = phonenumbers.PhoneMetadata.metadata_for_region(region)
+        self._prefix = "+" + country_code(region)
+        told = [getattr(found, name) for name in _KINDS] if found else []
+        patterns = [each.national_number_pattern for each in told if each is not None]
+        self._given_out = re.compile("|".join(f"(?:{each})" for each in patterns if each) or "(?!)")
+        prefixes = (found.national_prefix_for_parsing, found.international_prefix) if found else ()
+        # What begins so may be read without it: that is for the library to say.
+        self._doubtful = re.compile(
+            "|".join(["0", country_code(region), *(f"(?:{each})" for each in prefixes if each)])
+        )
+
+    def e164(self, digits: str) -> str:
+        """The number that *digits* surely are, in one form; empty where it takes a closer look."""
+        if self._doubtful.match(digits) or not self._given_out.fullmatch(digits):
+            return ""
+        return self._prefix + digits
 
 
 @lru_cache(maxsize=4096)

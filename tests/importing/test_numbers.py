@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from callcenter.domain.customer_import import ImportReason as R
+from callcenter.domain.number import PhoneNumber
 from callcenter.importing.numbers import FileNumber, NumberReader
 
 
@@ -70,3 +73,17 @@ def test_a_cell_may_have_none(cell: str) -> None:
 def test_of_our_own_files_every_text_is_the_number_it_was() -> None:
     keys = [number.key for number in NumberReader("PL", ours=True).read_all("a,b\n+48 1\n4E+3")]
     assert keys == ["a,b", "+48 1", "4E+3"]
+
+
+@given(
+    region=st.sampled_from(["PL", "DE", "IT", "US", "GB", "FR", "RU", "AR", "BR", "AU"]),
+    digits=st.from_regex(r"\A[1-9][0-9]{6,11}\Z"),
+)
+@settings(max_examples=1000)
+def test_a_glance_never_reads_another_number_than_a_closer_look(region: str, digits: str) -> None:
+    (read,) = NumberReader(region).read_all(digits)
+    looked_at = PhoneNumber.parse(digits, region=region)
+    if read.key and not read.mended:
+        assert read.key == looked_at.key
+    else:
+        assert read.mended or read.reason is R.UNCLEAR_NUMBER
