@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import random
@@ -45,6 +46,8 @@ from callcenter.sync.reach import Reach
 LOWEST = 10
 """Low, but not so low that a busy computer lets us hold the database for long."""
 ALIVE_S = 5.0
+UNLOOKED = 50_000
+"""So many values are made before those that refer to each other are looked for: ours do not."""
 PATIENCE_S = 45.0
 """How long a write waits for the desk's own."""
 PORTION_S = 0.025
@@ -204,6 +207,7 @@ def main() -> int:
     """Make the pull that comes on standard input; 0 when its end could be told."""
     if hasattr(os, "nice"):
         os.nice(LOWEST)
+    gc.set_threshold(UNLOOKED)
     # Ctrl-C in a terminal is for the desk, which ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     line = Line(sys.stdin.buffer, sys.stdout.buffer)
