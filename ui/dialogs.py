@@ -104,9 +104,9 @@ class Dialogs(QObject):
             )
             # Once closed it is only waiting for its end.
             self._import.finished.connect(self._forget_import)
-        self._open(self._import)
-        self._import.raise_()
-        self._import.activateWindow()
+        # One after the other: building and painting in one go would hold up the window.
+        steps = (partial(self._open, self._import), self._import.activateWindow)
+        Warming(steps, self._import, pause_ms=0).begin()
         return self._import
 
     @property

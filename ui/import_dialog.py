@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -21,9 +22,6 @@ from ui.buttons import Button, Kind
 from ui.controls import Label, Line, named
 from ui.drops import dropped_file
 from ui.icons import Icon, Look
-from ui.import_preview import PreviewPage
-from ui.import_reading import ReadingPage
-from ui.import_result import ResultPage
 from ui.import_start import StartPage
 from ui.import_wishes import (
     Exported,
@@ -43,21 +41,27 @@ from ui.import_wishes import (
     UndoWanted,
     Unmade,
 )
+from ui.late import Late
 from ui.theme import Size, Space
 from ui.times import tr
+
+if TYPE_CHECKING:
+    from ui.import_preview import PreviewPage
+    from ui.import_reading import ReadingPage
+    from ui.import_result import ResultPage
 
 translate = QCoreApplication.translate
 
 _SMALLEST = (560, 420)
 
 
-class Step(IntEnum):
+class Step(Enum):
     """What the dialog shows."""
 
-    START = 0
-    READING = 1
-    PREVIEW = 2
-    RESULT = 3
+    START = "start"
+    READING = "reading"
+    PREVIEW = "preview"
+    RESULT = "result"
 
 
 class ImportDialog(QDialog):
@@ -76,6 +80,7 @@ class ImportDialog(QDialog):
     ) -> None:
         """Offer the *crm* where there is one; *region* writes the numbers."""
         super().__init__(parent)
+        self._look, self._crm = look, crm
         self._region, self._now = region, now
         named(self, "import-dialog", translate("Import", "Customers in files"))
         self.setWindowTitle(self.accessibleName())
@@ -84,12 +89,13 @@ class ImportDialog(QDialog):
         self._undoing = ""
         self._title = Label(look, size=Size.TITLE, weight=600)
         self.start = StartPage(look)
-        self.reading = ReadingPage(look)
-        self.preview = PreviewPage(look, crm=crm)
-        self.outcome = ResultPage(look)
+        # Each when it is wanted: all at once would hold up the window.
+        self._reading = Late(self._build_reading)
+        self._preview = Late(self._build_preview)
+        self._outcome = Late(self._build_outcome)
+        self._step = Step.START
         self._pages = QStackedWidget()
-        for page in (self.start, self.reading, self.preview, self.outcome):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self.start)
         self._back = Button(look, translate("Import", "Back"))
         self._next = Button(look, "", kind=Kind.PRIMARY, icon=Icon.CHECK)
         self._close = Button(look, translate("Import", "Close"))
@@ -106,7 +112,22 @@ class ImportDialog(QDialog):
     @property
     def step(self) -> Step:
         """What is shown."""
-        return Step(self._pages.currentIndex())
+        return self._step
+
+    @property
+    def reading(self) -> ReadingPage:
+        """What the columns tell."""
+        return self._reading()
+
+    @property
+    def preview(self) -> PreviewPage:
+        """What it would do."""
+        return self._preview()
+
+    @property
+    def outcome(self) -> ResultPage:
+        """How far it is, and how it came out."""
+        return self._outcome()
 
     def look_at(self, file: str) -> None:
         """Begin with *file*."""
@@ -263,7 +284,8 @@ class ImportDialog(QDialog):
         self.wished.emit(wish)
 
     def _turn(self, step: Step) -> None:
-        self._pages.setCurrentIndex(step)
+        self._step = step
+        self._pages.setCurrentWidget(self._page(step))
         title = {
             Step.START: translate("Import", "Customers in files"),
             Step.READING: translate("Import", "What do the columns tell?"),
@@ -284,21 +306,51 @@ class ImportDialog(QDialog):
     def _fit(self) -> None:
         """Only what can be done now is offered."""
         step = self.step
-        ready = {Step.READING: self.reading.ready, Step.PREVIEW: self.preview.ready}
-        self._next.setEnabled(ready.get(step, False))
-        self._next.setDefault(step in ready)
+        goes_on = step in (Step.READING, Step.PREVIEW)
+        page = self.reading if step is Step.READING else self.preview if goes_on else None
+        self._next.setEnabled(page is not None and page.ready)
+        self._next.setDefault(goes_on)
         self._back.setVisible(step is not Step.START)
         self._back.setEnabled(not self._running)
+
+    def _page(self, step: Step) -> QWidget:
+        if step is Step.START:
+            return self.start
+        if step is Step.READING:
+            return self.reading
+        return self.preview if step is Step.PREVIEW else self.outcome
+
+    def _build_reading(self) -> ReadingPage:
+        from ui.import_reading import ReadingPage
+
+        page = ReadingPage(self._look)
+        page.wished.connect(self.wished)
+        page.changed.connect(self._fit)
+        self._pages.addWidget(page)
+        return page
+
+    def _build_preview(self) -> PreviewPage:
+        from ui.import_preview import PreviewPage
+
+        page = PreviewPage(self._look, crm=self._crm)
+        page.changed.connect(self._try)
+        self._pages.addWidget(page)
+        return page
+
+    def _build_outcome(self) -> ResultPage:
+        from ui.import_result import ResultPage
+
+        page = ResultPage(self._look)
+        page.wished.connect(self._pass_on)
+        page.rejects.connect(self.opening)
+        self._pages.addWidget(page)
+        return page
 
     def _connect(self) -> None:
         self.start.choosing.connect(self._choose)
         self.start.exporting.connect(self._export)
-        self.reading.wished.connect(self.wished)
-        self.reading.changed.connect(self._fit)
-        self.preview.changed.connect(self._try)
-        for page in (self.start, self.outcome):
-            page.wished.connect(self._pass_on)
-            page.rejects.connect(self.opening)
+        self.start.wished.connect(self._pass_on)
+        self.start.rejects.connect(self.opening)
         self._back.clicked.connect(self._go_back)
         self._next.clicked.connect(self.go_on)
         self._close.clicked.connect(self.reject)

@@ -10,6 +10,7 @@ from callcenter.domain.agent import Intent
 from callcenter.domain.interaction import Sync
 from callcenter.domain.recording import RecordingState
 from callcenter.domain.transfer import TransferState
+from ui.shift_files import customers_in_files
 from ui.shift_mending import both_sides, refused_record
 from ui.shift_steps import (
     CTRL,
@@ -70,6 +71,7 @@ def shift(tour: Tour) -> Scene:
     yield from two_at_once(tour)
     yield from break_time(tour)
     yield from run_out(tour)
+    yield from customers_in_files(tour)
     yield from looking_around(tour)
 
 
