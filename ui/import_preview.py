@@ -111,7 +111,9 @@ class PreviewPage(QWidget):
             import_words.counted(each, told.endings.get(each, 0)) for each in ImportEnding
         )
         self._counts.show_text(counts)
-        self._reasons.show_text(_reasons(told))
+        reasons = _reasons(told)
+        self._reasons.show_text(reasons)
+        self._reasons.setVisible(bool(reasons))
         rejected = told.endings.get(ImportEnding.REJECTED, 0)
         self._rejected.show_word(f"{translate('Import', 'Rejected rows')} {rejected}")
         self._rejected.setEnabled(bool(rejected))

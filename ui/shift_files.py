@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from ui.tour import Tour
 
 FILE = "new-customers.csv"
-CUSTOMERS = """Customer;Mobile;Office;E-mail;Remarks
+CUSTOMERS = """Customer;Mobile;Phone;E-mail;Remarks
 Zofia Wrońska;512 345 678;;zofia.wronska@example.org;prefers mornings
 Łęcki i Żak s.c.;601 222 333;22 345 67 89;biuro@lecki-zak.example;
 Martin Baker;+44 20 7946 0123;;martin.baker@example.com;speaks English
-Tomasz Bez Numeru;n/a;;;call the office
+Jan Kowalski;601 234 567;;;known for years
+Tomasz Wilk;ask again;;;met at the fair
 """
 NEW = "Zofia Wrońska"
 
