@@ -106,10 +106,17 @@ def _sync(
     from callcenter.opening import keep_policy_of
     from callcenter.store.secrets import SecretError
     from callcenter.sync.sync import Sync
-    from callcenter.syncing import configured_crm
+    from callcenter.syncing import chosen_crm, known_secrets, pull_job
 
+    chosen, policy = chosen_crm(config), keep_policy_of(config)
+    if chosen is None:
+        report(SyncNews(SyncStatus()))
+        return None
+    store.customers.keep_contacts(config.data.keep_contacts_days)
     try:
-        crm = configured_crm(config, passwords, now=now)
+        known = known_secrets(chosen, passwords)
+        crm = chosen.opened(known, now=now, keep=passwords.put)
+        job = pull_job(store, chosen, known, policy)
     except (WrongMapping, SecretError) as error:
         _log.error("the CRM is not set up: %s", error)
         report(SyncNews(SyncStatus(reason=str(error))))
@@ -118,9 +125,6 @@ def _sync(
         # Keyrings are other people's programs and fail in ways of their own.
         _log.exception("the CRM could not be set up")
         report(SyncNews(SyncStatus(reason=f"the keyring failed: {error}")))
-        return None
-    if crm is None:
-        report(SyncNews(SyncStatus()))
         return None
 
     def changed(news: SyncChanged) -> None:
@@ -147,5 +151,6 @@ def _sync(
         now=now,
         random=random.random,
         report=changed,
-        policy=keep_policy_of(config),
+        policy=policy,
+        job=job,
     )
