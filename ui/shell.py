@@ -97,9 +97,11 @@ class Shell(QObject):
         self._waiting: list[Effect] = []
         self._signed_in = True
         self._ticks = 0
+        self._unshown = False
         self._snapshot = Snapshot()
         self._crossing = crossing
         crossing.arrived.connect(self.receive)
+        crossing.delivered.connect(self._delivered)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._pop_timer = QTimer(self, interval=POP_MS, singleShot=True)
@@ -192,6 +194,7 @@ class Shell(QObject):
         self._timer.stop()
         self._pop_timer.stop()
         self._crossing.arrived.disconnect(self.receive)
+        self._crossing.delivered.disconnect(self._delivered)
 
     def adopt(self, rules: Rules) -> None:
         """From now on the desk works by *rules*."""
@@ -249,7 +252,11 @@ class Shell(QObject):
 
     def _react(self, event: object) -> None:
         before = self._desk
-        self._desk, effects = react(before, event, self._now())
+        after, effects = react(before, event, self._now())
+        if self._unshown and any(isinstance(effect, Notice) for effect in effects):
+            # It is about what is to be seen.
+            self._show()
+        self._desk = after
         # Done first, shown second: nothing of it waits for the window to repaint.
         for effect in effects:
             self._do(effect)
@@ -261,11 +268,22 @@ class Shell(QObject):
             # The ring and who it is are shown together, unless the store takes its time.
             return
         self._pop_timer.stop()
-        if self._desk is not before:
+        if self._desk is before:
+            return
+        if self._crossing.delivering:
+            # Shown once with what else has come: a rush of calls brings more than can be drawn.
+            self._unshown = True
+        else:
+            self._show()
+
+    @Slot()
+    def _delivered(self) -> None:
+        if self._unshown:
             self._show()
 
     @Slot()
     def _show(self) -> None:
+        self._unshown = False
         self.changed.emit(self._desk)
 
     def _do(self, effect: Effect) -> None:

@@ -316,6 +316,38 @@ def test_a_rush_of_calls_does_not_keep_the_window_from_showing_them(at: Desktop)
         at.phone.cancel_remote(call)
 
 
+def test_what_comes_at_once_is_shown_once(at: Desktop) -> None:
+    shown: list[str] = []
+    at.shell.changed.connect(lambda desk: shown.append(desk.storage_problem))
+    for problem in ("the disk is full", "", "the disk is gone"):
+        at.crossing.bring(StoreProblem(problem))
+    at.settle()
+    assert shown == ["the disk is gone"]
+    at.hear(StoreProblem(""))
+    assert shown == ["the disk is gone", ""]
+
+
+def test_a_notice_finds_shown_what_it_is_about(at: Desktop) -> None:
+    order: list[object] = []
+    at.shell.changed.connect(lambda desk: order.append((desk.storage_problem, desk.engine)))
+    at.shell.noticed.connect(lambda notice: order.append(notice.kind))
+    at.crossing.bring(StoreProblem("the disk is full"))
+    at.crossing.bring(EngineLost("it crashed", NOW))
+    at.settle()
+    assert order == [
+        ("the disk is full", EngineState.RUNNING),
+        NoticeKind.ENGINE_LOST,
+        ("the disk is full", EngineState.LOST),
+    ]
+
+
+def test_what_the_agent_wishes_is_shown_at_once(at: Desktop) -> None:
+    shown: list[Intent] = []
+    at.shell.changed.connect(lambda desk: shown.append(desk.agent.choice.intent))
+    at.shell.wish(StateWished(Choice(Intent.PAUSED, "lunch")))
+    assert shown == [Intent.PAUSED]
+
+
 def test_news_that_is_for_nobody_here_is_passed_on(at: Desktop) -> None:
     answers: list[object] = []
     levels: list[object] = []

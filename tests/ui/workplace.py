@@ -49,7 +49,8 @@ class Desktop:
         self._app = app
         self.clock = Clock()
         self.root = QObject()
-        self.crossing = Crossing(self.root)
+        # One turn for all that is said at once, however slow the machine is.
+        self.crossing = Crossing(self.root, turn_s=5.0)
         self.phone = FakePhone(now=self.clock, new_id=lambda: f"call-{next(ids)}")
         agent = Agent("anna", "Anna Nowak", "krk", Choice(Intent.READY), NOW)
         self.shell = Shell(
