@@ -52,6 +52,7 @@ from ui.outbox_verbs import OutboxVerbs
 from ui.outgoing import Outgoing
 from ui.preferences import SettingsKept
 from ui.probe import Probe
+from ui.reading import Reading
 from ui.record_opening import RecordPages
 from ui.record_window import RecordWindow
 from ui.recording_setup import RecordingUnavailable
@@ -194,6 +195,7 @@ class Desktop(QObject):
         )
         self._then: Callable[[], None] | None = None
         self._unseen = QTimer(self, singleShot=True)
+        self._reading = Reading(("ui.back_office",), self)
         self._farewell = Farewell(self.shell, self._closings, self)
         self._probe = Probe(self, probe) if probe else None
         self._record_window = RecordWindow(
@@ -264,6 +266,7 @@ class Desktop(QObject):
         self._then = then
         self.window.seen.connect(self._seen)
         self._unseen.timeout.connect(self._seen)
+        self._reading.done.connect(self._read)
         self._unseen.start(UNSEEN_MS if self.window.isVisible() else 0)
         return self.app.exec()
 
@@ -332,6 +335,10 @@ class Desktop(QObject):
         # Not before the first paint: opening the store imports much and reads the disk.
         self._unseen.stop()
         self.window.seen.disconnect(self._seen)
+        self._reading.begin()
+
+    @Slot()
+    def _read(self) -> None:
         self.begin()
         if self._then is not None:
             self._then()

@@ -193,6 +193,21 @@ def test_the_window_is_there_before_the_store_and_the_line_are(opened: Open) -> 
     assert app.profile.database.exists()
 
 
+def test_the_office_begins_once_its_libraries_were_read_elsewhere(
+    opened: Open, qapp: QApplication
+) -> None:
+    app, order = opened(), list[str]()
+
+    def begun() -> None:
+        order.append("begun")
+        qapp.exit()
+
+    app.desktop._reading.done.connect(lambda: order.append("read"))
+    app.desktop.run(begun)
+    assert order == ["read", "begun"]
+    app.until(lambda: app.desk.restored)
+
+
 def test_the_line_is_registered_with_the_kept_password(app: App) -> None:
     (told,) = [command for command in app.phone.commands if isinstance(command, Configure)]
     assert [(each.uri, each.password) for each in told.accounts] == [
