@@ -38,8 +38,9 @@ class Courier:
         """Begin, or begin anew with another CRM; *first* is done before anything is fetched."""
         async with self._turning:
             await self._end()
-            # Read by its own thread: the first import of the HTTP library takes its time.
-            opening = self._staff.loop.run_in_executor(self._staff.reader, self._open_sync, store)
+            # On a thread beside: its libraries take their time, and let calls go first. Whoever
+            # searches meanwhile shall not wait for that.
+            opening = asyncio.to_thread(self._open_sync, store)
             try:
                 self._sync = await opening
             finally:

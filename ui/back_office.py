@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.alarms import Alarms
 from callcenter.config import Config
+from callcenter.crm_reading import read_libraries
 from callcenter.office import Office
 from callcenter.paths import Profile
 from callcenter.status import SyncStatus
@@ -102,6 +103,8 @@ def _sync(
     report: Callable[[object], None],
     now: Callable[[], datetime],
 ) -> Sync | None:
+    if config.crm:
+        read_libraries(office.wait_for_calls)
     from callcenter.crm.mapping import WrongMapping
     from callcenter.opening import keep_policy_of
     from callcenter.store.secrets import SecretError
