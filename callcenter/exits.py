@@ -13,6 +13,7 @@ class Exit(IntEnum):
     REFUSED = 1
     USAGE = 2
     NOT_RUNNING = 3
+    ANOTHER_CRM = 4
     INTERRUPTED = 130
 
 

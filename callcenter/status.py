@@ -23,6 +23,7 @@ class SyncStatus(msgspec.Struct, frozen=True):
     """How the outbox and the CRM stand, as plain numbers and words; *oldest_s* in seconds.
 
     The CRM stands so *since* then, and is asked again at *next_try* while it is away.
+    *former* is the CRM whose data is here, where it is another one.
     """
 
     crm: str = "not-configured"
@@ -33,6 +34,7 @@ class SyncStatus(msgspec.Struct, frozen=True):
     conflicts: int = 0
     since: datetime | None = None
     next_try: datetime | None = None
+    former: str = ""
 
 
 def status(desk: Desk, sync: SyncStatus, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from callcenter.belonging import AnotherCrm, check
 from callcenter.config import Config, load
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.crm.chosen import ChosenCrm
@@ -19,7 +20,7 @@ from callcenter.crm.crm import Crm, CrmError
 from callcenter.crm.mapping import WrongMapping
 from callcenter.crm.wire import Watch
 from callcenter.domain.keep_policy import KeepPolicy
-from callcenter.exits import refused, warn
+from callcenter.exits import Exit, refused, warn
 from callcenter.opening import keep_policy_of, open_store
 from callcenter.outbox_words import of_conflict, of_record
 from callcenter.paths import Profile
@@ -32,6 +33,7 @@ from callcenter.sync.push import Pusher
 from callcenter.sync.reach import CrmState, Reach
 
 CRM_TOKEN = "crm-token"
+NO_CRM = "no CRM is set up: the configuration has no [crm] table"
 MOST_TOLD = 100
 """So many records and conflicts are named; `callcenter outbox` lists all."""
 _TOLD = ("key", "kind", "state", "attempts", "why")
@@ -70,7 +72,10 @@ class Round:
 def once(
     profile: Profile, *, config_file: Path | None, as_json: bool, accept_deletions: bool = False
 ) -> int:
-    """Push all, pull all, and print it; 0 only if nothing is left over, else 1."""
+    """Push all, pull all, and print it; 0 only if nothing is left over, else 1.
+
+    4 where the data here is of another CRM than the configured one.
+    """
     try:
         made = round_trip(
             profile,
@@ -78,6 +83,8 @@ def once(
             secrets=Secrets(os.environ),
             accept_deletions=accept_deletions,
         )
+    except AnotherCrm as error:
+        return refused(error, Exit.ANOTHER_CRM)
     except (CannotSync, StoreError, SecretError, WrongMapping) as error:
         return refused(error)
     if as_json:
@@ -103,18 +110,19 @@ def _print(made: Round) -> None:
 def round_trip(
     profile: Profile, *, config_file: Path | None, secrets: Secrets, accept_deletions: bool = False
 ) -> Round:
-    """Make one round; raises CannotSync, StoreError, SecretError or WrongMapping.
+    """Make one round; raises CannotSync, AnotherCrm, StoreError, SecretError or WrongMapping.
 
     To *accept_deletions* lets more than half of the customers go, if the CRM has them no more.
     """
-    _refuse_beside_an_app(profile)
+    refuse_beside_an_app(profile)
     config, _ = load(profile, user_file=config_file)
-    crm = configured_crm(config, secrets, now=_utc)
-    if crm is None:
-        raise CannotSync("no CRM is set up: the configuration has no [crm] table")
+    chosen, crm = chosen_crm(config), configured_crm(config, secrets, now=_utc)
+    if chosen is None or crm is None:
+        raise CannotSync(NO_CRM)
     store = open_store(profile, config, secrets, now=_utc)
     store.customers.keep_contacts(config.data.keep_contacts_days)
     try:
+        check(store, chosen)
         policy = keep_policy_of(config)
         return asyncio.run(_round(store, crm, policy=policy, accepted=accept_deletions))
     finally:
@@ -230,7 +238,8 @@ async def _here(work: Callable[..., Any], *arguments: Any) -> Any:
     return work(*arguments)
 
 
-def _refuse_beside_an_app(profile: Profile) -> None:
+def refuse_beside_an_app(profile: Profile) -> None:
+    """Raises CannotSync while the app runs with that *profile*."""
     try:
         ask(profile.control, Verb.STATUS)
     except NotRunning:

@@ -11,12 +11,14 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from callcenter import cli, syncing
+from callcenter.config import load
 from callcenter.config.writing import set_user
 from callcenter.control import ControlDoor, Reply
 from callcenter.crm.mapping import WrongMapping
 from callcenter.domain.call import Direction
 from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.interaction import Interaction, Stage
+from callcenter.exits import Exit
 from callcenter.paths import Profile
 from callcenter.store.errors import DatabaseLocked
 from callcenter.store.secrets import Secrets
@@ -225,3 +227,91 @@ def test_the_command_takes_the_word_for_it(profile: Profile) -> None:
     for words, accepted in (([], False), (["--accept-deletions"], True)):
         options = cli.parser("sync").parse_args(["sync", "--once", *words])
         assert options.accept_deletions is accepted
+
+
+def moved_to(profile: Profile, httpserver: HTTPServer) -> None:
+    """The settings name another CRM, which answers just as well, over a record of the first."""
+    store = opened(profile)
+    store.customers.upsert_many([Customer("k9", "Piotr", crm_id="c-9")])
+    store.interactions.finish(replace(_call(2), customer_id="k9"))
+    store.close()
+    crm = dict(load(profile)[0].crm) | {"url": httpserver.url_for("/other")}
+    set_user(profile.config, {"crm": crm})
+    httpserver.expect_request("/other/ping").respond_with_json({})
+    httpserver.expect_request("/other/changes").respond_with_json({"items": [], "cursor": "1"})
+
+
+def _call(number: int) -> Interaction:
+    id = f"5f0c6c5e-0000-4000-8000-{number:012d}"
+    stage = Stage.FINISHED
+    return Interaction(id, "anna", "", Direction.INBOUND, NOW, ended=NOW, stage=stage)
+
+
+def told_other(httpserver: HTTPServer) -> list[tuple[str, object]]:
+    told: list[tuple[str, object]] = []
+
+    def take(request: Request) -> Response:
+        told.append((request.path, request.get_json()))
+        return Response(json.dumps({"id": "n-1"}))
+
+    httpserver.expect_request("/other/calls", "POST").respond_with_handler(take)
+    httpserver.expect_request("/other/customers", "POST").respond_with_handler(take)
+    return told
+
+
+@pytest.fixture
+def changed(
+    profile: Profile, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[str, object]]:
+    """What another CRM was told, over the data of a first one."""
+    for name, value in (GIVEN | {"CALLCENTER_CRM_TOKEN": "t0ken"}).items():
+        monkeypatch.setenv(name, value)
+    answer(httpserver)
+    assert syncing.once(profile, config_file=None, as_json=False) == 0
+    moved_to(profile, httpserver)
+    return told_other(httpserver)
+
+
+def test_nothing_is_sent_to_another_crm_and_it_is_said_what_to_do(
+    profile: Profile,
+    httpserver: HTTPServer,
+    changed: list[tuple[str, object]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert syncing.once(profile, config_file=None, as_json=False) == Exit.ANOTHER_CRM
+    said = capsys.readouterr().err
+    assert "--crm-moved" in said and "--crm-new" in said and "/api" in said and "/other" in said
+    assert not changed
+    assert not [it for it, _ in httpserver.log if it.path.startswith("/other")]
+
+
+def test_the_same_crm_under_its_new_address_gets_what_waited(
+    profile: Profile, changed: list[tuple[str, object]]
+) -> None:
+    assert cli.main(["sync", "--profile", str(profile.directory), "--crm-moved"]) == 0
+    assert syncing.once(profile, config_file=None, as_json=False) == 0
+    ((path, body),) = changed
+    assert path == "/other/calls"
+    assert isinstance(body, dict) and body["customer_crm_id"] == "c-9"
+
+
+def test_another_crm_gets_nothing_of_the_former(
+    profile: Profile, changed: list[tuple[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["sync", "--profile", str(profile.directory), "--crm-new", "--json"]
+    capsys.readouterr()
+    assert cli.main(command) == 0
+    done = json.loads(capsys.readouterr().out)
+    assert (done["way"], done["unsent"]) == ("another", 1)
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert (made.pushed, made.pending, made.failed) == (0, 0, 1)
+    assert "former CRM" in made.left[0]["why"]
+    assert not changed
+
+
+def test_the_doctor_says_that_the_data_is_of_another_crm(
+    profile: Profile, changed: list[tuple[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["doctor", "--profile", str(profile.directory), "--json"])
+    (found,) = [it for it in json.loads(capsys.readouterr().out) if it["name"] == "crm"]
+    assert not found["ok"] and "--crm-moved" in str(found)

@@ -105,8 +105,10 @@ def _sync(
 ) -> Sync | None:
     if config.crm:
         read_libraries(office.wait_for_calls)
+    from callcenter.belonging import AnotherCrm, check
     from callcenter.crm.mapping import WrongMapping
     from callcenter.opening import keep_policy_of
+    from callcenter.store.errors import StoreError
     from callcenter.store.secrets import SecretError
     from callcenter.sync.sync import Sync
     from callcenter.syncing import chosen_crm, known_secrets, pull_job
@@ -117,11 +119,33 @@ def _sync(
         return None
     store.customers.keep_contacts(config.data.keep_contacts_days)
     try:
+        check(store, chosen)
         known = known_secrets(chosen, passwords)
         crm = chosen.opened(known, now=now, keep=passwords.put)
         job = pull_job(store, chosen, known, policy)
     except (WrongMapping, SecretError) as error:
         _log.error("the CRM is not set up: %s", error)
+        report(SyncNews(SyncStatus(reason=str(error))))
+        return None
+    except AnotherCrm as error:
+        _log.error("nothing is exchanged with the CRM: %s", error)
+        counts = store.outbox.counts(now())
+        report(
+            SyncNews(
+                SyncStatus(
+                    crm="another",
+                    reason=str(error),
+                    former=error.former,
+                    pending=counts.pending,
+                    failed=counts.failed,
+                    oldest_s=counts.oldest_s,
+                    conflicts=counts.conflicts,
+                )
+            )
+        )
+        return None
+    except StoreError as error:
+        _log.error("the CRM is not asked: %s", error)
         report(SyncNews(SyncStatus(reason=str(error))))
         return None
     except Exception as error:

@@ -17,6 +17,7 @@ class CrmHealth(Enum):
     SLOW = "slow"
     DOWN = "down"
     REFUSED = "refused"
+    ANOTHER = "another"
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -24,6 +25,7 @@ class Health(msgspec.Struct, frozen=True):
 
     *conflicts* are fields of customers that were changed on both sides. The CRM stands so *since*
     then, and is asked again at *next_try* while it is away.
+    *former* is the CRM whose data is here, where another one is set up.
     """
 
     crm: CrmHealth = CrmHealth.CHECKING
@@ -34,3 +36,4 @@ class Health(msgspec.Struct, frozen=True):
     conflicts: int = 0
     since: datetime | None = None
     next_try: datetime | None = None
+    former: str = ""

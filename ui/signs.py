@@ -107,7 +107,7 @@ def sound_sign(desk: Desk) -> Sign:
 def crm_sign(health: Health) -> Sign:
     """Whether the CRM answers."""
     icon, tone = _CRM_FACES[health.crm]
-    return Sign(translate("Signs", "CRM"), icon, tone, _crm_words(health.crm), health.reason)
+    return Sign(translate("Signs", "CRM"), icon, tone, _crm_words(health.crm), crm_reason(health))
 
 
 _CRM_FACES = {
@@ -117,6 +117,7 @@ _CRM_FACES = {
     CrmHealth.SLOW: (Icon.CLOUD, Tone.RINGING),
     CrmHealth.DOWN: (Icon.CLOUD_OFF, Tone.RINGING),
     CrmHealth.REFUSED: (Icon.CLOUD_OFF, Tone.DANGER),
+    CrmHealth.ANOTHER: (Icon.CLOUD_OFF, Tone.DANGER),
 }
 
 
@@ -130,7 +131,25 @@ def _crm_words(crm: CrmHealth) -> str:
             "Signs", "The CRM does not answer. Work on: everything is kept here and sent later."
         ),
         CrmHealth.REFUSED: translate("Signs", "The CRM refused the password or token. Ask IT."),
+        CrmHealth.ANOTHER: translate(
+            "Signs",
+            "The data here is of another CRM than the settings name: nothing is sent or fetched. "
+            "Ask IT.",
+        ),
     }[crm]
+
+
+def crm_reason(health: Health) -> str:
+    """Why the CRM is as it is; where it is another one, also what to do."""
+    if health.crm is not CrmHealth.ANOTHER:
+        return health.reason
+    told = translate(
+        "Signs",
+        "The data is of {former}. Put that address back; or, with Callcenter closed: callcenter "
+        "sync --crm-moved, if it is the same CRM under a new address; callcenter sync --crm-new, "
+        "if it is another one.",
+    )
+    return told.format(former=health.former)
 
 
 def sync_sign(health: Health) -> Sign:

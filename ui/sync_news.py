@@ -11,6 +11,7 @@ _HEALTH = {
     "online": CrmHealth.ANSWERS,
     "offline": CrmHealth.DOWN,
     "refused": CrmHealth.REFUSED,
+    "another": CrmHealth.ANOTHER,
     "not-configured": CrmHealth.NOT_SET_UP,
 }
 
@@ -32,4 +33,5 @@ class SyncNews(msgspec.Struct, frozen=True):
             conflicts=self.status.conflicts,
             since=self.status.since,
             next_try=self.status.next_try,
+            former=self.status.former,
         )

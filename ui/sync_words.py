@@ -11,6 +11,7 @@ from callcenter.domain.sync_report import PullProgress, Standing, SyncKind, Sync
 from ui import caller_words
 from ui.field_words import fields_words
 from ui.health import CrmHealth, Health
+from ui.signs import crm_reason
 from ui.times import amid, clock_seconds, since, tr, wait
 
 translate = QCoreApplication.translate
@@ -102,6 +103,9 @@ def crm(health: Health, now: datetime) -> str:
         CrmHealth.SLOW: translate("Sync", "The CRM answers slowly"),
         CrmHealth.DOWN: translate("Sync", "The CRM does not answer"),
         CrmHealth.REFUSED: translate("Sync", "The CRM refused the password or token"),
+        CrmHealth.ANOTHER: translate(
+            "Sync", "The data here is of another CRM: nothing is sent or fetched"
+        ),
     }[health.crm]
     if health.since is None or health.crm is CrmHealth.NOT_SET_UP:
         return told
@@ -111,7 +115,8 @@ def crm(health: Health, now: datetime) -> str:
 
 def crm_detail(health: Health, now: datetime) -> str:
     """What stands small below: the reason, and when it is asked again."""
-    parts = [health.reason.rstrip(".")] if health.reason else []
+    reason = crm_reason(health)
+    parts = [reason.rstrip(".")] if reason else []
     if health.next_try is not None and health.next_try > now:
         left = wait(since(now, health.next_try))
         parts.append(translate("Sync", "asked again in {time}").format(time=left))

@@ -50,7 +50,19 @@ def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
     sync = add_command(
         commands, "sync", "push to the CRM and pull from it without the window", profile
     )
-    sync.add_argument("--once", action="store_true", required=True, help="one round, then end")
+    what = sync.add_mutually_exclusive_group(required=True)
+    what.add_argument("--once", action="store_true", help="one round, then end")
+    what.add_argument(
+        "--crm-moved",
+        action="store_true",
+        help="the configured CRM is the one whose customers are here, under a new address",
+    )
+    what.add_argument(
+        "--crm-new",
+        action="store_true",
+        help="the configured CRM is another one: the former one's customers go from here, and what "
+        "was unsent for it is set aside as not accepted; its calls stay",
+    )
     sync.add_argument(
         "--accept-deletions",
         action="store_true",
@@ -62,8 +74,13 @@ def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
 
 
 def _sync(options: argparse.Namespace) -> int:
-    from callcenter import syncing
+    from callcenter import crm_switch, syncing
 
+    if options.crm_moved or options.crm_new:
+        to = crm_switch.To.ANOTHER if options.crm_new else crm_switch.To.MOVED
+        return crm_switch.switch(
+            profile_of(options), to, config_file=options.config, as_json=options.json
+        )
     return syncing.once(
         profile_of(options),
         config_file=options.config,

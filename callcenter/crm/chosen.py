@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,6 +17,8 @@ from callcenter.crm.request_tracker.setup import setup_from
 from callcenter.crm.request_tracker.tracker import RequestTracker
 from callcenter.crm.rest import RestCrm, forget
 from callcenter.crm.wire import Watch
+
+SAMPLE = "sample"
 
 
 class ChosenCrm(msgspec.Struct, frozen=True):
@@ -31,6 +34,18 @@ class ChosenCrm(msgspec.Struct, frozen=True):
         if self._is_request_tracker:
             return setup_from(self.table).secrets
         return mapping_from(self.table).secrets
+
+    @property
+    def identity(self) -> str:
+        """What tells it from another CRM: its kind and address; raises WrongMapping."""
+        if self._is_request_tracker:
+            address = setup_from(self.table).site
+        else:
+            address = mapping_from(self.table).url
+        if self.table.get("kind") == SAMPLE:
+            # The demo's own: the same customers at whatever port was free.
+            return SAMPLE
+        return f"{self.table.get('kind', 'rest')} {_normal(address)}"
 
     def handed(self, known: Mapping[str, str]) -> dict[str, str]:
         """Of the *known* secrets what another process needs: not those that renew a token."""
@@ -75,3 +90,14 @@ class ChosenCrm(msgspec.Struct, frozen=True):
     @property
     def _is_request_tracker(self) -> bool:
         return self.table.get("kind") == REQUEST_TRACKER
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _normal(address: str) -> str:
+    """One spelling of an address, however it was typed (RFC 3986 §6.2)."""
+    parts = urlsplit(address)
+    port = parts.port or _PORTS.get(parts.scheme)
+    asked = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.hostname or ''}:{port}{parts.path.rstrip('/')}{asked}"

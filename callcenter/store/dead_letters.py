@@ -15,7 +15,13 @@ from callcenter.store.customer_rows import Whose, put, read_customer
 from callcenter.store.database import Database
 from callcenter.store.errors import NotPossible
 from callcenter.store.interactions import correct
-from callcenter.store.outbox_rows import Record, enqueue_change, enqueue_customer, find
+from callcenter.store.outbox_rows import (
+    FORMER,
+    Record,
+    enqueue_change,
+    enqueue_customer,
+    find,
+)
 from callcenter.store.tables import Delivery, RecordKind, outbox
 
 SAID = ("note", "disposition", "number", "name")
@@ -43,6 +49,8 @@ class DeadLetters:
         """
         with self._database.writing() as connection:
             record = _left(connection, key)
+            if record.lane == FORMER:
+                raise NotPossible(f"This record cannot be sent: {record.reason}.")
             allowed = editable(record)
             strange = [name for name in fields if name not in allowed]
             if strange:
@@ -104,6 +112,8 @@ class DeadLetters:
 
 def editable(record: Record) -> tuple[str, ...]:
     """The fields of *record* that a person may put right."""
+    if record.lane == FORMER:
+        return ()
     if record.kind is RecordKind.INTERACTION:
         return SAID
     if record.kind is RecordKind.CUSTOMER:

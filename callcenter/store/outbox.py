@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from callcenter.store.database import Database
 from callcenter.store.errors import NotPossible
 from callcenter.store.outbox_rows import (
+    FORMER,
     Record,
     answered,
     find,
@@ -163,12 +164,15 @@ class Outbox:
     def resend(self, key: str) -> bool:
         """Try a record again from the beginning; False when there is no such record.
 
-        Raises NotPossible for the discarded change of a customer, which was taken back.
+        Raises NotPossible for the discarded change of a customer, which was taken back, and for
+        what was a former CRM's.
         """
         with self._database.writing() as connection:
             record = find(connection, key)
             if record is None:
                 return False
+            if record.lane == FORMER:
+                raise NotPossible(f"This record cannot be sent: {record.reason or 'former CRM'}.")
             if record.state is Delivery.DISCARDED and record.kind is RecordKind.CHANGE:
                 raise NotPossible("This change was discarded and taken back. Make it again.")
             connection.execute(_again(self._now()).where(outbox.c.key == key))
@@ -176,7 +180,8 @@ class Outbox:
 
     def resend_all(self, reason: str | None = None) -> int:
         """Try all again that the CRM refused, or those with that *reason*; how many they are."""
-        again = _again(self._now()).where(outbox.c.state == Delivery.FAILED)
+        refused = (outbox.c.state == Delivery.FAILED, outbox.c.lane != FORMER)
+        again = _again(self._now()).where(*refused)
         if reason is not None:
             again = again.where(outbox.c.reason == reason)
         with self._database.writing() as connection:

@@ -15,6 +15,8 @@ from callcenter.domain.interaction import Correction, Interaction
 from callcenter.store.payload import Payload, frozen, of_change, of_customer, of_interaction
 from callcenter.store.tables import Delivery, RecordKind, customer, customer_conflict, outbox
 
+FORMER = "former-crm"
+"""The lane of what was told, or meant for, a CRM that is not ours any more: it goes nowhere."""
 _FRESH = {
     "revision": 1,
     "state": Delivery.WAITING,
@@ -75,7 +77,13 @@ def enqueue_interaction(
     *,
     correction: Correction | None = None,
 ) -> None:
-    """Queue a call for the CRM, within the transaction that keeps it."""
+    """Queue a call for the CRM, within the transaction that keeps it.
+
+    One that was a former CRM's stays set aside: the present one knows neither it nor its customer.
+    """
+    aside = select(outbox.c.seq).where(outbox.c.key == kept.id, outbox.c.lane == FORMER)
+    if connection.execute(aside).first() is not None:
+        return
     payload = of_interaction(kept, correction)
     lane = kept.customer_id or kept.id
     _put(

@@ -17,6 +17,8 @@ from callcenter.store.tables import pull
 
 POLICY = "keep"
 """Beside the CRM's row another says by which policy the pull went."""
+IDENTITY = "crm-identity"
+"""And another which CRM it is."""
 # A record nobody may take from the desk: on the line, waiting for the CRM, or to be settled.
 FREE = """
     source = 'crm' AND crm_id != ''
@@ -95,7 +97,7 @@ class Pulling:
         with self._database.writing() as connection:
             move(connection, cursor, now, whose=self._whose)
             connection.execute(update(pull).where(pull.c.source == CRM).values(begun))
-            _put(connection, POLICY, policy.text, now, whose=self._whose)
+            put_pull(connection, POLICY, policy.text, now, whose=self._whose)
 
     def policy(self) -> str:
         """The text of the policy by which all were pulled; empty when nobody said."""
@@ -139,10 +141,13 @@ class Pulling:
 
 def move(connection: Connection, cursor: str, now: datetime, *, whose: Whose) -> None:
     """The pull has come up to *cursor*, within the transaction of what it brought."""
-    _put(connection, CRM, cursor, now, whose=whose)
+    put_pull(connection, CRM, cursor, now, whose=whose)
 
 
-def _put(connection: Connection, source: str, cursor: str, now: datetime, *, whose: Whose) -> None:
+def put_pull(
+    connection: Connection, source: str, cursor: str, now: datetime, *, whose: Whose
+) -> None:
+    """Write the row of that *source*, within a transaction."""
     row = {"cursor": cursor, "at": now, "agent": whose.agent, "site": whose.site}
     moved = connection.execute(update(pull).where(pull.c.source == source).values(row))
     if moved.rowcount == 0:

@@ -25,6 +25,7 @@ from callcenter.store.durable import flush_folder, shred
 from callcenter.store.errors import NoStoreKey
 from callcenter.store.key import StoreKeys
 from callcenter.store.outbox import LEFT
+from callcenter.store.pulling import IDENTITY
 from callcenter.store.searches import FORGET_CALL, FORGET_CUSTOMER
 from callcenter.store.tables import (
     correction,
@@ -162,8 +163,10 @@ def _purge(connection: Connection) -> None:
         (outbox, outbox.c.state.in_(LEFT)),
     ):
         connection.execute(delete(table).where(~kept))
-    for table in (import_row, import_batch, pull):
+    for table in (import_row, import_batch):
         connection.execute(delete(table))
+    # What stays has ids of the CRM, and must reach no other.
+    connection.execute(delete(pull).where(pull.c.source != IDENTITY))
 
 
 def _purged_some(

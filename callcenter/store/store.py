@@ -27,6 +27,7 @@ from callcenter.store.changes import Changes
 from callcenter.store.cipher import DatabaseError
 from callcenter.store.conflicts import Conflicts
 from callcenter.store.corrections import Corrections
+from callcenter.store.crm_identity import CrmIdentity
 from callcenter.store.customer_pages import CustomerPages
 from callcenter.store.customers import Customers
 from callcenter.store.database import Database, make_private, suspect
@@ -44,6 +45,7 @@ from callcenter.store.imports import Imports
 from callcenter.store.interactions import Interactions
 from callcenter.store.key import StoreKey, StoreKeys
 from callcenter.store.outbox import Outbox
+from callcenter.store.parting import Parting
 from callcenter.store.recordings import Recordings
 from callcenter.store.repair import Repair
 from callcenter.store.retention import Retention
@@ -92,6 +94,9 @@ class Store:
         self.agent = Agents(database, agent_id=agent)
         self.sound_tests = SoundTests(database, agent_id=agent, site=site)
         self.erasures = Erasures(database, agent=agent, site=site, now=now)
+        whose = customer_rows.Whose(agent, site)
+        self.crm_identity = CrmIdentity(database, whose=whose, now=now)
+        self.parting = Parting(database, whose=whose, now=now)
         self.customer_pages = CustomerPages(database)
         self.imports = Imports(database, agent=agent, site=site, now=now)
         self.import_undoing = ImportUndoing(database, agent=agent, site=site, now=now)
