@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from callcenter.answers import Asked
+from callcenter.belonging import AnotherCrm, check
 from callcenter.config.sections.data import DataSection
+from callcenter.crm.chosen import ChosenCrm
 from callcenter.crm.mapping import mapping_from
 from callcenter.crm.rest import RestCrm
+from callcenter.crm_switch import To, belong
 from callcenter.demo.crm import SampleCrm
 from callcenter.demo.crm_trouble import Mode
 from callcenter.domain.effects import Finish
@@ -28,7 +31,7 @@ from callcenter.sync.reach import CrmState
 from callcenter.sync.sync import Sync, SyncChanged
 from callcenter.upkeep import Upkeep
 from tests.crm.samples import TOKEN, mapping_table, sample_crm
-from tests.store.samples import NOW, call, id_of, open_store
+from tests.store.samples import NOW, call, customer, id_of, open_store
 from tests.test_office import DEADLINE_S, JAN, Heard, looked_up
 
 
@@ -41,19 +44,19 @@ class Desk:
         self._folder = folder
         self.office: Office | None = None
 
-    def open(self, server: SampleCrm, token: str = TOKEN) -> Office:
+    def open(self, server: SampleCrm, token: str = TOKEN, *, guarded: bool = False) -> Office:
         self.office = Office(
             open_store=lambda: open_store(self._folder),
-            open_sync=lambda office, store: self._sync(office, store, server, token),
+            open_sync=lambda office, store: self._checked(office, store, server, token, guarded),
             now=lambda: NOW,
         )
         self.office.start(self.heard)
         return self.office
 
-    def renew(self, server: SampleCrm | None, token: str = TOKEN) -> None:
+    def renew(self, server: SampleCrm | None, token: str = TOKEN, *, guarded: bool = False) -> None:
         def sync(office: Office, store: Store) -> Sync | None:
             if server is not None:
-                return self._sync(office, store, server, token)
+                return self._checked(office, store, server, token, guarded)
             self.heard("no CRM")
             return None
 
@@ -75,6 +78,18 @@ class Desk:
         keys = StoreKeys(Secrets({}), encrypted=False)
         return Upkeep(DataSection(), keys, log=logging.getLogger("callcenter.office"))
 
+    def _checked(
+        self, office: Office, store: Store, server: SampleCrm, token: str, guarded: bool
+    ) -> Sync | None:
+        """As the app does it: with another CRM than the data's nothing is begun."""
+        if guarded:
+            try:
+                check(store, chosen(server))
+            except AnotherCrm as another:
+                self.heard(another)
+                return None
+        return self._sync(office, store, server, token)
+
     def _sync(self, office: Office, store: Store, server: SampleCrm, token: str) -> Sync:
         mapping = mapping_from(mapping_table(server.url))
         crm = RestCrm(mapping, secret=lambda name: token, region="PL", now=lambda: NOW)
@@ -86,6 +101,11 @@ class Desk:
             random=random.random,
             report=self.heard,
         )
+
+
+def chosen(server: SampleCrm) -> ChosenCrm:
+    """That CRM as the settings name it."""
+    return ChosenCrm(mapping_table(server.url), "PL", 0)
 
 
 @pytest.fixture
@@ -178,3 +198,46 @@ def test_renewed_again_and_again_nothing_is_lost_or_doubled(desk: Desk, servers:
             desk.renew(server)
     desk.until(lambda: desk.count(server) == {id_of(number): 1 for number in range(1, 31)})
     desk.until(lambda: len(desk.made) == 7)
+
+
+def test_nothing_that_waits_reaches_another_crm_before_somebody_says_what_it_is(
+    desk: Desk, servers: Servers
+) -> None:
+    first, second = servers
+    first.trouble.switch(Mode.DOWN)
+    office = desk.open(first, guarded=True)
+    office.work_on(lambda store: store.customers.upsert_many([customer(3, crm_id="C9")]), "one")
+    office.finish(Finish(call(1, customer_id=customer(3).id)))
+    desk.heard.until(lambda: len(desk.heard.of(Kept)) == 1)
+    desk.renew(second, guarded=True)
+    desk.heard.until(lambda: desk.heard.of(AnotherCrm))
+    office.finish(Finish(call(2)))
+    office.look_up(looked_up("+48601234567"))
+    desk.heard.until(lambda: len(desk.heard.of(Kept)) == 2)
+    desk.heard.until(lambda: any(it.source is Source.CRM for it in desk.heard.of(CustomersFound)))
+    assert second.trouble.requests == 0
+    identity = chosen(second).identity
+    office.apart("new CRM", lambda store: belong(store, identity, To.ANOTHER))
+    desk.heard.until(lambda: any(it.to == "new CRM" for it in desk.heard.of(Asked)))
+    desk.renew(second, guarded=True)
+    desk.until(lambda: desk.count(second) == {id_of(2): 1})
+    desk.heard.until(lambda: desk.heard.of(SyncChanged)[-1].counts.failed == 1)
+    assert desk.count(first) == {}
+
+
+def test_the_same_crm_under_a_new_address_gets_all_that_waited(
+    desk: Desk, servers: Servers
+) -> None:
+    first, second = servers
+    first.trouble.switch(Mode.DOWN)
+    office = desk.open(first, guarded=True)
+    office.work_on(lambda store: store.customers.upsert_many([customer(3, crm_id="C9")]), "one")
+    office.finish(Finish(call(1, customer_id=customer(3).id)))
+    desk.heard.until(lambda: len(desk.heard.of(Kept)) == 1)
+    desk.renew(second, guarded=True)
+    desk.heard.until(lambda: desk.heard.of(AnotherCrm))
+    identity = chosen(second).identity
+    office.apart("moved", lambda store: belong(store, identity, To.MOVED))
+    desk.heard.until(lambda: any(it.to == "moved" for it in desk.heard.of(Asked)))
+    desk.renew(second, guarded=True)
+    desk.until(lambda: desk.count(second) == {id_of(1): 1})

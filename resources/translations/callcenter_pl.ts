@@ -4040,6 +4040,14 @@ Głośnik: {speaker}</translation>
         <translation>CRM odrzucił hasło lub token. Zgłoś to do IT.</translation>
     </message>
     <message>
+        <source>The data here is of another CRM than the settings name: nothing is sent or fetched. Ask IT.</source>
+        <translation>Dane na tym komputerze pochodzą z innego CRM niż ten w ustawieniach: nic nie jest wysyłane ani pobierane. Zgłoś to do IT.</translation>
+    </message>
+    <message>
+        <source>The data is of {former}. Put that address back; or, with Callcenter closed: callcenter sync --crm-moved, if it is the same CRM under a new address; callcenter sync --crm-new, if it is another one.</source>
+        <translation>Dane pochodzą z {former}. Przywróć tamten adres albo po zamknięciu programu wykonaj: callcenter sync --crm-moved, jeśli to ten sam CRM pod nowym adresem; callcenter sync --crm-new, jeśli to inny CRM.</translation>
+    </message>
+    <message>
         <source>Sync</source>
         <translation>Wysyłka</translation>
     </message>
@@ -4373,6 +4381,10 @@ Głośnik: {speaker}</translation>
     <message>
         <source>Waiting since {when}.</source>
         <translation>Czeka od {when}.</translation>
+    </message>
+    <message>
+        <source>The data here is of another CRM: nothing is sent or fetched</source>
+        <translation>Dane pochodzą z innego CRM: nic nie jest wysyłane ani pobierane</translation>
     </message>
     <message>
         <source>{state} · since {when}</source>
