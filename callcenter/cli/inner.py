@@ -23,6 +23,12 @@ def _pull(_: Sequence[str]) -> int:
     return pull()
 
 
+def _reader(_: Sequence[str]) -> int:
+    from callcenter.crm.reader import main as read
+
+    return read()
+
+
 def _spreadsheet(_: Sequence[str]) -> int:
     from callcenter.importing.sheet_reader import main as read
 
@@ -34,6 +40,8 @@ ENGINE_FLAG = "--engine"
 PRESS_FLAG = "--recording"
 """How it is told to compress or open one recording."""
 PULL_FLAG = "--pull"
+"""How it is told to pull what a CRM has."""
+READER_FLAG = "--crm-reader"
 """How it is told to read a CRM's records."""
 SPREADSHEET_FLAG = "--spreadsheet"
 """How it is told to read a spreadsheet of customers."""
@@ -41,6 +49,7 @@ INNER: Mapping[str, Callable[[Sequence[str]], int]] = {
     ENGINE_FLAG: _engine,
     PRESS_FLAG: _press,
     PULL_FLAG: _pull,
+    READER_FLAG: _reader,
     SPREADSHEET_FLAG: _spreadsheet,
 }
 """What each first word starts."""

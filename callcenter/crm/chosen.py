@@ -61,11 +61,13 @@ class ChosenCrm(msgspec.Struct, frozen=True):
         keep: Keep = forget,
         watch: Watch | None = None,
         tokens: Tokens | None = None,
+        reads_beside: bool = False,
     ) -> Crm:
         """That CRM, with the *known* secrets by name; raises WrongMapping.
 
         *keep* keeps a secret for the next start, *watch* is told of each request; *tokens* is
-        where the token comes from, if not from the secrets.
+        where the token comes from, if not from the secrets. With *reads_beside* many records are
+        read by a process of their own, if that CRM tells many at once.
         """
         if self._is_request_tracker:
             return RequestTracker(
@@ -85,6 +87,7 @@ class ChosenCrm(msgspec.Struct, frozen=True):
             now=now,
             watch=watch,
             tokens=tokens,
+            reads_beside=reads_beside,
         )
 
     @property

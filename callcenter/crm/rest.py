@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -34,7 +33,7 @@ from callcenter.crm.forms import forms
 from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.paging import all_records
 from callcenter.crm.questions import Find, Get
-from callcenter.crm.reading import read_customer
+from callcenter.crm.reader import Reader, Reading
 from callcenter.crm.telling import Teller
 from callcenter.crm.wire import Sent, Watch, Wire
 from callcenter.domain.customer import Customer
@@ -68,6 +67,7 @@ class RestCrm:
         keep: Keep = forget,
         watch: Watch | None = None,
         tokens: Tokens | None = None,
+        reads_beside: bool = False,
     ) -> None:
         self._mapping = mapping
         largest = round(mapping.largest_mb * 1_000_000)
@@ -82,16 +82,11 @@ class RestCrm:
         authorisation = Authorisation(mapping, secret, self.tokens)
         self._exchange = Exchange(mapping, wire, authorisation, now=now)
         self._teller = Teller(mapping, self._exchange, get=self.get)
-        self._read = partial(
-            read_customer,
-            paths=mapping.customer,
-            base=self._exchange.base,
-            region=region,
-            extension_digits=extension_digits,
-        )
+        self._reading = Reading(mapping.customer, self._exchange.base, region, extension_digits)
+        self._reader = Reader(self._reading) if reads_beside else None
         changes = mapping.changes
         self._feed = (
-            ChangeFeed(changes, self._exchange, read=self.customers, now=now) if changes else None
+            ChangeFeed(changes, self._exchange, read=self._changed, now=now) if changes else None
         )
         self.looks = mapping.log.look is not None
         self.repeatable = bool(mapping.idempotency_header) and not self.looks
@@ -133,7 +128,7 @@ class RestCrm:
         if asked is None:
             raise CrmRefused(0, "crm.get is not configured")
         record, version = await self._record(asked, crm_id)
-        found = self._read(record)
+        found = self._reading.read([record])[0]
         if found is None:
             raise CrmAnswerWrong("the record has no id: check crm.get.record and crm.customer.id")
         return replace(found, version=version) if version else found
@@ -188,10 +183,16 @@ class RestCrm:
         """Nothing more of the changes is read for now."""
         if self._feed is not None:
             await self._feed.rest()
+        if self._reader is not None:
+            await asyncio.to_thread(self._reader.rest)
 
     def customers(self, records: list[Any], key: str) -> tuple[Customer, ...]:
         """The customers of *records*, which came by *key* of the mapping."""
-        return _with_ids([self._read(record) for record in records], key)
+        return _with_ids(self._reading.read(records), key)
+
+    def _changed(self, records: list[Any], key: str) -> tuple[Customer, ...]:
+        """The same for a part of the changes, of which there may be a million."""
+        return _with_ids((self._reader or self._reading).read(records), key)
 
     async def _found(self, asked: Find, number: PhoneNumber) -> tuple[Customer, ...]:
         records = await all_records(self._exchange, asked, forms(number), key="find")

@@ -50,7 +50,7 @@ UNLOOKED = 50_000
 """So many values are made before those that refer to each other are looked for: ours do not."""
 PATIENCE_S = 45.0
 """How long a write waits for the desk's own."""
-PORTION_S = 0.025
+PORTION_S = 0.05
 """So long an agent's own save may have to wait behind one transaction of ours."""
 GAP_S = 0.003
 """Longer than the desk takes to see that it may write."""
@@ -164,7 +164,7 @@ async def pulled(job: Job, line: Line) -> Done | Failed:
 
 
 async def _pulled(job: Job, line: Line, calm: Calm, tokens: DeskTokens) -> Done:
-    crm = job.crm.opened(job.secrets, now=_utc, tokens=tokens)
+    crm = job.crm.opened(job.secrets, now=_utc, tokens=tokens, reads_beside=True)
     loop = asyncio.get_running_loop()
     try:
         with (
