@@ -30,6 +30,11 @@ class Calm:
         for tell in self._others:
             tell()
 
+    @property
+    def lasts_s(self) -> float:
+        """Seconds since the last time that something urgent held everything back."""
+        return max(self._clock() - self._until, 0.0)
+
     @contextmanager
     def telling(self, tell: Callable[[], None]) -> Iterator[None]:
         """Let *tell* hear of each disturbance, on the thread it comes from, within the block."""

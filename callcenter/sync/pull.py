@@ -23,7 +23,7 @@ from callcenter.sync.push import Run
 from callcenter.sync.reach import Reach
 from callcenter.sync.unseen import TooManyGone, Unfound
 
-ASKED = 500
+ASKED = 1000
 FEW = 100
 """So few at once that to read them keeps no caller waiting."""
 LONG = 3

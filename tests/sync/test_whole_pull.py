@@ -225,8 +225,18 @@ def test_pulling_waits_while_a_call_rings(tmp_path: Path) -> None:
     played(tmp_path, story)
 
 
+def test_calm_lasts_from_the_end_of_the_last_disturbance() -> None:
+    present = [1000.0]
+    calm = Calm(clock=lambda: present[0], held_s=0.5)
+    assert calm.lasts_s == 1000.0
+    calm.disturb()
+    assert calm.lasts_s == 0.0
+    present[0] += 10.5
+    assert calm.lasts_s == 10.0
+
+
 def test_a_transaction_is_as_large_as_a_save_may_wait_for() -> None:
-    portion = Portion(aim_s=0.02)
+    portion = Portion(lambda: 0.02)
     for _ in range(60):
         portion.took(portion.size * 0.0001, portion.size)
     assert 190 <= portion.size <= 210
