@@ -45,11 +45,12 @@ class Chip(QAbstractButton):
     def show_word(self, word: str, tone: Tone | None = None, icon: Icon | None = None) -> None:
         """Show *word*, and in *tone* with *icon* where given."""
         fresh = (tone or self._tone, icon or self._icon)
+        wider = word != self.text() or (fresh[1] is None) != (self._icon is None)
         if fresh != (self._tone, self._icon):
             self._tone, self._icon = fresh
             self.update()
-        if word != self.text():
-            self.setText(word)
+        self.setText(word)
+        if wider:
             self.updateGeometry()
 
     def keep_room(self, widest: str) -> None:
