@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from installer.trouble import Trouble
+
 LONG_ONES = ("tests/contract", "tests/faults", "tests/engine/pjsip", "tests/peers")
 """What takes about half of the time."""
 LAST = ("tests/crm",)
@@ -51,12 +53,16 @@ def _side_by_side(
             ready()
             last = _start(program, LAST, checkout, caches[1]).wait()
             other = beside.wait()
+        except Trouble:
+            # What the other lane finds is worth knowing all the same.
+            beside.wait()
+            raise
         finally:
             beside.kill()
             beside.wait()
-        said.seek(0)
-        print(f"$ pytest {' '.join(second)} (beside the former)", flush=True)
-        print(said.read().decode("utf-8", "replace"), end="", flush=True)
+            said.seek(0)
+            print(f"$ pytest {' '.join(second)} (beside the former)", flush=True)
+            print(said.read().decode("utf-8", "replace"), end="", flush=True)
     return code, last, other
 
 

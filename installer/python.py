@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import shutil
 import subprocess
@@ -22,17 +23,24 @@ Get one, then run the same command again:
   anywhere                  install uv (docs.astral.sh/uv): it is used when it is on the PATH"""
 
 
+def own_homes() -> tuple[Path, ...]:
+    """The user's folders: the one that HOME names, and the account's own, which may differ."""
+    return Path.home(), Path(os.path.expanduser(f"~{getpass.getuser()}"))
+
+
 def venv_command(
     running: tuple[int, int] = sys.version_info[:2],
     versions: tuple[tuple[int, int], ...] = GOOD,
+    homes: tuple[Path, ...] = own_homes(),
 ) -> list[str]:
     """The beginning of the command that makes a virtual environment; raises Trouble.
 
-    *running* is the version of this very Python; *versions* are those that will do.
+    *running* is the version of this very Python; *versions* are those that will do, also one that
+    pyenv keeps in one of *homes*.
     """
     if running in versions:
         return [sys.executable, "-m", "venv"]
-    for candidate in _candidates(versions):
+    for candidate in _candidates(versions, homes):
         if _version(candidate) in versions:
             return [*candidate, "-m", "venv"]
     uv = shutil.which("uv")
@@ -41,19 +49,21 @@ def venv_command(
     raise Trouble(HOW_TO_GET_ONE.format(version="{}.{}".format(*running)))
 
 
-def _candidates(versions: tuple[tuple[int, int], ...]) -> list[list[str]]:
+def _candidates(versions: tuple[tuple[int, int], ...], homes: tuple[Path, ...]) -> list[list[str]]:
     names = [f"{major}.{minor}" for major, minor in reversed(versions)]
     if os.name == "nt":
         return [["py", f"-{name}"] for name in names]
     return [[f"python{name}"] for name in names] + [
-        [str(program)] for name in names for program in _of_pyenv(name)
+        [str(program)] for name in names for program in _of_pyenv(name, homes)
     ]
 
 
-def _of_pyenv(name: str) -> list[Path]:
+def _of_pyenv(name: str, homes: tuple[Path, ...]) -> list[Path]:
     """Those pyenv has installed: its own commands run only the chosen ones."""
-    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    return sorted(root.glob(f"versions/{name}.*/bin/python{name}"))
+    named = os.environ.get("PYENV_ROOT")
+    roots = [Path(named)] if named else [home / ".pyenv" for home in homes]
+    found = (sorted(root.glob(f"versions/{name}.*/bin/python{name}")) for root in roots)
+    return [program for each in found for program in each]
 
 
 def _version(command: list[str]) -> tuple[int, int] | None:

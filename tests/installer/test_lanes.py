@@ -82,12 +82,17 @@ def test_the_last_ones_wait_until_their_parts_are_ready(project: Path) -> None:
     assert lanes.run(PYTEST, project, ready=ready.touch) == 0
 
 
-def test_parts_that_cannot_be_had_end_it(project: Path) -> None:
+def test_parts_that_cannot_be_had_end_it_when_the_other_lane_has_told_its_failures(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "tests/other/test_that.py").write_text(FAILS)
+
     def lacks() -> None:
         raise Trouble("no mirror")
 
     with pytest.raises(Trouble, match="no mirror"):
         lanes.run(PYTEST, project, ready=lacks)
+    assert "FAILED tests/other/test_that.py::test_that" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("failing", ["tests", "tests/contract"])

@@ -46,6 +46,19 @@ def test_one_that_pyenv_keeps_is_found(programs: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="shims are shell scripts")
+def test_one_that_pyenv_keeps_in_the_account_s_own_folder_is_found(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYENV_ROOT")
+    kept = programs / "account/.pyenv/versions/3.12.1/bin"
+    kept.mkdir(parents=True)
+    shim(kept, "python3.12", "echo 3 12")
+    homes = (programs / "elsewhere", programs / "account")
+    command = python.venv_command((3, 11), ((3, 12),), homes)
+    assert command == [str(kept / "python3.12"), "-m", "venv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shims are shell scripts")
 def test_uv_brings_one(programs: Path) -> None:
     shim(programs, "python3.12", "echo 3 13")
     shim(programs, "uv", "exit 0")
