@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from installer.trouble import Trouble
@@ -23,24 +25,29 @@ Get one, then run the same command again:
   anywhere                  install uv (docs.astral.sh/uv): it is used when it is on the PATH"""
 
 
-def own_homes() -> tuple[Path, ...]:
+def own_homes() -> list[Path]:
     """The user's folders: the one that HOME names, and the account's own, which may differ."""
-    return Path.home(), Path(os.path.expanduser(f"~{getpass.getuser()}"))
+    homes = []
+    with contextlib.suppress(RuntimeError):  # neither HOME nor an account: a bare user number
+        homes.append(Path.home())
+    with contextlib.suppress(RuntimeError, KeyError, OSError):  # the same, asked by name
+        homes.append(Path(f"~{getpass.getuser()}").expanduser())
+    return list(dict.fromkeys(homes))
 
 
 def venv_command(
     running: tuple[int, int] = sys.version_info[:2],
     versions: tuple[tuple[int, int], ...] = GOOD,
-    homes: tuple[Path, ...] = own_homes(),
+    homes: Sequence[Path] | None = None,
 ) -> list[str]:
     """The beginning of the command that makes a virtual environment; raises Trouble.
 
     *running* is the version of this very Python; *versions* are those that will do, also one that
-    pyenv keeps in one of *homes*.
+    pyenv keeps in one of *homes* (the user's own, when not given).
     """
     if running in versions:
         return [sys.executable, "-m", "venv"]
-    for candidate in _candidates(versions, homes):
+    for candidate in _candidates(versions, own_homes() if homes is None else homes):
         if _version(candidate) in versions:
             return [*candidate, "-m", "venv"]
     uv = shutil.which("uv")
@@ -49,7 +56,7 @@ def venv_command(
     raise Trouble(HOW_TO_GET_ONE.format(version="{}.{}".format(*running)))
 
 
-def _candidates(versions: tuple[tuple[int, int], ...], homes: tuple[Path, ...]) -> list[list[str]]:
+def _candidates(versions: tuple[tuple[int, int], ...], homes: Sequence[Path]) -> list[list[str]]:
     names = [f"{major}.{minor}" for major, minor in reversed(versions)]
     if os.name == "nt":
         return [["py", f"-{name}"] for name in names]
@@ -58,7 +65,7 @@ def _candidates(versions: tuple[tuple[int, int], ...], homes: tuple[Path, ...]) 
     ]
 
 
-def _of_pyenv(name: str, homes: tuple[Path, ...]) -> list[Path]:
+def _of_pyenv(name: str, homes: Sequence[Path]) -> list[Path]:
     """Those pyenv has installed: its own commands run only the chosen ones."""
     named = os.environ.get("PYENV_ROOT")
     roots = [Path(named)] if named else [home / ".pyenv" for home in homes]
