@@ -86,7 +86,7 @@ class ReadingPage(QWidget):
         encodings = dict.fromkeys((*_ENCODINGS, opened.encoding))
         _fill(self._encoding, {name: name for name in encodings if name}, opened.encoding)
         _fill(self._delimiter, _delimiters(), opened.delimiter)
-        _fill(self._sheet, {name: name for name in opened.sheets}, asked.sheet)
+        _fill(self._sheet, {name: name for name in opened.sheets}, opened.sheet)
         parted = len(opened.columns) < 2 or bool(asked.delimiter)
         for box, offered in (
             (self._encoding, separated and unsure),

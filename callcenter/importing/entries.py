@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
 from enum import Enum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -197,6 +197,9 @@ def _moment(text: str) -> datetime | None:
         told = datetime.fromisoformat(text)
     except ValueError:
         told = datetime.combine(_day(text), time())
+    if not MINYEAR < told.year < MAXYEAR:
+        # "Nobody knows" of other programs; in some time zones there is no such moment.
+        raise _NotThis(ImportReason.NO_DATE, text)
     return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
 
 

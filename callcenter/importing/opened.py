@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from callcenter.importing.headers import Mapping, guess, is_ours
 from callcenter.importing.rows import (
@@ -40,7 +41,8 @@ _WHAT_TO_DO = "Export the customers as CSV, XLSX, ODS or vCard."
 class OpenedFile(msgspec.Struct, frozen=True):
     """A file that can be imported: its *columns* and what they most likely tell (*guessed*).
 
-    *encoding* and *delimiter* are told of CSV, *sheets* of spreadsheets; *ours* was written here.
+    *encoding* and *delimiter* are told of CSV, *sheets* of spreadsheets, and which *sheet* is read;
+    *ours* was written here.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class OpenedFile(msgspec.Struct, frozen=True):
     encoding: str = ""
     delimiter: str = ""
     sheets: tuple[str, ...] = ()
+    sheet: str = ""
 
     def first(self, most: int) -> tuple[FileRow, ...]:
         """The first rows as they stand in the file; raises WrongFile."""
@@ -138,7 +141,8 @@ def _spreadsheet(path: Path, reading: Reading) -> OpenedFile:
     from callcenter.importing.spreadsheet import Spreadsheet
 
     source = Spreadsheet(path, reading)
-    return _told(path, FileKind.SPREADSHEET, source, sheets=source.sheets)
+    opened = _told(path, FileKind.SPREADSHEET, source)
+    return replace(opened, sheets=source.sheets, sheet=source.sheet)
 
 
 def _vcards(path: Path, reading: Reading) -> OpenedFile:
@@ -169,13 +173,12 @@ def _told(
     *,
     encoding: str = "",
     delimiter: str = "",
-    sheets: tuple[str, ...] = (),
     ours: bool = False,
 ) -> OpenedFile:
     columns = source.columns
     written_here = ours or is_ours(columns)
     return OpenedFile(
-        path, kind, source, columns, guess(columns), written_here, encoding, delimiter, sheets
+        path, kind, source, columns, guess(columns), written_here, encoding, delimiter
     )
 
 

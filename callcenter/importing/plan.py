@@ -52,7 +52,7 @@ class Plan(msgspec.Struct, frozen=True):
         """By which the same import of the same file is known again; raises WrongFile."""
         how: tuple[Any, ...] = (
             *(self.mapping, self.region, self.policy, self.to_crm, self.extension_digits),
-            *(opened.kind, opened.encoding, opened.delimiter, opened.columns),
+            *(opened.kind, opened.encoding, opened.delimiter, opened.sheet, opened.columns),
         )
         plain = msgspec.json.encode(how)
         return hashlib.sha256(fingerprint_of(opened.path).encode() + plain).hexdigest()

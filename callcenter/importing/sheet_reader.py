@@ -1,7 +1,8 @@
 """The process that reads one spreadsheet: what a hostile one does to memory, it does to this alone.
 
 It is told a path and a sheet as one line of JSON, and prints lines of JSON: the names of all
-sheets, then a row in each, and at the end that it is the end; or what is wrong with the file.
+sheets, that of the one it reads, then a row in each, and at the end that it is the end; or what is
+wrong with the file.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
 
 
 def read(path: Path, sheet: str) -> Iterator[list[str]]:
-    """The names of all sheets, then the rows of *sheet* (the first with any); raises WrongFile."""
+    """The names of all sheets, that of the one read, then its rows; raises WrongFile.
+
+    Read is *sheet*, or the first with anything in it.
+    """
     with path.open("rb") as file:
         packed = file.read(2) == b"PK"
     if packed:
@@ -43,7 +47,9 @@ def read(path: Path, sheet: str) -> Iterator[list[str]]:
     yield names
     if sheet and sheet not in names:
         raise WrongFile(f"{path.name} has no sheet {sheet!r}; it has: {', '.join(names)}.")
-    yield from _rows(_chosen(workbook, [sheet] if sheet else names))
+    chosen = _chosen(workbook, [sheet] if sheet else names)
+    yield [chosen.name]
+    yield from _rows(chosen)
 
 
 def check_packed(path: Path) -> None:

@@ -37,6 +37,7 @@ class Spreadsheet:
         self._sheet = reading.sheet
         with self._read() as told:
             self.sheets = tuple(next(told, {"row": ()})["row"])
+            self.sheet = "".join(next(told, {"row": ()})["row"])
             first = [row for row in islice(_rows(told), _ABOVE + 1) if not is_empty(row.cells)]
         if not first:
             raise WrongFile(f"There is nothing in {path.name}.")
@@ -53,7 +54,9 @@ class Spreadsheet:
     def rows(self) -> Iterator[FileRow]:
         """The rows below the header; raises WrongFile."""
         with self._read() as told:
-            next(told, None)
+            # The names of the sheets, and of this one.
+            for _ in range(2):
+                next(told, None)
             for row in _rows(told):
                 if row.line > self._below and not is_empty(row.cells):
                     yield row

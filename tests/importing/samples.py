@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -33,11 +33,18 @@ def written(folder: Path, text: str, *, name: str = "people.csv", encoding: str 
 
 
 def workbook(folder: Path, *rows: tuple[Any, ...], name: str = "people.xlsx") -> Path:
+    return workbook_of(folder, {"People": rows}, name=name)
+
+
+def workbook_of(
+    folder: Path, sheets: Mapping[str, Iterable[tuple[Any, ...]]], *, name: str = "people.xlsx"
+) -> Path:
     path = folder / name
     book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet("People")
-    for at, row in enumerate(rows):
-        sheet.write_row(at, 0, row)
+    for called, rows in sheets.items():
+        sheet = book.add_worksheet(called)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
     book.close()
     return path
 

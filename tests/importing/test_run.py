@@ -24,6 +24,7 @@ from tests.importing.samples import (
     rejected,
     stopping_after,
     workbook,
+    workbook_of,
     written,
 )
 from tests.store.samples import MOBILE, NOW, customer, id_of, open_store
@@ -189,6 +190,20 @@ def test_read_in_another_way_it_is_another_import(store: Store, tmp_path: Path) 
     first = prepared(store, path, at_once=5).run(progress.append, stopping_after(10, progress))
     other = prepared(store, path, policy=FILL).run()
     assert other.id != first.id and (other.made, other.skipped) == (10, 10)
+
+
+def test_each_sheet_of_a_workbook_is_an_import_of_its_own(store: Store, tmp_path: Path) -> None:
+    head = ("Name", "Phone")
+    one = [head, *((f"Anna {at}", f"6010000{at:02d}") for at in range(20))]
+    two = [head, *((f"Jan {at}", f"6020000{at:02d}") for at in range(20))]
+    path = workbook_of(tmp_path, {"One": one, "Two": two})
+    progress: list[Progress] = []
+    first = prepared(store, path, at_once=5).run(progress.append, stopping_after(10, progress))
+    other = imported(store, path, reading={"sheet": "Two"})
+    assert other.id != first.id and (other.rows, other.made) == (20, 20)
+    # The sheet that is read where none is named.
+    again = imported(store, path, reading={"sheet": "One"})
+    assert again.id == first.id and (again.rows, again.made) == (20, 20)
 
 
 KILLED = """

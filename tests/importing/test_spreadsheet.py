@@ -9,7 +9,7 @@ import pytest
 
 from callcenter.importing.rows import MOST_BYTES, WrongFile
 from callcenter.importing.sheet_reader import text_of
-from tests.importing.samples import opened, workbook, written
+from tests.importing.samples import opened, workbook, workbook_of, written
 
 CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -89,6 +89,13 @@ def test_a_sheet_may_be_named(tmp_path: Path) -> None:
     assert len(opened(path, sheet="People").first(9)) == 1
     with pytest.raises(WrongFile, match="no sheet 'Other'; it has: People"):
         opened(path, sheet="Other")
+
+
+def test_the_first_sheet_with_anything_in_it_is_read_and_told(tmp_path: Path) -> None:
+    path = workbook_of(tmp_path, {"Notes": (), "People": [("Name",), ("Anna",)]})
+    file = opened(path)
+    assert (file.sheets, file.sheet) == (("Notes", "People"), "People")
+    assert [row.cells for row in file.rows()] == [("Anna",)]
 
 
 def test_an_empty_one_is_told(tmp_path: Path) -> None:

@@ -236,3 +236,10 @@ def test_everything_can_be_reached_by_the_keyboard_and_says_its_name(
 def test_it_begins_where_a_file_is_chosen(dialog: ImportDialog) -> None:
     assert dialog.step is Step.START
     assert not part(dialog, QAbstractButton, "import-next").isVisibleTo(dialog)
+
+
+def test_the_sheet_that_was_read_is_the_one_on_show(dialog: ImportDialog) -> None:
+    seen = looked()
+    opened = replace(seen.opened, delimiter="", sheets=("Notes", "People"), sheet="People")
+    dialog.show_looked(replace(seen, opened=opened))
+    assert part(dialog, QComboBox, "import-sheet").currentText() == "People"
