@@ -31,11 +31,15 @@ class Step(Enum):
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """An interaction on its way to the disk; *due* is by the monotonic clock."""
+    """An interaction on its way to the disk; *due* is by the monotonic clock.
+
+    It may have *failed* before.
+    """
 
     interaction: Interaction
     step: Step
     due: float
+    failed: bool = False
 
 
 class Journal:
@@ -81,7 +85,9 @@ class Journal:
             due = self._clock() + (0.0 if urgent else self._delay_s)
             # The first letter sets the time: a steady typist is written down as well.
             due = min(due, before.due) if before else due
-            self._put(_Entry(interaction, Step.KEEP, due), instead_of=before)
+            # What could not be shared is shared as it reads now.
+            step = before.step if before else Step.KEEP
+            self._put(_Entry(interaction, step, due), instead_of=before)
 
     def share(self, interaction: Interaction) -> None:
         """Write *interaction*, which goes on, with its outbox row."""
@@ -107,9 +113,16 @@ class Journal:
             self._put(_Entry(interaction, step, self._clock()), instead_of=before)
 
     def _waiting(self, call: str) -> _Entry | None:
-        """The save of that call that is not written yet; what the CRM gets is never replaced."""
-        mine = [entry for entry in self._entries if entry.interaction.id == call]
-        return mine[-1] if mine and mine[-1].step is Step.KEEP else None
+        """What waits of that call and gives way to something newer.
+
+        What the CRM gets does so only once it has failed: later it would undo what is newer.
+        """
+        mine = self._entries_of(call)
+        gives_way = mine and (mine[-1].step is Step.KEEP or mine[-1].failed)
+        return mine[-1] if gives_way else None
+
+    def _entries_of(self, call: str) -> list[_Entry]:
+        return [entry for entry in self._entries if entry.interaction.id == call]
 
     def _put(self, entry: _Entry, *, instead_of: _Entry | None) -> None:
         if instead_of is None:
@@ -151,10 +164,19 @@ class Journal:
             self._log.error("interactions cannot be kept", exc_info=error)
         self._report(NotKept(entry.interaction.id, str(error)))
         with self._changed:
-            newer = any(each.interaction.id == entry.interaction.id for each in self._entries)
+            newer = self._entries_of(entry.interaction.id)
             if self._closing:
                 self._log.error("this could not be written: %s", entry.interaction.id)
-            elif entry.step is Step.SHARE or (entry.step is Step.KEEP and not newer):
+            elif newer:
+                self._goes_with(newer[-1], entry)
+            elif entry.step is not Step.FINISH:
                 # A finish is wished again by the desk, which has taken the work back.
-                self._entries.append(replace(entry, due=self._clock() + self._retry_s))
+                again = replace(entry, due=self._clock() + self._retry_s, failed=True)
+                self._entries.append(again)
                 self._changed.notify()
+
+    def _goes_with(self, newer: _Entry, failed: _Entry) -> None:
+        """What *failed* is written as it reads by now; what was to be shared still is."""
+        if failed.step is Step.SHARE and newer.step is Step.KEEP:
+            shared = replace(newer, step=Step.SHARE, failed=True)
+            self._entries[self._entries.index(newer)] = shared

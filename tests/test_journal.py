@@ -237,6 +237,43 @@ def test_sharing_that_failed_is_tried_again() -> None:
     assert disk.notes() == [("share", "passed on")]
 
 
+def test_sharing_that_failed_never_undoes_what_was_finished_since() -> None:
+    disk = Disk()
+    disk.failures.append(OSError("disk full"))
+    with journal_to(disk, delay_s=0.3, retry_s=0.05) as journal:
+        journal.share(noted("passed on"))
+        disk.until(lambda: disk.said)
+        journal.finish(noted("passed on, and done"))
+        # It waits longer than what failed would have.
+        journal.keep(noted("another", "call-2"), urgent=False)
+        disk.until(lambda: "another" in [note for _, note in disk.notes()])
+    assert disk.notes() == [("finish", "passed on, and done"), ("save", "another")]
+
+
+def test_sharing_that_failed_is_tried_again_with_what_was_typed_since() -> None:
+    disk = Disk()
+    disk.failures.append(OSError("disk full"))
+    with journal_to(disk, retry_s=60) as journal:
+        journal.share(noted("passed on"))
+        disk.until(lambda: disk.said)
+        journal.keep(noted("passed on to Ewa"), urgent=True)
+        disk.until(lambda: disk.written)
+    assert disk.notes() == [("share", "passed on to Ewa")]
+
+
+def test_what_was_typed_while_sharing_failed_is_shared() -> None:
+    disk = Disk()
+    disk.failures.append(OSError("disk full"))
+    disk.free.clear()
+    with journal_to(disk, retry_s=60) as journal:
+        journal.share(noted("passed on"))
+        disk.until(lambda: disk.tried == 1)
+        journal.keep(noted("passed on to Ewa"), urgent=True)
+        disk.free.set()
+        disk.until(lambda: disk.written)
+    assert disk.notes() == [("share", "passed on to Ewa")]
+
+
 def test_finishing_that_failed_is_told_and_left_to_the_desk() -> None:
     disk = Disk()
     disk.failures = [OSError("no")]
