@@ -58,6 +58,8 @@ class CardDavDirectory:
         self._reading = _dav(setup, _READ_S, _READ_LARGEST, watch)
         self._books: tuple[Book, ...] = ()
         self._copies: dict[str, _Copy] = {}
+        # The copies know how far they are in this one: what breaks off goes on in it.
+        self._growing = AddressIndex()
         self._index: AddressIndex | None = None
         self._too_many = False
 
@@ -103,7 +105,7 @@ class CardDavDirectory:
             return None
         if not self._books:
             await self.open()
-        index = self._index or AddressIndex()
+        index = self._growing
         for book in self._books:
             copy = self._copies.setdefault(book.url, _Copy(self._reading, book, self._numbering))
             await copy.refresh(index, self._most_cards)
@@ -123,6 +125,7 @@ class CardDavDirectory:
     async def forget(self) -> None:
         """Let go of everybody that was read."""
         self._index = None
+        self._growing = AddressIndex()
         self._copies.clear()
 
     async def close(self) -> None:

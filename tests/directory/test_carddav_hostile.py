@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from callcenter.directory.carddav import CardDavDirectory
-from callcenter.directory.directory import Stage
+from callcenter.directory.directory import DirectoryError, Stage
 from callcenter.directory.setup import Account, carddav_setup
 from tests.directory.asked import QUICK, carddav, closing, failure, number
 from tests.directory.hostile import server, silent, talking
@@ -108,8 +108,10 @@ def test_a_server_that_sends_us_round_in_circles_is_left(httpserver: HTTPServer)
 class Server:
     """A server of another make: no sync-collection, a tag of the whole book, odd cards."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: str = BOOK) -> None:
+        self.book = book
         self.tag = "1"
+        self.away = False
         self.cards = {"a": card("Ada", ADA), "b": "BEGIN:VCARD\r\nnonsense", "c": card("", "1")}
         self.asked: list[str] = []
 
@@ -119,21 +121,24 @@ class Server:
         if request.method == "PROPFIND":
             kind = "list" if request.headers["Depth"] == "1" else "about"
         self.asked.append(kind)
-        inner = self._about() if kind == "about" else self._cards(kind == "list")
+        if self.away:
+            return Response("", 503)
+        inner = self.about() if kind == "about" else self._cards(kind == "list")
         names = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
         return Response(f"<multistatus {names}>{inner}</multistatus>", 207)
 
-    def _about(self) -> str:
+    def about(self) -> str:
+        """What the book itself is like."""
         tag = f'<getctag xmlns="http://calendarserver.org/ns/">{self.tag}</getctag>'
-        return found(BOOK, f"<resourcetype><collection/><C:addressbook/></resourcetype>{tag}")
+        return found(self.book, f"<resourcetype><collection/><C:addressbook/></resourcetype>{tag}")
 
     def _cards(self, plain: bool) -> str:
         def about(name: str, text: str) -> str:
             version = f"<getetag>{hash(text)}</getetag>"
             data = f"<C:address-data><![CDATA[{text}]]></C:address-data>"
-            return found(f"{BOOK}{name}.vcf", version if plain else version + data)
+            return found(f"{self.book}{name}.vcf", version if plain else version + data)
 
-        book = found(BOOK, "<resourcetype><collection/></resourcetype>") if plain else ""
+        book = found(self.book, "<resourcetype><collection/></resourcetype>") if plain else ""
         return book + "".join(about(name, text) for name, text in self.cards.items())
 
 
@@ -195,3 +200,34 @@ def test_a_server_that_gives_all_cards_for_any_number_is_not_believed(
         assert made.asked == ["about", "query", "query"]
 
     play(httpserver, story)
+
+
+def test_a_book_that_could_not_be_read_at_first_costs_nobody_of_the_others(
+    httpserver: HTTPServer,
+) -> None:
+    home = "/dav/ada/"
+    first, second = Server(), Server(f"{home}second/")
+    second.cards, second.away = {"z": card("Zoe", "+48221020001")}, True
+
+    def at_home(request: Request) -> Response:
+        listed = first.about() + second.about()
+        where = f"<C:addressbook-home-set><href>{home}</href></C:addressbook-home-set>"
+        inner = found(home, where) if request.headers["Depth"] == "0" else listed
+        names = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
+        return Response(f"<multistatus {names}>{inner}</multistatus>", 207)
+
+    httpserver.expect_request(home).respond_with_handler(at_home)
+    for each in (first, second):
+        httpserver.expect_request(each.book).respond_with_handler(each)
+
+    async def story() -> None:
+        with pytest.raises(DirectoryError):
+            await directory.refresh()
+        second.away = False
+        await directory.refresh()
+        assert directory.copied == 4
+        assert [one.name for one in await directory.find(number(ADA))] == ["Ada"]
+        assert [one.name for one in await directory.search("zo")] == ["Zoe"]
+
+    directory = at(httpserver.url_for(home))
+    asyncio.run(closing(directory, story))
