@@ -32,6 +32,8 @@ MARK = re.compile(r"\s*\[callcenter ([0-9a-f-]{36})\]\s*")
 """How a call that we told carries our key in its text, where the CRM has no field for it."""
 _MILLISECONDS = 1e11
 """Numbers above it are milliseconds since 1970, below it seconds."""
+_YEARS = range(1900, 9000)
+"""The years 1 and 9999 stand for never in many systems, and no local clock shows all of them."""
 
 
 def read_customer(
@@ -41,7 +43,8 @@ def read_customer(
 
     Our id is made from the CRM's address and its id, so that it is the same each time.
     """
-    crm_id = _text(record, paths.id)
+    # A part of an id would be somebody else's.
+    crm_id = _text(record, paths.id, LONGEST_TEXT)
     if not crm_id:
         return None
     return Customer(
@@ -71,16 +74,21 @@ def moment(value: Any) -> datetime | None:
     if value is None:
         return None
     try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS else value, UTC)
-        if not isinstance(value, str):
-            return None
-        if len(value) == 4 and value.isdigit():
-            return datetime(int(value), 1, 1, tzinfo=UTC)
-        read = datetime.fromisoformat(value)
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        read = _moment(value)
     except (ValueError, OverflowError, OSError):
         return None
+    return read if read is not None and read.year in _YEARS else None
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value / 1000 if value > _MILLISECONDS else value, UTC)
+    if not isinstance(value, str):
+        return None
+    if len(value) == 4 and value.isdigit():
+        return datetime(int(value), 1, 1, tzinfo=UTC)
+    read = datetime.fromisoformat(value)
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _text(record: Any, path: str, longest: int = LONGEST_LINE) -> str:
@@ -134,7 +142,11 @@ def _link(text: str) -> str:
     """A link only if it opens a page: anything else could start a program."""
     if not text:
         return ""
-    return text if urlsplit(text).scheme in ("https", "http") else ""
+    try:
+        return text if urlsplit(text).scheme in ("https", "http") else ""
+    except ValueError:
+        # Brackets, say, around what is no address.
+        return ""
 
 
 def _matters(record: Any, paths: CustomerPaths) -> tuple[Matter, ...]:
