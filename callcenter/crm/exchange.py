@@ -98,7 +98,11 @@ class Exchange:
 
     def _address(self, address: str) -> str:
         """An address that an answer named; it gets our token, so it must be the CRM's own."""
-        url = urljoin(f"{self.base}/", address)
+        try:
+            url = urljoin(f"{self.base}/", address)
+        except ValueError as error:
+            words = "the next page is at no address"
+            raise CrmAnswerWrong(f"{words} ({printable(address, 100)})", for_log=words) from error
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
             host = printable(urlsplit(url).netloc, 100)
             words = "the next page is on another server"

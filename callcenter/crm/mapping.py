@@ -192,9 +192,17 @@ def is_this_machine(url: str) -> bool:
         return False
 
 
+def has_port(url: str) -> bool:
+    """Whether the port of *url* is one, where it names one."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 def _check_address(what: str, url: str, allow_http: bool) -> None:
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not has_port(url):
         raise ValueError(f"{what} is {url!r}; expected https://host/path")
     if parts.username or parts.password:
         raise ValueError(

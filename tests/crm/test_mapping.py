@@ -81,6 +81,8 @@ def test_a_crm_is_connected_by_fifteen_lines() -> None:
         ({"changes": {"url": "/c", "by": "time"}}, "crm.changes: changed is empty"),
         ({"changes": {"url": "/c", "by": "everything"}}, "crm.changes: pages is missing"),
         ({"oauth2": {"token_url": "http://crm.example.com/t"}}, "oauth2.token_url is 'http://"),
+        ({"url": "https://crm.example.com:99999"}, "crm: url is 'https://crm.example.com:99999'"),
+        ({"url": "https://crm.example.com:port"}, "expected https://host/path"),
         ({"oauth2": {"token_url": "/t", "grant": "wish"}}, "crm.oauth2.grant: Invalid enum"),
         ({"failed": "x.["}, "crm: failed is no JMESPath expression"),
         (

@@ -100,6 +100,13 @@ def test_a_header_link_to_another_server_is_not_followed(lists: tuple[Lists, str
     assert there.asked == [""]
 
 
+def test_a_header_link_to_nowhere_is_a_wrong_answer(lists: tuple[Lists, str]) -> None:
+    there, url = lists
+    there.elsewhere = "https://[nowhere/linked"
+    with pytest.raises(CrmAnswerWrong, match="the next page is at no address"):
+        found(url, "/linked", by="link")
+
+
 def test_an_offset_counts_what_came(lists: tuple[Lists, str]) -> None:
     there, url = lists
     assert found(url, "/offset?from={page}", by="offset", size=2) == NAMES

@@ -502,6 +502,7 @@ def test_an_outage_is_told_as_such(request_tracker: RequestTracker) -> None:
         ({"url": "http://rt.example.com"}, "https"),
         ({"url": "https://u:p@rt.example.com"}, "password"),
         ({"queue": " "}, "queue is empty"),
+        ({"url": "https://rt.example.com:99999"}, "expected https://host, without a password"),
         ({"kew": "x"}, "kew"),
         ({"auth": "none"}, "auth"),
         ({"timeout_s": 0}, "timeout_s"),

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from callcenter.crm.mapping import PASSWORD, TOKEN, USER, WrongMapping, is_this_machine
+from callcenter.crm.mapping import PASSWORD, TOKEN, USER, WrongMapping, has_port, is_this_machine
 
 KIND = "request-tracker"
 REST = "/REST/2.0"
@@ -51,7 +51,8 @@ class Setup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        is_address = parts.scheme in ("http", "https") and parts.hostname and has_port(self.url)
+        if not is_address or parts.username:
             raise ValueError(f"url is {self.url!r}; expected https://host, without a password")
         if parts.scheme == "http" and not self.allow_http and not is_this_machine(self.url):
             raise ValueError(
