@@ -129,11 +129,11 @@ class ChangeFeed:
         customers = await asyncio.to_thread(self._read, read.records, "changes.list")
         return Changes(
             customers,
-            tuple(str(one) for one in read.answer.at(asked.deleted) or ()),
+            tuple(_ids(read.answer.at(asked.deleted))),
             cursor,
             more=more,
             whole=asked.whole,
-            merged=tuple(_pairs(read.answer.at(asked.merged) or ())),
+            merged=tuple(_pairs(read.answer.at(asked.merged))),
         )
 
     def _times(self, records: list[Any]) -> list[datetime]:
@@ -160,8 +160,16 @@ async def _given_up(asking: asyncio.Task[Page]) -> None:
         asking.exception()
 
 
-def _pairs(found: Iterable[Any]) -> Iterable[tuple[str, str]]:
-    for pair in found:
+def _ids(found: Any) -> Iterable[str]:
+    """The ids of what was deleted: a text read as a list would remove others."""
+    listed = [] if found is None else found
+    if not (isinstance(listed, list) and all(isinstance(one, str | int | float) for one in listed)):
+        raise CrmAnswerWrong("what was deleted is no list of ids: check crm.changes.deleted")
+    return map(str, listed)
+
+
+def _pairs(found: Any) -> Iterable[tuple[str, str]]:
+    for pair in found if isinstance(found, list) else [found] if found else ():
         if not (isinstance(pair, list) and len(pair) == 2 and all(pair)):
             raise CrmAnswerWrong("a merge is no pair of ids: check crm.changes.merged")
         yield str(pair[0]), str(pair[1])

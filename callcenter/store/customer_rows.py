@@ -261,7 +261,8 @@ def merged_in_crm(connection: Connection, gone: str, into: str) -> None:
     """
     known = _known(connection, [exact(gone), exact(into)])
     lost, left = known.get(exact(gone)), known.get(exact(into))
-    if lost is None:
+    if lost is None or gone == into:
+        # A CRM may name as whom a record lives on also where that is the record itself.
         return
     if left is None:
         this = update(customer).where(customer.c.seq == lost[0])

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.crm.crm import (
+    CrmAnswerWrong,
     CrmConflict,
     CrmError,
     CrmNotAuthorised,
@@ -409,6 +410,27 @@ def test_merges_and_deletions_are_followed(old: tuple[Old, str]) -> None:
     assert (first.deleted, first.merged, first.cursor) == (("7",), (("1", "2"),), "1")
     # It says that there is more and does not move: that would be asked for ever.
     assert (first.more, second.more) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ({"gone": "17"}, "deleted"),
+        ({"gone": 2}, "deleted"),
+        ({"gone": [{"NO": 7}]}, "deleted"),
+        ({"joined": "12"}, "merged"),
+        ({"joined": 2}, "merged"),
+    ],
+)
+def test_what_is_no_list_of_ids_removes_nobody(
+    old: tuple[Old, str], told: dict[str, Any], key: str
+) -> None:
+    crm, url = old
+    crm.changes = [{"rows": [], "last": 1, "rest": False, **told}]
+    odd = table(OLD, url)
+    odd["changes"] = odd["changes"] | {"merged": "joined"}
+    with pytest.raises(CrmAnswerWrong, match=f"check crm.changes.{key}"):
+        asked(odd, lambda rest: rest.changes("", 10), secrets=USER)
 
 
 def test_the_next_page_of_another_server_is_not_asked_with_our_token(

@@ -98,6 +98,12 @@ def test_a_deleted_customer_is_gone_from_search_and_numbers(store: Store) -> Non
     assert store.customers.find_by_number(MOBILE) == ()
 
 
+def test_who_is_merged_into_themselves_stays(store: Store) -> None:
+    store.customers.upsert_many([full_customer()])
+    store.customers.upsert_many([], merged=[("C1", "C1")])
+    assert store.customers.with_story(full_customer().id) == full_customer()
+
+
 def test_a_new_customer_waits_for_the_crm(store: Store) -> None:
     new = customer(1, crm_id="", email="anna@example.com")
     store.customers.create(new)
