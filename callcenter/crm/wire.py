@@ -94,7 +94,8 @@ class Wire:
 
     async def _sent(self, sent: Sent) -> Reply:
         client = self._client(sent.url)
-        headers = dict(sent.headers)
+        # What is no ASCII goes as UTF-8, where HTTP itself says nothing (RFC 9110 §5.5).
+        headers = httpx.Headers(dict(sent.headers), encoding="utf-8")
         async with client.stream(
             sent.method, sent.url, headers=headers, content=sent.content
         ) as answer:

@@ -95,6 +95,12 @@ def test_a_crm_that_answers_everybody_is_not_believed(crm: SampleCrm) -> None:
     assert [one.name for one in found] == ["Emily Carter"]
 
 
+def test_a_header_may_have_letters_of_any_language(crm: SampleCrm) -> None:
+    headers = {"X-Site": "Kraków"}
+    (jan,) = ask(crm, lambda rest: rest.find(number(KNOWN_CALLER)), headers=headers)
+    assert jan.name == "Jan Kowalski"
+
+
 def test_our_id_of_a_customer_is_the_same_each_time(crm: SampleCrm) -> None:
     found = ask(crm, lambda rest: rest.find(number(KNOWN_CALLER)))
     again = ask(crm, lambda rest: rest.get(found[0].crm_id))
