@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from callcenter.config import Config
 from callcenter.config.settings import Layer
 from callcenter.doctor.finding import Finding
 from callcenter.doctor.patient import Patient
+
+if TYPE_CHECKING:
+    from callcenter.store.key import StoreKeys
 
 
 def database(patient: Patient) -> Finding:
@@ -53,7 +58,22 @@ def encryption(patient: Patient) -> Finding:
         fix = "callcenter store recover, or begin-anew: see callcenter store --help"
         return Finding("encryption", False, "the key of the data is not in the keyring", fix)
     company = "the company can open it too" if found.sealed else "nobody else has the key"
-    return Finding("encryption", True, company)
+    return _encrypted(patient, keys, company)
+
+
+def _encrypted(patient: Patient, keys: StoreKeys, cause: str) -> Finding:
+    """All is well; but a key that nothing needs any more is one too many."""
+    from callcenter.store.cipher import opens
+    from callcenter.store.key import SECRET
+
+    path = patient.profile.database
+    left = () if patient.secrets.given(SECRET) else keys.left_over(path)
+    if not left or not opens(path, next(keys.kept(path))):
+        return Finding("encryption", True, cause)
+    cause += f"; {' and '.join(left)}, of an earlier version, is still in the keyring"
+    forget = ", ".join(f"callcenter secret forget {name}" for name in left)
+    fix = f"Once each of your other profiles was started with this version: {forget}"
+    return Finding("encryption", True, cause, fix)
 
 
 def _unencrypted(config: Config) -> Finding:

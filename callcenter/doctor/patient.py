@@ -20,7 +20,10 @@ SIP_PASSWORD = "sip-password"
 
 
 class Patient:
-    """What is examined: one profile, its configuration, and the app that may run with it."""
+    """What is examined: one profile, its configuration, and the app that may run with it.
+
+    *secrets* are asked instead of those of *environment* and the system's keyring.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class Patient:
         *,
         config_file: Path | None,
         environment: Mapping[str, str],
+        secrets: Secrets | None = None,
         now: Callable[[], datetime],
         log: logging.Logger,
     ) -> None:
@@ -36,7 +40,7 @@ class Patient:
         self.config: Config
         self.problems: tuple[ConfigProblem, ...]
         self.config, self.problems = load(profile, user_file=config_file)
-        self.secrets = Secrets(environment)
+        self.secrets = secrets or Secrets(environment)
         self.now = now
         self.log = log
 

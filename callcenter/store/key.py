@@ -122,6 +122,16 @@ class StoreKeys:
         self._keep(self._own(path, SECRET), present.text)
         return self._made(self._own(path, NEXT_SECRET))
 
+    def left_over(self, path: Path) -> tuple[str, ...]:
+        """Names of what earlier versions kept for all databases, where this one has its own key.
+
+        Another profile's may still need it, and where those are nobody knows.
+        """
+        told = _id(path)
+        if not told or not self._had(f"{SECRET}@{told}"):
+            return ()
+        return tuple(name for name in (SECRET, NEXT_SECRET) if self._had(name))
+
     def settle(self, path: Path, key: StoreKey) -> None:
         """Let *key* be the one there is."""
         name = self._own(path, SECRET)

@@ -46,6 +46,10 @@ class Secrets:
         found = self._ask("read", name, "get_password", SERVICE, name)
         return None if found is None else str(found)
 
+    def given(self, name: str) -> bool:
+        """Whether the secret comes from the environment, whatever the keyring has."""
+        return bool(self._environment.get(variable(name)))
+
     def put(self, name: str, secret: str) -> None:
         """Keep the secret in the keyring."""
         if not secret:
@@ -60,7 +64,7 @@ class Secrets:
             self._ask("remove", name, "delete_password", SERVICE, name)
 
     def _refuse_fixed(self, name: str) -> None:
-        if self._environment.get(variable(name)):
+        if self.given(name):
             raise SecretFixed(f"{name} is given by {variable(name)}; unset that first.")
 
     def _ask(self, verb: str, name: str, method: str, *arguments: str) -> Any:

@@ -7,11 +7,12 @@ from callcenter.doctor import data
 from callcenter.doctor.finding import Finding
 from callcenter.paths import Profile
 from callcenter.store import label
-from callcenter.store.key import StoreKeys
-from callcenter.store.secrets import Secrets
+from callcenter.store.key import NEXT_SECRET, SECRET, StoreKeys
+from callcenter.store.secrets import SERVICE, Secrets
 from callcenter.store.store import Store
 from tests.doctor.patients import NOW, patient
 from tests.store.opener import GIVEN
+from tests.store.test_secrets import Ring
 
 
 def test_no_data_yet_is_well(profile: Profile) -> None:
@@ -84,3 +85,57 @@ def test_a_key_that_is_none_is_told(profile: Profile) -> None:
     assert not found.ok
     assert "64 hexadecimal digits" in found.cause
     assert label.read(profile.database)
+
+
+def moved(profile: Profile, ring: Ring) -> Secrets:
+    """Data whose key was the one of all profiles, and that has a name of its own for it by now."""
+    secrets = Secrets({}, backend=lambda: ring)
+
+    def start() -> None:
+        keys = StoreKeys(secrets)
+        Store.open(profile.database, agent="a", site="", now=lambda: NOW, keys=keys).close()
+
+    start()
+    profile.database.with_name("callcenter.sqlite.id").unlink()
+    ring.kept = {(SERVICE, SECRET): ring.only()}
+    start()
+    assert len(ring.kept) == 2
+    return secrets
+
+
+def test_a_key_that_profiles_shared_is_told_with_the_command_that_removes_it(
+    profile: Profile,
+) -> None:
+    ring = Ring()
+    secrets = moved(profile, ring)
+    found = data.encryption(patient(profile, secrets=secrets))
+    assert found.ok
+    assert "store-key, of an earlier version, is still in the keyring" in found.cause
+    assert "other profiles" in found.fix
+    assert found.fix.endswith(": callcenter secret forget store-key")
+    secrets.forget(SECRET)
+    found = data.encryption(patient(profile, secrets=secrets))
+    assert found == Finding("encryption", True, "nobody else has the key")
+    assert data.database(patient(profile, secrets=secrets)).ok
+
+
+def test_so_is_one_that_was_to_come_after_it(profile: Profile) -> None:
+    ring = Ring()
+    secrets = moved(profile, ring)
+    secrets.put(NEXT_SECRET, "0" * 64)
+    fix = data.encryption(patient(profile, secrets=secrets)).fix
+    for name in (SECRET, NEXT_SECRET):
+        assert f"callcenter secret forget {name}" in fix
+
+
+def test_a_shared_key_that_this_data_still_needs_is_not_called_one_too_many(
+    profile: Profile,
+) -> None:
+    ring = Ring()
+    secrets = moved(profile, ring)
+    (own,) = (name for _, name in ring.kept if name != SECRET)
+    ring.kept[SERVICE, own] = "0" * 64
+    assert data.encryption(patient(profile, secrets=secrets)).fix == ""
+    # Before the first start with names of their own, nothing is left over either.
+    profile.database.with_name("callcenter.sqlite.id").unlink()
+    assert data.encryption(patient(profile, secrets=secrets)).fix == ""
