@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from callcenter.cli.customer_files_options import DELIMITERS
 from callcenter.config import Config, load
+from callcenter.customer_policy import refuse_export, refuse_import
 from callcenter.domain.customer_import import ImportBatch, ImportEnding, ImportPolicy, Undone
-from callcenter.domain.keep_policy import Keep
 from callcenter.exits import Exit, refused
 from callcenter.exporting.cells import CannotExport
 from callcenter.exporting.export import export, kind_for
@@ -28,15 +29,15 @@ from callcenter.importing.words import reason_in_words, staying_in_words
 from callcenter.listing import as_json, as_text, iso, of_customer
 from callcenter.opening import look_into, open_or_join
 from callcenter.paths import Profile
-from callcenter.store.errors import NotPossible, StoreError
+from callcenter.store.errors import StoreError
 from callcenter.store.secrets import SecretError, Secrets
 from callcenter.store.store import Store
 from callcenter.sync.portion import Portion
 
 
-def carry_out(options: argparse.Namespace, profile: Profile) -> int:
-    """Do what *options* say; the exit code."""
-    config, _ = load(profile, user_file=getattr(options, "config", None))
+def carry_out(options: argparse.Namespace, profile: Profile, *, policy: Path | None = None) -> int:
+    """Do what *options* say; the exit code. *policy* is read instead of the machine's."""
+    config, _ = load(profile, user_file=getattr(options, "config", None), policy=policy)
     try:
         _ACTIONS[options.action](options, profile, config)
     except (WrongFile, CannotExport, StoreError, SecretError) as error:
@@ -65,23 +66,14 @@ def _import(options: argparse.Namespace, profile: Profile, config: Config) -> No
             told = rehearse(store.imports, opened, plan, new_id=_new_id, progress=_counted)
             _print_rehearsal(told, opened, plan, as_json=options.json)
         else:
-            _run(store, opened, plan, options)
+            _run(store, opened, plan, options, config.data.keep_undo_days)
     finally:
         store.close()
 
 
-def refuse_import(config: Config, *, to_crm: bool) -> None:
-    """Raise NotPossible where nobody may be imported, or not for the CRM."""
-    if config.data.keep is Keep.CALL:
-        raise NotPossible(
-            "Policy lets this computer keep nobody but the caller of the moment (data.keep): "
-            "import the customers into the CRM itself."
-        )
-    if to_crm and not config.crm:
-        raise NotPossible("No CRM is set up: the configuration has no [crm] table.")
-
-
-def _run(store: Store, opened: OpenedFile, plan: Plan, options: argparse.Namespace) -> None:
+def _run(
+    store: Store, opened: OpenedFile, plan: Plan, options: argparse.Namespace, undo_days: int
+) -> None:
     work = Import(
         store.imports,
         opened,
@@ -95,16 +87,17 @@ def _run(store: Store, opened: OpenedFile, plan: Plan, options: argparse.Namespa
     if options.json:
         print(json.dumps(of_batch(batch), ensure_ascii=False))
     else:
-        print(_in_words(batch))
+        print(_in_words(batch, undo_days))
 
 
-def _in_words(batch: ImportBatch) -> str:
+def _in_words(batch: ImportBatch, undo_days: int) -> str:
     words = (
         f"{batch.made} made, {batch.changed} changed, {batch.skipped} skipped, "
         f"{batch.rejected} rejected"
     )
     where = f"\nwhy, and which rows: {batch.rejects}" if batch.rejected else ""
-    return f"{words}{where}\nto take it back: callcenter customers undo {batch.id}"
+    within = f" within {undo_days} days" if undo_days else ""
+    return f"{words}{where}\nto take it back{within}: callcenter customers undo {batch.id}"
 
 
 def _print_rehearsal(told: Rehearsal, opened: OpenedFile, plan: Plan, *, as_json: bool) -> None:
@@ -165,6 +158,7 @@ def _of_tried(each: Tried) -> dict[str, Any]:
 
 
 def _export(options: argparse.Namespace, profile: Profile, config: Config) -> None:
+    refuse_export(config)
     kind_for(options.file)
     store = _opened(profile, config, writing=False)
     try:
@@ -194,8 +188,9 @@ def _batches(options: argparse.Namespace, profile: Profile, config: Config) -> N
 
 
 def _listed(rows: Sequence[dict[str, Any]]) -> Any:
-    shown = ("batch", "at", "file", "state", "made", "changed", "skipped", "rejected")
-    return as_text([{name: row[name] for name in shown} for row in rows])
+    shown = ("batch", "at", "file", "state", "undo", "made", "changed", "skipped", "rejected")
+    told = [row | {"undo": "possible" if row["undoable"] else "no more"} for row in rows]
+    return as_text([{name: row[name] for name in shown} for row in told])
 
 
 def of_batch(batch: ImportBatch) -> dict[str, Any]:
@@ -217,6 +212,7 @@ def of_batch(batch: ImportBatch) -> dict[str, Any]:
         "finished": iso(batch.finished),
         "undone": iso(batch.undone),
         "stayed": batch.stayed,
+        "undoable": batch.undoable,
     }
 
 

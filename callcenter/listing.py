@@ -9,8 +9,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from callcenter.config import load
+from callcenter.customer_policy import refuse_export
 from callcenter.domain.customer import Customer
 from callcenter.domain.interaction import Interaction, Sync
 from callcenter.exits import Exit, refused, warn
@@ -29,8 +32,8 @@ class WrongTime(ValueError):
     """A text that is no time; it says what one looks like."""
 
 
-def print_list(options: argparse.Namespace, profile: Profile) -> int:
-    """Print the list named `options.what`; the exit code."""
+def print_list(options: argparse.Namespace, profile: Profile, *, policy: Path | None = None) -> int:
+    """Print the list named `options.what`; the exit code. *policy* is read for the machine's."""
 
     def now() -> datetime:
         return datetime.now(UTC)
@@ -40,6 +43,9 @@ def print_list(options: argparse.Namespace, profile: Profile) -> int:
     except WrongTime as error:
         return refused(error, Exit.USAGE)
     try:
+        if options.what == "customers" and (options.json or options.csv):
+            # In these forms a list is a file for other programs, as an export is.
+            refuse_export(load(profile, policy=policy)[0])
         store = Store.look(profile.database, agent="", site="", now=now)
     except StoreError as error:
         return refused(error)

@@ -46,6 +46,9 @@ class Upkeep:
         if self._data.keep_contacts_days:
             before = now - timedelta(days=self._data.keep_contacts_days)
             gone["contacts"] = store.retention.expire_contacts(before, stopping)
+        if self._data.keep_undo_days:
+            before = now - timedelta(days=self._data.keep_undo_days)
+            gone["undo values"] = store.retention.expire_undoing(before, stopping)
         if not stopping():
             store.erasures.finish()
         told = {name: count for name, count in gone.items() if count}

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from callcenter import cli
+from callcenter.customer_files import carry_out
 from callcenter.paths import Profile
 from callcenter.store.store import Store
 from tests.importing.samples import PEOPLE, workbook, written
@@ -134,6 +136,51 @@ def test_where_policy_keeps_nobody_nobody_is_imported(
     profile.config.write_text('[data]\nkeep = "call"\n')
     assert "data.keep" in refused(profile, capsys, "import", written(tmp_path, PEOPLE))
     assert kept(profile) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (["export", "all.csv"], "data.export_allowed"),
+        (["import", "people.csv"], "data.import_allowed"),
+        (["import", "people.csv", "--dry-run"], "data.import_allowed"),
+    ],
+)
+def test_what_the_machines_policy_forbids_no_file_of_the_agents_allows(
+    profile: Profile, tmp_path: Path, capsys: Capture, words: list[str], key: str
+) -> None:
+    printed(profile, capsys, "import", written(tmp_path, PEOPLE, name="before.csv"))
+    name = key.removeprefix("data.")
+    policy, mine = tmp_path / "policy.toml", tmp_path / "mine.toml"
+    policy.write_text(f'locked = ["{key}"]\n[data]\n{name} = false\n')
+    for file in (profile.config, mine):
+        file.write_text(f"[data]\n{name} = true\n")
+    written(tmp_path, PEOPLE.replace("ACME", "NEW"))
+    path = tmp_path / words[1]
+    told = ["customers", words[0], str(path), *words[2:], "--config", str(mine)]
+    options = cli.parser("customers").parse_args(told)
+    assert carry_out(options, profile, policy=policy) == 1
+    said = capsys.readouterr().err
+    assert f"{key} = false, by policy" in said and "IT can allow it" in said
+    assert not (tmp_path / "all.csv").exists() and len(kept(profile)) == 2
+    policy.unlink()
+    assert carry_out(options, profile, policy=policy) == 0
+
+
+def test_an_import_whose_values_are_gone_says_that_it_can_be_undone_no_more(
+    profile: Profile, tmp_path: Path, capsys: Capture
+) -> None:
+    told = printed(profile, capsys, "import", written(tmp_path, PEOPLE))
+    assert told["undoable"] is True
+    store = opened(profile)
+    store.retention.expire_undoing(datetime.now(UTC) + timedelta(days=1), lambda: False)
+    store.close()
+    assert "can be undone no more" in refused(profile, capsys, "undo", told["batch"])
+    (row,) = printed(profile, capsys, "batches")
+    assert (row["state"], row["undoable"], row["undone"]) == ("done", False, None)
+    assert customers(profile, "batches") == 0
+    assert "no more" in capsys.readouterr().out
+    assert len(kept(profile)) == 2
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".vcf"])

@@ -17,7 +17,7 @@ from callcenter.domain.disposition import Flag
 from callcenter.domain.events import Party
 from callcenter.domain.interaction import Interaction, Stage
 from callcenter.domain.number import PhoneNumber
-from callcenter.listing import WrongTime, moment
+from callcenter.listing import WrongTime, moment, print_list
 from callcenter.paths import Profile
 from callcenter.store.store import Store
 
@@ -127,6 +127,26 @@ def test_customers_are_found(kept: Profile, capsys: pytest.CaptureFixture[str]) 
     assert [(each["id"], each["company"], each["numbers"]) for each in found] == [
         ("k1", "ACME", ["+48601234567"])
     ]
+
+
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_where_nothing_may_be_exported_customers_are_shown_but_not_written_for_programs(
+    kept: Profile, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('locked = ["data"]\n[data]\nexport_allowed = false\n')
+    kept.config.write_text("[data]\nexport_allowed = true\n")
+
+    def listed(*words: str) -> int:
+        options = cli.parser(words[0]).parse_args(words)
+        return print_list(options, kept, policy=policy)
+
+    assert listed("customers", "list", form) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "" and "data.export_allowed = false, by policy" in printed.err
+    assert listed("customers", "list", "los") == 0
+    assert "Jan Łoś" in capsys.readouterr().out
+    assert listed("calls", form) == 0
 
 
 def test_all_customers_are_listed_up_to_a_limit_that_is_said(

@@ -23,6 +23,7 @@ from callcenter.store.key import StoreKeys
 from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
 from callcenter.upkeep import HOUR, Upkeep, until_next
+from tests.importing.samples import PEOPLE, imported, written
 from tests.store.samples import NOW, call, customer, full_customer, id_of, recording
 from tests.store.test_cipher import files_with
 from tests.store.test_secrets import Ring
@@ -102,6 +103,18 @@ def test_old_contacts_of_customers_go(store: Store, keys: StoreKeys) -> None:
     kept = store.customers.with_story(full_customer().id)
     assert kept is not None
     assert [one.id for one in kept.contacts] == [f"1-{at}" for at in range(5)]
+
+
+def test_what_an_import_can_be_undone_by_goes_with_age_by_itself(
+    store: Store, keys: StoreKeys, tmp_path: Path
+) -> None:
+    imported(store, written(tmp_path, PEOPLE))
+    month = timedelta(days=30, seconds=1)
+    kept_up = upkeep(keys, keep_undo_days=0)
+    assert kept_up.tidy(store, NOW + month, lambda: False) == {}
+    assert upkeep(keys).tidy(store, NOW + month / 2, lambda: False) == {}
+    assert upkeep(keys).tidy(store, NOW + month, lambda: False) == {"undo values": 2}
+    assert not store.imports.all()[0].undoable
 
 
 def test_many_go_a_few_at_a_time_and_it_stops_when_asked(store: Store, keys: StoreKeys) -> None:

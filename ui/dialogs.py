@@ -94,13 +94,21 @@ class Dialogs(QObject):
         if self._settings is not None and isValid(self._settings):
             self._settings.show_secrets(known)
 
-    def open_import(self, *, crm: bool, region: str, now: datetime) -> ImportDialog:
+    def open_import(
+        self, *, crm: bool, region: str, now: datetime, imports: bool = True, exports: bool = True
+    ) -> ImportDialog:
         """Show the dialog for customers in files, which is there once at most."""
         from ui.import_dialog import ImportDialog
 
         if self._import is None:
             self._import = ImportDialog(
-                self._look, crm=crm, region=region, now=now, parent=self._window
+                self._look,
+                crm=crm,
+                region=region,
+                now=now,
+                imports=imports,
+                exports=exports,
+                parent=self._window,
             )
             # Once closed it is only waiting for its end.
             self._import.finished.connect(self._forget_import)

@@ -77,7 +77,11 @@ class ImportDesk(QObject):
         config, dialogs = self._config(), self._window.dialogs
         fresh = dialogs.import_shown is None
         dialog = dialogs.open_import(
-            crm=bool(config.crm), region=config.numbers.region, now=self._now()
+            crm=bool(config.crm),
+            region=config.numbers.region,
+            now=self._now(),
+            imports=config.data.import_allowed,
+            exports=config.data.export_allowed,
         )
         if fresh:
             dialog.wished.connect(self._do)

@@ -76,19 +76,30 @@ class ImportDialog(QDialog):
     opening = Signal(str)
 
     def __init__(
-        self, look: Look, *, crm: bool, region: str, now: datetime, parent: QWidget | None = None
+        self,
+        look: Look,
+        *,
+        crm: bool,
+        region: str,
+        now: datetime,
+        imports: bool = True,
+        exports: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
-        """Offer the *crm* where there is one; *region* writes the numbers."""
+        """Offer the *crm* where there is one; *region* writes the numbers.
+
+        Where no *imports* or no *exports* are allowed, it says so instead of offering them.
+        """
         super().__init__(parent)
         self._look, self._crm = look, crm
-        self._region, self._now = region, now
+        self._region, self._now, self._imports = region, now, imports
         named(self, "import-dialog", translate("Import", "Customers in files"))
         self.setWindowTitle(self.accessibleName())
-        self.setAcceptDrops(True)
+        self.setAcceptDrops(imports)
         self._running = False
         self._undoing = ""
         self._title = Label(look, size=Size.TITLE, weight=600)
-        self.start = StartPage(look)
+        self.start = StartPage(look, imports=imports, exports=exports)
         # Each when it is wanted: all at once would hold up the window.
         self._reading = Late(self._build_reading)
         self._preview = Late(self._build_preview)
@@ -131,7 +142,9 @@ class ImportDialog(QDialog):
 
     def look_at(self, file: str) -> None:
         """Begin with *file*."""
-        if not self._running:
+        if not self._imports:
+            self.start.show_told(problem=import_words.no_import())
+        elif not self._running:
             self.start.show_busy(True)
             self.start.show_told(translate("Import", "Looking at the file…"))
             self._turn(Step.START)

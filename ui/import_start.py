@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout,
 from callcenter.domain.customer_import import ImportBatch
 from ui import import_words
 from ui.buttons import Button, Kind
-from ui.controls import Label, Line, Paragraph, named, plain_tooltip
+from ui.controls import Glyph, Label, Line, Paragraph, named, plain_tooltip
 from ui.icons import Icon, Look
 from ui.import_wishes import UndoWanted
 from ui.table_model import Index, Role, TableModel
@@ -122,8 +122,8 @@ class StartPage(QWidget):
     exporting = Signal()
     rejects = Signal(str)
 
-    def __init__(self, look: Look) -> None:
-        """Draw with *look*."""
+    def __init__(self, look: Look, *, imports: bool = True, exports: bool = True) -> None:
+        """Draw with *look*; offer only what is allowed, *imports* and *exports*."""
         super().__init__()
         self._model = PastModel()
         self._table = PastTable(self._model)
@@ -144,7 +144,7 @@ class StartPage(QWidget):
             named(button, name, button.text())
         self._problem.setObjectName("import-problem")
         self._told.setObjectName("import-told")
-        self._lay_out(look)
+        self._lay_out(look, imports=imports, exports=exports)
         self._table.moved.connect(self._mark)
         self.choose.clicked.connect(self.choosing)
         self._export.clicked.connect(self.exporting)
@@ -175,7 +175,7 @@ class StartPage(QWidget):
     @Slot(int)
     def _mark(self, place: int) -> None:
         batch = self._model.batch(place)
-        self._undo.setEnabled(batch is not None and batch.undone is None)
+        self._undo.setEnabled(batch is not None and batch.undoable)
         self._rejected.setEnabled(batch is not None and batch.rejected > 0)
 
     @Slot()
@@ -190,12 +190,14 @@ class StartPage(QWidget):
         if batch is not None:
             self.rejects.emit(batch.rejects)
 
-    def _lay_out(self, look: Look) -> None:
+    def _lay_out(self, look: Look, *, imports: bool, exports: bool) -> None:
         first = QHBoxLayout()
         first.setSpacing(Space.S)
         first.addWidget(self.choose)
         first.addWidget(self._export)
         first.addStretch(1)
+        self.choose.setVisible(imports)
+        self._export.setVisible(exports)
         last = QHBoxLayout()
         last.setSpacing(Space.S)
         last.addWidget(self._undo)
@@ -209,7 +211,12 @@ class StartPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(Space.M)
-        whole.addWidget(Paragraph(sentence, tone=Tone.MUTED))
+        if imports:
+            whole.addWidget(Paragraph(sentence, tone=Tone.MUTED))
+        else:
+            whole.addLayout(_forbidden(look, import_words.no_import(), "import-forbidden"))
+        if not exports:
+            whole.addLayout(_forbidden(look, import_words.no_export(), "export-forbidden"))
         whole.addLayout(first)
         whole.addWidget(self._problem)
         whole.addWidget(self._told)
@@ -219,6 +226,16 @@ class StartPage(QWidget):
         whole.addWidget(self._table, 1)
         whole.addLayout(last)
         self.show_told()
+
+
+def _forbidden(look: Look, words: str, name: str) -> QHBoxLayout:
+    told = Paragraph(words, tone=Tone.MUTED)
+    named(told, name, words)
+    line = QHBoxLayout()
+    line.setSpacing(Space.XS)
+    line.addWidget(Glyph(look, Icon.LOCK, size=16))
+    line.addWidget(told, 1)
+    return line
 
 
 def _heading(part: PastPart) -> str:

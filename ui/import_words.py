@@ -136,9 +136,31 @@ def state(batch: ImportBatch, now: datetime) -> str:
         told = translate("Import", "undone {when}").format(when=amid(batch.undone, now))
         stayed = tr("%n stayed", "customers, after an import was undone", batch.stayed)
         return f"{told}, {stayed}" if batch.stayed else told
-    if batch.finished is None:
+    if batch.finished is None and batch.undoable:
         return translate("Import", "stopped: choose the same file to go on")
+    if batch.finished is None:
+        return translate("Import", "stopped; too old to be undone")
+    if not batch.undoable:
+        return translate("Import", "done; too old to be undone")
     return translate("Import", "done")
+
+
+def no_import() -> str:
+    """Why no file can be chosen, and who can change that."""
+    return translate(
+        "Import",
+        "Customers may not be imported on this computer. Your IT can allow it "
+        "(data.import_allowed).",
+    )
+
+
+def no_export() -> str:
+    """Why customers cannot be written to a file, and who can change that."""
+    return translate(
+        "Import",
+        "Customers may not be taken out of this computer in files. Your IT can allow it "
+        "(data.export_allowed).",
+    )
 
 
 def undone(came: Undone) -> str:

@@ -175,7 +175,7 @@ class ImportWork:
         return Looked(wish, self._opened, self._opened.first(SHOWN))
 
     def _plan(self, order: Order) -> tuple[OpenedFile, Plan]:
-        from callcenter.customer_files import refuse_import
+        from callcenter.customer_policy import refuse_import
         from callcenter.importing.plan import Plan
         from callcenter.importing.rows import WrongFile
 
@@ -247,8 +247,10 @@ class ImportWork:
         return Unmade(batch, done)
 
     def _export(self, path: Path) -> Exported:
+        from callcenter.customer_policy import refuse_export
         from callcenter.exporting.export import export
 
+        refuse_export(self._config())
         pages: Any = self._keeper.borrow().customer_pages
         count = export(
             path,

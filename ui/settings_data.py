@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox
 from callcenter.config import Config
 from callcenter.config.choices import Encryption
 from callcenter.domain.keep_policy import Keep
+from ui import import_words
 from ui.buttons import Button
 from ui.controls import Paragraph, named
 from ui.icons import Icon, Look
@@ -53,15 +54,18 @@ class DataPage(SettingsPage):
         )
         self._add_keeping(config)
         self._add_ages(config)
-        self._add_files()
+        self._add_files(config)
         self._fields_here()
 
-    def _add_files(self) -> None:
+    def _add_files(self, config: Config) -> None:
         word = translate("Settings", "Import or export…")
         files = Button(self._look, word, icon=Icon.PERSON_ADD, height=34)
         named(files, "customers-in-files", translate("Settings", "Customers in files"))
         files.clicked.connect(lambda: self.wished.emit(ImportWanted()))
-        self._add_row(translate("Settings", "Customers in files"), files, "")
+        told = [] if config.data.import_allowed else [import_words.no_import()]
+        told += [] if config.data.export_allowed else [import_words.no_export()]
+        title = translate("Settings", "Customers in files")
+        self._add_row(title, files, " ".join(told), locked=bool(told))
 
     def _add_keeping(self, config: Config) -> None:
         whose = {
@@ -128,10 +132,20 @@ class DataPage(SettingsPage):
             ),
         ):
             self._add(number_field(key, title, config, limits, _days, least=never), hint)
+        title = translate("Settings", "Imports can be undone for")
+        always = translate("Settings", "without end")
+        self._add(
+            number_field("data.keep_undo_days", title, config, limits, _undo_days, least=always),
+            translate("Settings", "What customers were like before is kept as long."),
+        )
 
 
 def _lately(count: int) -> str:
     return tr(" day(s)", "after a number: who called in the last 30 days", count)
+
+
+def _undo_days(count: int) -> str:
+    return tr(" day(s)", "after a number: an import can be undone for 30 days", count)
 
 
 def _days(count: int) -> str:

@@ -129,7 +129,8 @@ class ImportBatch(msgspec.Struct, frozen=True):
 
     *rows* were dealt with so far: *made*, *changed*, *skipped* and *rejected* add up to it. Until
     it is *finished* it can be gone on with. *rejects* is where the rejected rows are, up to
-    *rejects_bytes*. After it was *undone*, *stayed* tells how many records could not be.
+    *rejects_bytes*. After it was *undone*, *stayed* tells how many records could not be; before,
+    of how many is not kept any more, for its age, what an undoing needs.
     """
 
     id: str
@@ -149,6 +150,11 @@ class ImportBatch(msgspec.Struct, frozen=True):
     rejects_bytes: int = 0
     undone: datetime | None = None
     stayed: int = 0
+
+    @property
+    def undoable(self) -> bool:
+        """Whether it can be taken back."""
+        return self.undone is None and not self.stayed
 
 
 class Staying(Enum):

@@ -50,11 +50,11 @@ class ImportUndoing:
     def some(self, id: str, after: str, most: int) -> tuple[Undone, str]:
         """Take back what an import did to the next *most* records after the id *after*.
 
-        Also the last id; empty at the end. Raises NotPossible where there is no such import, or
-        it was undone.
+        Also the last id; empty at the end. Raises NotPossible where there is no such import, it
+        was undone, or it is too old for that.
         """
         with self._database.writing() as connection:
-            _not_undone(get_batch(connection, id))
+            _refuse_over(get_batch(connection, id))
             asked = select(import_row).where(
                 import_row.c.batch == id, import_row.c.customer > after
             )
@@ -140,9 +140,14 @@ def _hanging(connection: Connection, ids: Sequence[str]) -> dict[str, Staying]:
     return sent | dict.fromkeys(connection.execute(calls.distinct()).scalars(), Staying.CALLS)
 
 
-def _not_undone(batch: ImportBatch) -> None:
+def _refuse_over(batch: ImportBatch) -> None:
     if batch.undone is not None:
         raise NotPossible(f"The import {batch.id} was undone already.")
+    if not batch.undoable:
+        raise NotPossible(
+            f"The import {batch.id} can be undone no more: what its records were before it is "
+            "kept for a time only (data.keep_undo_days), and that is over."
+        )
 
 
 def _forget(connection: Connection, batch: str, customers: list[str]) -> None:

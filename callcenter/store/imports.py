@@ -87,6 +87,8 @@ class Imports:
             import_batch.c.fingerprint == fingerprint,
             import_batch.c.finished.is_(None),
             import_batch.c.undone.is_(None),
+            # Which rows were about whom is not known any more.
+            import_batch.c.stayed == 0,
         )
         with self._database.reading() as connection:
             row = connection.execute(asked.order_by(import_batch.c.at.desc())).first()
@@ -128,12 +130,12 @@ class Imports:
         """Do what is decided of each row, all or nothing; how far the import has come with that.
 
         The *rows* come *after* so many. What is rejected is noted before it counts as done. Raises
-        NotPossible where the import was finished or undone meanwhile, or somebody else goes on
-        with it.
+        NotPossible where the import was finished or undone meanwhile, is too old to be undone, or
+        somebody else goes on with it.
         """
         with self._database.writing() as connection:
             batch = get_batch(connection, id)
-            if batch.finished or batch.undone:
+            if batch.finished or not batch.undoable:
                 raise NotPossible(f"The import {id} is over; begin another one.")
             if batch.rows != after:
                 raise NotPossible("Another program is importing this file at this moment.")

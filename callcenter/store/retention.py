@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, or_, select
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
 
 from callcenter.domain.interaction import Stage
 from callcenter.store.database import Database
 from callcenter.store.durable import shred
 from callcenter.store.outbox import LEFT
 from callcenter.store.searches import FORGET_CALL
-from callcenter.store.tables import contact, correction, interaction, outbox, recording
+from callcenter.store.tables import (
+    contact,
+    correction,
+    import_batch,
+    import_row,
+    interaction,
+    outbox,
+    recording,
+)
 
 AT_ONCE = 100
 """So many go in one transaction: about 10 ms, in which nothing else is written."""
@@ -42,6 +51,13 @@ class Retention:
         """Customers' past contacts from before that time; how many went."""
         old = select(contact.c.seq, contact.c.id).where(contact.c.at < before)
         return self._all(old, _drop_contacts, stopping)
+
+    def expire_undoing(self, before: datetime, stopping: Callable[[], bool]) -> int:
+        """What imports that ended before that time could be undone by; how many records' went.
+
+        Those imports stay in the list, as ones that can be undone no more.
+        """
+        return self._all(_old_import_rows(before), _drop_import_rows, stopping)
 
     def expire_damaged(self, now: datetime) -> int:
         """Files that were found damaged long ago; how many went."""
@@ -94,6 +110,23 @@ def _drop_calls(connection: Connection, rows: list[Any]) -> None:
 
 def _drop_contacts(connection: Connection, rows: list[Any]) -> None:
     connection.execute(delete(contact).where(contact.c.seq.in_([row.seq for row in rows])))
+
+
+def _old_import_rows(before: datetime) -> Select[Any]:
+    # One that was broken off is as old as its beginning.
+    ended = func.coalesce(import_batch.c.finished, import_batch.c.at)
+    old = select(import_batch.c.id).where(ended < before)
+    return select(import_row.c.batch, import_row.c.customer).where(import_row.c.batch.in_(old))
+
+
+def _drop_import_rows(connection: Connection, rows: list[Any]) -> None:
+    for batch, count in Counter(row.batch for row in rows).items():
+        gone = [row.customer for row in rows if row.batch == batch]
+        these = import_row.c.batch == batch, import_row.c.customer.in_(gone)
+        connection.execute(delete(import_row).where(*these))
+        # From the first on the import cannot be undone whole, and is not begun to be.
+        this = update(import_batch).where(import_batch.c.id == batch)
+        connection.execute(this.values(stayed=import_batch.c.stayed + count))
 
 
 def _damaged(path: Path) -> list[Path]:

@@ -157,6 +157,14 @@
     </message>
     <message numerus="yes">
         <source> day(s)</source>
+        <comment>after a number: an import can be undone for 30 days</comment>
+        <translation>
+            <numerusform> day</numerusform>
+            <numerusform> days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> day(s)</source>
         <comment>after a number: recordings are deleted after 30 days</comment>
         <translation>
             <numerusform> day</numerusform>

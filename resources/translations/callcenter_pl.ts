@@ -177,6 +177,15 @@
     </message>
     <message numerus="yes">
         <source> day(s)</source>
+        <comment>after a number: an import can be undone for 30 days</comment>
+        <translation>
+            <numerusform> dzień</numerusform>
+            <numerusform> dni</numerusform>
+            <numerusform> dni</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> day(s)</source>
         <comment>after a number: recordings are deleted after 30 days</comment>
         <translation>
             <numerusform> dniu</numerusform>
@@ -2425,8 +2434,24 @@
         <translation>zatrzymany: wybierz ten sam plik, aby dokończyć</translation>
     </message>
     <message>
+        <source>stopped; too old to be undone</source>
+        <translation>zatrzymany; już nie można cofnąć</translation>
+    </message>
+    <message>
+        <source>done; too old to be undone</source>
+        <translation>gotowe; już nie można cofnąć</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>gotowe</translation>
+    </message>
+    <message>
+        <source>Customers may not be imported on this computer. Your IT can allow it (data.import_allowed).</source>
+        <translation>Na tym komputerze nie wolno importować klientów. Może na to pozwolić dział IT (data.import_allowed).</translation>
+    </message>
+    <message>
+        <source>Customers may not be taken out of this computer in files. Your IT can allow it (data.export_allowed).</source>
+        <translation>Z tego komputera nie wolno wynosić klientów w plikach. Może na to pozwolić dział IT (data.export_allowed).</translation>
     </message>
     <message>
         <source>changed since</source>
@@ -3817,6 +3842,18 @@
     <message>
         <source>Not encrypted: whoever gets hold of this disk reads customers and notes.</source>
         <translation>Bez szyfrowania: kto zdobędzie ten dysk, przeczyta dane klientów i notatki.</translation>
+    </message>
+    <message>
+        <source>Imports can be undone for</source>
+        <translation>Czas na cofnięcie importu</translation>
+    </message>
+    <message>
+        <source>without end</source>
+        <translation>bez ograniczeń</translation>
+    </message>
+    <message>
+        <source>What customers were like before is kept as long.</source>
+        <translation>Tak długo zostają tu też dane klientów sprzed importu.</translation>
     </message>
     <message>
         <source>never</source>

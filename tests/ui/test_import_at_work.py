@@ -267,6 +267,39 @@ def test_where_nobody_may_be_kept_nobody_is_imported(
     assert not ready(dialog)
 
 
+def test_where_nothing_may_leave_no_file_is_written_and_none_is_offered(
+    opened: Open,  # noqa: F811
+    profile: Profile,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    set_user(profile.config, {"data.export_allowed": False})
+    app = opened()
+    app.begin()
+    app.wish(ImportWanted())
+    dialog = dialog_of(app)
+    assert not part(dialog, QAbstractButton, "import-export").isVisibleTo(dialog)
+    assert part(dialog, QAbstractButton, "import-choose").isVisibleTo(dialog)
+    # As one that was opened before it was forbidden would.
+    target = tmp_path / "out.csv"
+    dialog.export_to(str(target))
+    app.until(lambda: "data.export_allowed" in text(dialog, "import-problem"))
+    assert list(tmp_path.glob("out*")) == []
+
+
+def test_where_nobody_may_be_imported_a_dropped_file_is_not_looked_at(
+    opened: Open,  # noqa: F811
+    profile: Profile,  # noqa: F811
+    file: Path,
+) -> None:
+    set_user(profile.config, {"data.import_allowed": False})
+    app = opened()
+    app.begin()
+    app.wish(ImportWanted(str(file)))
+    dialog = dialog_of(app)
+    app.until(lambda: "data.import_allowed" in text(dialog, "import-problem"))
+    assert dialog.step is Step.START
+
+
 def test_a_long_import_is_stopped_and_gone_on_with(app: App, tmp_path: Path) -> None:
     count = 3000
     rows = "".join(f"Osoba {at};+48 512 {at:06d}\n" for at in range(count))

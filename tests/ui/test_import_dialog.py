@@ -220,6 +220,41 @@ def test_without_a_crm_nothing_is_said_of_it(look: Look, qtbot: QtBot) -> None:
     assert order.to_crm is False
 
 
+def test_what_is_forbidden_is_not_offered_and_why_is_said(look: Look, qtbot: QtBot) -> None:
+    made = ImportDialog(look, crm=True, region="PL", now=NOW, imports=False, exports=False)
+    qtbot.addWidget(made)
+    said = wishes(made)
+    made.show_past(Listed((DONE,)))
+    for name in ("import-choose", "import-export"):
+        assert not part(made, QAbstractButton, name).isVisibleTo(made)
+    assert "data.import_allowed" in text(made, "import-forbidden")
+    assert "data.export_allowed" in text(made, "export-forbidden")
+    assert not made.acceptDrops()
+    made.look_at("klienci.csv")
+    assert said == [] and made.step is Step.START
+    assert "IT can allow it" in text(made, "import-problem")
+    press(made, "import-undo-past")
+    assert said == [UndoWanted("batch-1")]
+
+
+def test_what_is_allowed_is_offered_without_a_word_of_policy(dialog: ImportDialog) -> None:
+    for name in ("import-choose", "import-export"):
+        assert part(dialog, QAbstractButton, name).isVisibleTo(dialog)
+    for name in ("import-forbidden", "export-forbidden"):
+        assert dialog.findChild(QLabel, name) is None
+
+
+def test_an_import_too_old_to_be_undone_says_so(dialog: ImportDialog) -> None:
+    old = (replace(DONE, stayed=1212), replace(STOPPED, stayed=190))
+    dialog.show_past(Listed(old))
+    table = part(dialog, QTableView, "import-past")
+    states = [str(table.model().index(row, 3).data()) for row in range(2)]
+    assert states == ["done; too old to be undone", "stopped; too old to be undone"]
+    for row in range(2):
+        table.selectRow(row)
+        assert not enabled(dialog, "import-undo-past")
+
+
 def test_everything_can_be_reached_by_the_keyboard_and_says_its_name(
     dialog: ImportDialog,
 ) -> None:

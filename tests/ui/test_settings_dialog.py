@@ -307,6 +307,17 @@ def test_whose_records_are_kept_is_chosen_with_what_belongs_to_the_choice(
     ]
 
 
+def test_that_customers_may_not_leave_in_files_is_said_where_files_are_offered(
+    look: Look, qtbot: QtBot
+) -> None:
+    config = Config.of({"data.export_allowed": False})
+    made = SettingsDialog(look, config, (), AUDIO, now=NOW)
+    qtbot.addWidget(made)
+    made.turn_to("data")
+    said = " ".join(label.text() for label in made.findChildren(QLabel))
+    assert "data.export_allowed" in said and "data.import_allowed" not in said
+
+
 def test_an_address_of_records_that_cannot_be_is_refused_in_words(
     dialog: SettingsDialog, qtbot: QtBot
 ) -> None:
@@ -331,6 +342,8 @@ FILE_ONLY = {
     "desk.gone_": "what happens without a window is no agent's choice",
     "keys.": "one set of keys for all desks; F1 shows them",
     "data.erase_allowed": "who may erase a person is a rule of the company's",
+    "data.export_allowed": "what may leave the computer is a rule of the company's",
+    "data.import_allowed": "who may bring customers in is a rule of the company's",
     "data.escrow_public_key": "the company's key, which IT has",
 }
 """Settings that stand in a file only, by their key or how it begins, each with the reason."""

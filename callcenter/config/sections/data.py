@@ -24,6 +24,8 @@ class DataSection(Section, frozen=True):
         "The company's key for opening lost data",
     )
     erase_allowed: bool = setting(kinds.truth(), False, "Agents may erase a person")
+    export_allowed: bool = setting(kinds.truth(), True, "Customers may be written to files")
+    import_allowed: bool = setting(kinds.truth(), True, "Customers may be imported from files")
     purge_at_sign_out: bool = setting(
         kinds.truth(), False, "Nothing stays on this computer after signing out"
     )
@@ -39,4 +41,7 @@ class DataSection(Section, frozen=True):
     )
     keep_contacts_days: int = setting(
         kinds.whole(0, _LONGEST_DAYS, "days"), 0, "Customers' past contacts go after (0: never)"
+    )
+    keep_undo_days: int = setting(
+        kinds.whole(0, _LONGEST_DAYS, "days"), 30, "Imports can be undone for (0: without end)"
     )
