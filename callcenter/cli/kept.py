@@ -114,9 +114,17 @@ def _add_erase(commands: Any, profile: argparse.ArgumentParser) -> None:
 def with_action(words: list[str]) -> list[str]:
     """The command line of `customers` with its action; without one it is `list`."""
     known = (*customer_files_options.ACTIONS, "list", "-h", "--help")
-    if words[0] != "customers" or (words[1:2] and words[1] in known):
+    first = next(iter(_behind_profile(words[1:])), "")
+    if words[0] != "customers" or first in known:
         return words
     return ["customers", "list", *words[1:]]
+
+
+def _behind_profile(words: list[str]) -> list[str]:
+    """What follows the profile, which may be named before the action."""
+    if words[:1] == ["--profile"]:
+        return words[2:]
+    return words[1:] if words and words[0].startswith("--profile=") else words
 
 
 COMMANDS: Mapping[str, AddCommand] = {

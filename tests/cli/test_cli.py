@@ -55,6 +55,15 @@ def test_what_is_neither_command_nor_address_is_said(capsys: pytest.CaptureFixtu
     assert "'staus' is neither a command nor an address" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("named", [["--profile", "a"], ["--profile=a"]])
+def test_a_profile_may_be_named_before_what_is_done_with_customers(named: list[str]) -> None:
+    words = cli.with_command(["customers", *named, "batches"])
+    assert cli.parser().parse_args(words).action == "batches"
+    words = cli.with_command(["customers", *named, "kowal"])
+    options = cli.parser().parse_args(words)
+    assert (options.action, options.text) == ("list", "kowal")
+
+
 def test_options_of_a_start() -> None:
     words = ["--config", "a.toml", "--minimized", "--one-process", "sip:jan@pbx"]
     options = cli.parser().parse_args(cli.with_command(words))
