@@ -9,6 +9,7 @@ import msgspec
 
 from callcenter.domain.customer_import import ImportReason
 from callcenter.domain.number import NumberKind, PhoneNumber
+from callcenter.importing.rows import WrongFile
 
 MOST_NUMBERS = 50
 """Of one customer."""
@@ -124,10 +125,13 @@ class NumberReader:
 
 
 def country_code(region: str) -> str:
-    """The digits by which other countries call *region*."""
+    """The digits by which other countries call *region*; raises WrongFile where there is none."""
     import phonenumbers
 
-    return str(phonenumbers.country_code_for_region(region))
+    code = phonenumbers.country_code_for_region(region)
+    if not code:
+        raise WrongFile(f"There is no country {region!r}; write its two letters, such as PL.")
+    return str(code)
 
 
 class _Plan:

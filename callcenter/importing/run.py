@@ -104,9 +104,9 @@ class Import:
         StoreError kinds; what was kept until then stays, and the same import goes on there.
         """
         total = self._counted()
+        reader = self._plan.reader(self._opened, self._new_id)
         batch, reject_file = self._begun()
         progress(Progress(batch, total))
-        reader = self._plan.reader(self._opened, self._new_id)
         rows = islice(self._opened.rows(), batch.rows, None)
         look_at_addresses(self._imports, self._plan, self._addresses, wait=self._wait)
         while not stopping() and (part := list(islice(rows, self._pace.size))):

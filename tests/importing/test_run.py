@@ -149,6 +149,12 @@ def test_a_file_with_columns_only_is_refused(store: Store, tmp_path: Path) -> No
         imported(store, written(tmp_path, "Name;Phone\n"))
 
 
+def test_where_there_is_no_such_country_nothing_is_begun(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(WrongFile, match="no country 'XX'; write its two letters, such as PL"):
+        imported(store, written(tmp_path, PEOPLE), region="XX")
+    assert store.imports.all() == ()
+
+
 def test_stopped_it_goes_on_where_it_was(store: Store, tmp_path: Path) -> None:
     path = written(tmp_path, people(30) + "Jan;x;\n" + people(9, first=90).split("\n", 1)[1])
     progress: list[Progress] = []
