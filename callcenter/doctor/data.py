@@ -45,6 +45,7 @@ def encryption(patient: Patient) -> Finding:
         return _unencrypted(patient.config)
     try:
         known = any(True for _ in keys.kept(path))
+        left = _left_over(patient, keys)
     except NoStoreKey as error:
         return Finding("encryption", False, str(error), "Do as it says; nothing was changed.")
     if not path.exists():
@@ -58,17 +59,25 @@ def encryption(patient: Patient) -> Finding:
         fix = "callcenter store recover, or begin-anew: see callcenter store --help"
         return Finding("encryption", False, "the key of the data is not in the keyring", fix)
     company = "the company can open it too" if found.sealed else "nobody else has the key"
-    return _encrypted(patient, keys, company)
+    return _encrypted(company, left)
 
 
-def _encrypted(patient: Patient, keys: StoreKeys, cause: str) -> Finding:
-    """All is well; but a key that nothing needs any more is one too many."""
-    from callcenter.store.cipher import opens
+def _left_over(patient: Patient, keys: StoreKeys) -> tuple[str, ...]:
+    """Names of keys in the keyring that this data needs no more."""
+    from callcenter.store import label
     from callcenter.store.key import SECRET
 
     path = patient.profile.database
     left = () if patient.secrets.given(SECRET) else keys.left_over(path)
-    if not left or not opens(path, next(keys.kept(path))):
+    if not left:
+        return ()
+    own = next(keys.kept(path)).fingerprint
+    return left if [each.fingerprint for each in label.read(path)] == [own] else ()
+
+
+def _encrypted(cause: str, left: tuple[str, ...]) -> Finding:
+    """All is well; but a key that nothing here needs is one too many."""
+    if not left:
         return Finding("encryption", True, cause)
     cause += f"; {' and '.join(left)}, of an earlier version, is still in the keyring"
     forget = ", ".join(f"callcenter secret forget {name}" for name in left)
