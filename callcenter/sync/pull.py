@@ -44,8 +44,8 @@ class Puller:
     *pulled* is told how many records came, after each answer. *policy* says what may be kept here.
     Urgent work goes first (*calm*), and *gap_s* seconds after each transaction others may write.
     With *accepted* deletions more than half of the customers may be gone. A long pull is made
-    elsewhere (*apart*), if that can be. *problem* is why a pull of all cannot come to its end, or
-    is slow; *troubled* is told when it changed.
+    elsewhere (*apart*), if that can be. *problem* is why a pull cannot come to its end, or is slow;
+    *troubled* is told when it changed.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class Puller:
         self._asked = FEW if apart else ASKED
         self._troubled = troubled
         self._wake = asyncio.Event()
+        self._broken = ""
         self.problem = ""
 
     def wake(self) -> None:
@@ -101,12 +102,16 @@ class Puller:
                 await self.catch_up()
                 await self.prune()
             except CrmRefused as error:
-                _log.warning("The CRM refuses to tell its changes: %s", error.for_log)
+                words = "The CRM refuses to tell its changes: "
+                self._broke_off(f"{words}{error}", f"{words}{error.for_log}")
             except CrmError as error:
                 self._reach.failed(error)
                 continue
             except NotSaved as error:
-                _log.warning("The CRM's changes cannot be kept: %s", error)
+                words = f"The CRM's changes cannot be kept: {error}"
+                self._broke_off(words, words)
+            else:
+                self._came_through()
             await self._sleep()
 
     async def catch_up(self) -> int:
@@ -175,6 +180,21 @@ class Puller:
             else:
                 self._say(problem)
                 return came
+
+    def _broke_off(self, words: str, for_log: str) -> None:
+        """Said once, however often it is tried."""
+        if words != self._broken:
+            self._broken = words
+            _log.warning("%s", for_log)
+        self._say(words)
+
+    def _came_through(self) -> None:
+        if not self._broken:
+            return
+        _log.warning("The CRM's changes come again")
+        if self.problem == self._broken:
+            self._say("")
+        self._broken = ""
 
     def _say(self, problem: str) -> None:
         if problem != self.problem:

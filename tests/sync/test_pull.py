@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import asyncio
+import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from callcenter.crm.crm import CrmUnavailable
+from callcenter.crm.crm import Changes, CrmRefused, CrmUnavailable
 from callcenter.demo.crm_trouble import Mode
 from callcenter.demo.customers import KNOWN_CALLER, SHARED_NUMBER
+from callcenter.sync.pull import Puller
 from tests.store.samples import call, id_of
 from tests.sync.desk import Desk, played
 
@@ -47,6 +51,55 @@ def test_a_pull_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
         assert await at.puller.catch_up() == 33
 
     played(tmp_path, story)
+
+
+class Refusing:
+    """A CRM that does not tell its changes until it is *well*; how often it was *asked*."""
+
+    def __init__(self) -> None:
+        self.well = False
+        self.asked = 0
+
+    async def changes(self, cursor: str, limit: int) -> Changes:
+        self.asked += 1
+        if not self.well:
+            raise CrmRefused(404, "no page for Jan Kowalski")
+        return Changes((), (), "1", more=False)
+
+
+def test_changes_that_are_refused_are_told_once_and_until_they_come(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(at: Desk) -> None:
+        crm, told = Refusing(), list[str]()
+        pulling = Puller(
+            at.store.customers,
+            crm,  # type: ignore[arg-type]
+            at.reach,
+            run=_on_a_thread,
+            pulled=lambda count: None,
+            every_s=0.01,
+            troubled=lambda: told.append(pulling.problem),
+        )
+        async with at.running():
+            task = asyncio.create_task(pulling.run())
+            await at.until(lambda: crm.asked > 3)
+            assert told == ["The CRM refuses to tell its changes: no page for Jan Kowalski (404)"]
+            crm.well = True
+            await at.until(lambda: len(told) == 2)
+            task.cancel()
+        assert pulling.problem == told[1] == ""
+
+    with caplog.at_level(logging.WARNING, "callcenter.sync.pull"):
+        played(tmp_path, story)
+    assert [record.getMessage() for record in caplog.records] == [
+        "The CRM refuses to tell its changes: it answers with status 404",
+        "The CRM's changes come again",
+    ]
+
+
+async def _on_a_thread(work: Any, *arguments: Any) -> Any:
+    return await asyncio.to_thread(work, *arguments)
 
 
 def test_changes_come_by_themselves_and_outages_pass(tmp_path: Path) -> None:
