@@ -1,120 +1,63 @@
-"""What an import could be undone by has an age; the import itself stays in the list."""
+"""What is old goes wherever it stands among the rest, and nobody's note waits for the search."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from callcenter.domain.customer_import import Decision, ImportBatch, ImportEnding, Outcome
-from callcenter.importing.undoing import undo
-from callcenter.store.acquaintances import Addresses
-from callcenter.store.errors import NotPossible
+from callcenter.domain.customer import Contact, Customer
+from callcenter.store.database import Database
+from callcenter.store.key import StoreKey
+from callcenter.store.retention import LOOKED_AT, Retention
 from callcenter.store.store import Store
-from tests.importing.samples import OVERWRITE, Steady, imported, written
-from tests.store.opener import sql
 from tests.store.samples import NOW, customer
 
-ANNA = "Name;Phone;Company\nAnna Nowak;601234567;NEW\nJan;602345678;\n"
-LATER = NOW + timedelta(seconds=1)
+DEADLINE_S = 30.0
+EACH = 250
 
 
-def whole(store: Store, before: datetime) -> int:
-    return store.retention.expire_undoing(before, lambda: False)
+@pytest.fixture
+def database(store: Store) -> Iterator[Database]:
+    beside = Database(store.path, StoreKey.read(store.beside.key), patience_s=1.0)
+    yield beside
+    beside.close()
 
 
-def of_anna(store: Store, folder: Path) -> ImportBatch:
-    """An import that changed one customer, whose company was another, and made one."""
-    imported(store, written(folder, ANNA.replace("NEW", "Stara Huta"), name="first.csv"))
-    return imported(store, written(folder, ANNA), policy=OVERWRITE)
-
-
-def kept_before(store: Store) -> list[str]:
-    with sql(store.path) as connection:
-        return [row[0] for row in connection.execute("SELECT before FROM import_row")]
-
-
-def test_what_customers_were_before_an_old_import_goes_and_the_import_stays_listed(
-    store: Store, tmp_path: Path
-) -> None:
-    batch = of_anna(store, tmp_path)
-    assert any("Stara Huta" in before for before in kept_before(store))
-    assert whole(store, LATER) == 3
-    assert kept_before(store) == []
-    told = store.imports.get(batch.id)
-    assert (told.changed, told.undone, told.undoable) == (1, None, False)
-    assert len(store.imports.all()) == 2
-    assert [each.company for each in store.customer_pages.all()] == ["NEW", ""]
-    with pytest.raises(NotPossible, match=r"undone no more.*keep_undo_days"):
-        undo(store.import_undoing, batch.id, pace=Steady(10))
-    assert store.imports.get(batch.id) == told
-
-
-def test_what_a_younger_import_can_be_undone_by_stays(store: Store, tmp_path: Path) -> None:
-    batch = of_anna(store, tmp_path)
-    assert whole(store, NOW) == 0
-    assert undo(store.import_undoing, batch.id, pace=Steady(10)).back == 1
-    assert [each.company for each in store.customer_pages.all()] == ["Stara Huta", ""]
-
-
-def begun(store: Store, at: datetime, fingerprint: str) -> ImportBatch:
-    batch = ImportBatch(f"b-{fingerprint}", at, "ewa", "a.csv", fingerprint=fingerprint)
-    store.imports.begin(batch)
-    with sql(store.path) as connection:
-        connection.execute(
-            "INSERT INTO import_row (batch, customer, before) VALUES (?, ?, '')",
-            (batch.id, customer(1).id),
-        )
-    return batch
-
-
-def test_one_is_as_old_as_its_end(store: Store) -> None:
-    begun(store, NOW - timedelta(days=31), "a")
-    ended = store.imports.finish("b-a")
-    assert (ended.at, ended.finished) == (NOW - timedelta(days=31), NOW)
-    assert whole(store, NOW - timedelta(days=30)) == 0
-    assert whole(store, LATER) == 1
-
-
-def test_one_that_was_broken_off_long_ago_is_not_gone_on_with(store: Store) -> None:
-    old, young = begun(store, NOW - timedelta(days=31), "old"), begun(store, NOW, "young")
-    assert whole(store, NOW - timedelta(days=30)) == 1
-    assert store.imports.broken_off("old") is None
-    assert store.imports.broken_off("young") == store.imports.get(young.id)
-    with pytest.raises(NotPossible, match="begin another one"):
-        take_nothing(store, old)
-    assert take_nothing(store, young).rows == 0
-
-
-def take_nothing(store: Store, batch: ImportBatch) -> ImportBatch:
-    return store.imports.take(
-        batch.id,
-        [],
-        Addresses(),
-        after=0,
-        decide=lambda entry, known: Decision(Outcome(entry.line, ImportEnding.SKIPPED)),
-        note=lambda outcomes: 0,
+def somebody(index: int) -> Customer:
+    """A customer with as many past contacts as EACH, one for each day."""
+    contacts = tuple(
+        Contact(f"{index}-{day}", NOW - timedelta(days=day), "call", "Ewa", "said")
+        for day in range(EACH)
     )
+    return replace(customer(index), contacts=contacts)
 
 
-def test_after_the_first_few_are_gone_nothing_is_undone_by_halves(
-    store: Store, tmp_path: Path
-) -> None:
-    rows = "".join(f"Osoba {at};+48 512 {at:06d}\n" for at in range(250))
-    batch = imported(store, written(tmp_path, "Name;Phone\n" + rows))
-    asked = iter([False, True])
-    assert store.retention.expire_undoing(LATER, lambda: next(asked)) == 100
-    assert store.imports.get(batch.id).stayed == 100
-    with pytest.raises(NotPossible, match="no more"):
-        undo(store.import_undoing, batch.id, pace=Steady(1000))
-    assert sum(1 for _ in store.customer_pages.all()) == 250
-    assert whole(store, LATER) == 150
+def test_old_contacts_go_however_many_there_are_between(store: Store, database: Database) -> None:
+    people = LOOKED_AT // EACH + 10
+    store.customers.upsert_many([somebody(index) for index in range(1, people + 1)])
+    before = NOW - timedelta(days=240, hours=1)
+    assert Retention(database).expire_contacts(before, lambda: False) == people * 9
+    for index in (1, people):
+        kept = store.customers.with_story(somebody(index).id, EACH)
+        assert kept is not None
+        assert kept.contacts == somebody(index).contacts[:241]
+    assert Retention(database).expire_contacts(before, lambda: False) == 0
 
 
-def test_an_undone_import_stays_undone(store: Store, tmp_path: Path) -> None:
-    batch = imported(store, written(tmp_path, ANNA))
-    undo(store.import_undoing, batch.id, pace=Steady(10))
-    assert whole(store, LATER) == 0
-    told = store.imports.get(batch.id)
-    assert (told.undone, told.stayed) == (NOW, 0)
+def test_it_stops_between_two_transactions(store: Store, database: Database) -> None:
+    store.customers.upsert_many([somebody(1)])
+    asked = iter([False, False])
+    gone = Retention(database).expire_contacts(NOW, lambda: next(asked, True))
+    assert gone == 100
+
+
+def test_nobody_waits_while_old_contacts_are_looked_for(store: Store, database: Database) -> None:
+    store.customers.upsert_many([somebody(1)])
+    long_ago = NOW - timedelta(days=999)
+    with ThreadPoolExecutor(1) as night, database.writing():
+        work = night.submit(Retention(database).expire_contacts, long_ago, lambda: False)
+        assert work.result(DEADLINE_S) == 0
