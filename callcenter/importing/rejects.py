@@ -87,11 +87,11 @@ class RejectFile:
 
     def _cut(self) -> None:
         try:
-            size = self.path.stat().st_size
+            size = self.path.stat().st_size if self.path.exists() else 0
             if size < self._size:
                 raise WrongFile(
-                    f"{self.path} with the rows that were rejected is shorter than it was. Put it "
-                    "back, or undo the import that was broken off and begin it anew."
+                    f"{self.path} with the rows that were rejected is gone, or shorter than it "
+                    "was. Put it back, or undo the import that was broken off and begin it anew."
                 )
             os.truncate(self.path, self._size)
         except OSError as error:
@@ -111,5 +111,5 @@ def rejects_beside(source: Path) -> Path:
 def _unwritable(path: Path, error: OSError) -> WrongFile:
     return WrongFile(
         f"The rejected rows cannot be written to {path} ({error.strerror or error}). Name another "
-        "file for them."
+        "file for them (--rejects), or copy the list into a folder of your own and import it there."
     )

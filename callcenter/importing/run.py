@@ -129,20 +129,8 @@ class Import:
 
     def _begun(self) -> tuple[ImportBatch, RejectFile]:
         fingerprint = self._plan.fingerprint(self._opened)
-        batch = self._imports.broken_off(fingerprint)
-        if batch is None:
-            path = self._rejects or rejects_beside(self._opened.path)
-            batch = ImportBatch(
-                self._new_id(),
-                self._now(),
-                "",
-                self._opened.path.name,
-                fingerprint=fingerprint,
-                policy=self._plan.policy,
-                to_crm=self._plan.to_crm,
-                rejects=str(path.absolute()),
-            )
-            self._turn(lambda: self._imports.begin(batch))
+        left = self._imports.broken_off(fingerprint)
+        batch = self._fresh(fingerprint) if left is None else self._again(left)
         return batch, RejectFile(
             Path(batch.rejects),
             self._opened.columns,
@@ -150,6 +138,30 @@ class Import:
             say=self._say,
             upto=batch.rejects_bytes,
         )
+
+    def _fresh(self, fingerprint: str) -> ImportBatch:
+        batch = ImportBatch(
+            self._new_id(),
+            self._now(),
+            "",
+            self._opened.path.name,
+            fingerprint=fingerprint,
+            policy=self._plan.policy,
+            to_crm=self._plan.to_crm,
+            rejects=self._new_rejects(),
+        )
+        self._turn(lambda: self._imports.begin(batch))
+        return batch
+
+    def _again(self, left: ImportBatch) -> ImportBatch:
+        if left.rejects_bytes:
+            return left
+        # Where there is such a file all the same, its rows come again, or it is somebody else's.
+        rejects = self._new_rejects()
+        return self._turn(lambda: self._imports.reject_to(left.id, rejects))
+
+    def _new_rejects(self) -> str:
+        return str((self._rejects or rejects_beside(self._opened.path)).absolute())
 
     def _take(
         self,

@@ -37,7 +37,8 @@ class Addresses:
     """Which customers may have an e-mail address: by a check sum of it, 8 bytes for each customer.
 
     An index would have to be written with every pull, and only an import asks for it. What it
-    tells is to be looked at; a customer whose address changed since `look` is not found by it.
+    tells is to be looked at; a customer whose address changed since `look`, and was not noted, is
+    not found by it.
     """
 
     def __init__(self) -> None:
@@ -53,11 +54,16 @@ class Addresses:
         end = min(self._upto + SPAN, last)
         rows = connection.exec_driver_sql(_ADDRESSES, (self._upto, end))
         for seq, address in rows:
-            self._fresh.setdefault(_sum(_text(address)), []).append(seq)
+            self.note(seq, _text(address))
         self._upto = end
         if len(self._fresh) > SPAN:
             self._settle()
         return True
+
+    def note(self, seq: int, address: str) -> None:
+        """The customer with the number *seq* has that address, or is to have it."""
+        if address:
+            self._fresh.setdefault(_sum(address), []).append(seq)
 
     def of(self, address: str) -> Iterator[int]:
         """The numbers of customers who may have that address."""

@@ -81,6 +81,15 @@ class Imports:
         with self._database.writing() as connection:
             connection.execute(insert(import_batch).values(row))
 
+    def reject_to(self, id: str, rejects: str) -> ImportBatch:
+        """Let the rejected rows of an import go to another file, while there are none of them."""
+        this = update(import_batch).where(
+            import_batch.c.id == id, import_batch.c.rejects_bytes == 0
+        )
+        with self._database.writing() as connection:
+            connection.execute(this.values(rejects=rejects))
+            return get_batch(connection, id)
+
     def broken_off(self, fingerprint: str) -> ImportBatch | None:
         """The import of that file, read that way, which did not come to its end."""
         asked = select(import_batch).where(
@@ -180,6 +189,8 @@ class Imports:
             outcomes.append(decision.outcome)
             if decision.customer is not None:
                 _note_change(portion, decision.customer, known, row.line)
+                if decision.customer.id in portion.seqs:
+                    addresses.note(portion.seqs[decision.customer.id], decision.customer.email)
                 people.add(Known(decision.customer, row.line))
         return tuple(outcomes), portion
 

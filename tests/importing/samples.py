@@ -80,11 +80,12 @@ def prepared(
     at_once: int = 100,
     reading: dict[str, str] | None = None,
     rejects: Path | None = None,
+    imports: Any = None,
     **choices: Any,
 ) -> Import:
     file = opened(path, **reading or {})
     return Import(
-        store.imports,
+        imports or store.imports,
         file,
         plan_of(file, given, **choices),
         new_id=ids_for(store),

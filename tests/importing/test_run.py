@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from callcenter.domain.customer import CustomerChange, CustomerSource
+from callcenter.domain.customer_import import ImportBatch, Outcome
 from callcenter.domain.keep_policy import KEEP_ALL
 from callcenter.importing.rows import WrongFile
 from callcenter.importing.run import Progress
-from callcenter.store.errors import NotPossible
+from callcenter.store.errors import NotPossible, StoreError
+from callcenter.store.imports import Imports, Note
 from callcenter.store.outbox_rows import RecordKind
 from callcenter.store.store import Store
 from tests.importing.samples import (
@@ -83,6 +87,17 @@ def test_rows_about_one_person_become_one(store: Store, tmp_path: Path) -> None:
     assert (kept.name, kept.email, kept.company) == ("Anna Nowak", "anna@example.pl", "ACME")
 
 
+def test_an_address_that_a_row_added_tells_a_later_one_who_it_is(
+    store: Store, tmp_path: Path
+) -> None:
+    imported(store, written(tmp_path, "Name;Phone\nJan Kowalski;601234567\n", name="before.csv"))
+    jan, others = "Jan Kowalski;601234567;jan@example.pl\n", people(9).split("\n", 1)[1]
+    rows = f"Name;Phone;E-mail\n{jan}{others}Jan Kowalski;;Jan@example.pl\n"
+    batch = prepared(store, written(tmp_path, rows), at_once=2, policy=FILL).run()
+    assert (batch.made, batch.changed, batch.skipped) == (9, 1, 1)
+    assert names(store).count("Jan Kowalski") == 1
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 100])
 def test_it_makes_no_difference_how_many_are_kept_at_once(
     at_once: int, store: Store, tmp_path: Path
@@ -134,6 +149,9 @@ def test_where_they_cannot_be_written_nothing_is_imported(store: Store, tmp_path
     with pytest.raises(WrongFile, match="Name another file"):
         imported(store, path, rejects=nowhere)
     assert names(store) == []
+    batch = imported(store, path, rejects=tmp_path / "rejects.csv")
+    assert (batch.rejected, len(rejected(batch)), names(store)) == (1, 1, ["Jan"])
+    assert Path(batch.rejects) == tmp_path / "rejects.csv"
 
 
 def test_a_file_that_is_broken_in_its_midst_is_refused_as_a_whole(
@@ -186,7 +204,10 @@ def test_a_file_of_rejected_rows_that_was_cut_is_not_gone_on_with(
     progress: list[Progress] = []
     first = prepared(store, path, at_once=5).run(progress.append, stopping_after(10, progress))
     Path(first.rejects).write_text("gone")
-    with pytest.raises(WrongFile, match="is shorter than it was"):
+    with pytest.raises(WrongFile, match="is gone, or shorter than it was"):
+        prepared(store, path).run()
+    Path(first.rejects).unlink()
+    with pytest.raises(WrongFile, match="is gone, or shorter than it was"):
         prepared(store, path).run()
 
 
@@ -196,6 +217,32 @@ def test_read_in_another_way_it_is_another_import(store: Store, tmp_path: Path) 
     first = prepared(store, path, at_once=5).run(progress.append, stopping_after(10, progress))
     other = prepared(store, path, policy=FILL).run()
     assert other.id != first.id and (other.made, other.skipped) == (10, 10)
+
+
+class Failing:
+    """Imports that break off after the rejected rows are in their file, as a kill would."""
+
+    def __init__(self, imports: Imports) -> None:
+        self._imports = imports
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._imports, name)
+
+    def take(self, *told: Any, note: Note, **more: Any) -> ImportBatch:
+        def noted(outcomes: Sequence[Outcome]) -> int:
+            note(outcomes)
+            raise StoreError("the disk is full")
+
+        return self._imports.take(*told, note=noted, **more)
+
+
+def test_broken_off_in_its_first_rows_it_is_gone_on_with(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path, "Name;Phone\n" + "".join(f"Jan {at};x\n" for at in range(20)))
+    with pytest.raises(StoreError, match="the disk is full"):
+        prepared(store, path, at_once=5, imports=Failing(store.imports)).run()
+    whole = prepared(store, path, at_once=5).run()
+    assert [line.split(";")[0] for line in rejected(whole)] == [f"Jan {at}" for at in range(20)]
+    assert len(store.imports.all()) == 1
 
 
 def test_each_sheet_of_a_workbook_is_an_import_of_its_own(store: Store, tmp_path: Path) -> None:
