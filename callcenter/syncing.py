@@ -16,7 +16,7 @@ from callcenter.belonging import AnotherCrm, check
 from callcenter.config import Config, load
 from callcenter.control import NotRunning, Verb, ask
 from callcenter.crm.chosen import ChosenCrm
-from callcenter.crm.crm import Crm, CrmError
+from callcenter.crm.crm import Crm, CrmError, CrmRefused
 from callcenter.crm.mapping import WrongMapping
 from callcenter.crm.wire import Watch
 from callcenter.domain.keep_policy import KeepPolicy
@@ -202,6 +202,7 @@ async def _round(store: Store, crm: Crm, *, policy: KeepPolicy, accepted: bool) 
         accepted=accepted,
     )
     pushed = pulled = 0
+    refused = ""
     try:
         if await reach.is_there():
             # What waits for its next try is tried now: that is what was asked for.
@@ -209,11 +210,14 @@ async def _round(store: Store, crm: Crm, *, policy: KeepPolicy, accepted: bool) 
             pushed = await pusher.drain()
             pulled = await puller.catch_up()
             await puller.prune()
+    except CrmRefused as error:
+        # It is there, and only does not tell what is new.
+        refused = f"it refuses to tell its changes: {error}"
     except CrmError as error:
         reach.failed(error)
     finally:
         await crm.close()
-    return _made(store, reach, pushed, pulled, problem=puller.problem)
+    return _made(store, reach, pushed, pulled, problem=puller.problem or refused)
 
 
 def _made(store: Store, reach: Reach, pushed: int, pulled: int, *, problem: str) -> Round:

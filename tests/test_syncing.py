@@ -113,6 +113,19 @@ def test_what_the_crm_refuses_is_left_with_its_reason(
     assert made.left[0]["why"].startswith("refused by the CRM: ")
 
 
+def test_a_crm_that_refuses_to_tell_its_changes_is_not_called_offline(
+    profile: Profile, httpserver: HTTPServer
+) -> None:
+    refusal = {"message": "no such page"}
+    httpserver.expect_ordered_request("/api/ping").respond_with_json({})
+    for path in ("/api/customers", "/api/calls"):
+        httpserver.expect_ordered_request(path).respond_with_json({"id": "c-77"})
+    httpserver.expect_ordered_request("/api/changes").respond_with_json(refusal, 404)
+    made = round_trip(profile, config_file=None, secrets=SECRETS)
+    assert (made.state, made.pushed, made.pending, made.done) == ("online", 2, 0, False)
+    assert made.reason == "it refuses to tell its changes: no such page (404)"
+
+
 def test_what_both_sides_changed_is_told_until_it_is_settled(
     profile: Profile,
     httpserver: HTTPServer,
