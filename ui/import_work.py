@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from ui.import_wishes import (
 from ui.import_words import reason
 
 if TYPE_CHECKING:
+    from callcenter.domain.customer import Customer
     from callcenter.importing.opened import OpenedFile
     from callcenter.importing.plan import Plan
     from callcenter.store.store import Store
@@ -73,6 +74,7 @@ class ImportWork:
         self._new_id, self._now = new_id, now
         self._pool = ThreadPoolExecutor(1, "import")
         self._stop = threading.Event()
+        self._ending = threading.Event()
         self._opened: OpenedFile | None = None
         self._log = logging.getLogger("callcenter.importing")
 
@@ -116,6 +118,7 @@ class ImportWork:
 
     def close(self) -> None:
         """Stop what is under way and wait for its end."""
+        self._ending.set()
         self.stop()
         last: Future[None] = self._pool.submit(lambda: None)
         try:
@@ -241,10 +244,14 @@ class ImportWork:
             pace=Portion(),
             turn=self._keeper.turn,
             wait=self._keeper.wait_for_calls,
-            progress=lambda records: self._report(Undoing(records)),
+            progress=self._undone,
         )
         self._keeper.send()
         return Unmade(batch, done)
+
+    def _undone(self, records: int) -> None:
+        self._refuse_at_the_end()
+        self._report(Undoing(records))
 
     def _export(self, path: Path) -> Exported:
         from callcenter.customer_policy import refuse_export
@@ -254,9 +261,26 @@ class ImportWork:
         pages: Any = self._keeper.borrow().customer_pages
         count = export(
             path,
-            pages.all(),
+            self._calmly(pages.all()),
             most_numbers=pages.most_numbers(),
             replace=True,
             progress=lambda customers: self._report(Exporting(customers)),
         )
         return Exported(str(path), count)
+
+    def _calmly(self, customers: Iterable[Customer]) -> Iterator[Customer]:
+        """All of them, while calls go first."""
+        from callcenter.importing.run import READ_AT_ONCE
+
+        for count, kept in enumerate(customers):
+            if count % READ_AT_ONCE == 0:
+                self._refuse_at_the_end()
+                self._keeper.wait_for_calls()
+            yield kept
+
+    def _refuse_at_the_end(self) -> None:
+        from callcenter.storekeeper import StoreClosed
+
+        if self._ending.is_set():
+            # Read any longer, a store that was removed meanwhile would be there again.
+            raise StoreClosed("Callcenter was quit.")
