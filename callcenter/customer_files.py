@@ -34,6 +34,9 @@ from callcenter.store.secrets import SecretError, Secrets
 from callcenter.store.store import Store
 from callcenter.sync.portion import Portion
 
+_WIDEST = 24
+"""Signs of the longest count."""
+
 
 def carry_out(options: argparse.Namespace, profile: Profile, *, policy: Path | None = None) -> int:
     """Do what *options* say; the exit code. *policy* is read instead of the machine's."""
@@ -41,6 +44,7 @@ def carry_out(options: argparse.Namespace, profile: Profile, *, policy: Path | N
     try:
         _ACTIONS[options.action](options, profile, config)
     except (WrongFile, CannotExport, StoreError, SecretError) as error:
+        _done_counting()
         return refused(error)
     return Exit.DONE
 
@@ -64,6 +68,7 @@ def _import(options: argparse.Namespace, profile: Profile, config: Config) -> No
     try:
         if options.dry_run:
             told = rehearse(store.imports, opened, plan, new_id=_new_id, progress=_counted)
+            _done_counting()
             _print_rehearsal(told, opened, plan, as_json=options.json)
         else:
             _run(store, opened, plan, options, config.data.keep_undo_days)
@@ -84,6 +89,7 @@ def _run(
         rejects=options.rejects,
     )
     batch = work.run(progress=_progressed)
+    _done_counting()
     if options.json:
         print(json.dumps(of_batch(batch), ensure_ascii=False))
     else:
@@ -169,6 +175,7 @@ def _export(options: argparse.Namespace, profile: Profile, config: Config) -> No
             delimiter=DELIMITERS[options.delimiter],
             progress=_counted,
         )
+        _done_counting()
     finally:
         store.close()
     if options.json:
@@ -226,6 +233,7 @@ def _undo(options: argparse.Namespace, profile: Profile, config: Config) -> None
     store = _opened(profile, config, writing=True)
     try:
         done = undo(store.import_undoing, options.batch, pace=Portion(), progress=_counted)
+        _done_counting()
     finally:
         store.close()
     if options.json:
@@ -266,6 +274,12 @@ def _counted(count: int, of: int = 0) -> None:
     """Show a person how far it is; nothing into a file or a pipe."""
     if sys.stderr.isatty():
         print(f"\r{count}{f' of {of}' if of else ''}", end="", file=sys.stderr, flush=True)
+
+
+def _done_counting() -> None:
+    """What is said next stands in place of the count."""
+    if sys.stderr.isatty():
+        print(f"\r{' ' * _WIDEST}\r", end="", file=sys.stderr, flush=True)
 
 
 def _now() -> datetime:

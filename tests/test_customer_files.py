@@ -253,3 +253,21 @@ def test_nothing_of_a_row_is_in_the_log(
     assert "import" in caplog.text and "rejected" in caplog.text
     for word in ("Żak", "Nowak", "Ewa", MOBILE, "601 234 567", "example.pl", "4,85"):
         assert word not in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminal")
+def test_on_a_terminal_the_outcome_does_not_run_into_the_count(
+    profile: Profile, tmp_path: Path
+) -> None:
+    import pty
+
+    master, terminal = pty.openpty()
+    words = ("import", written(tmp_path, PEOPLE), "--profile", profile.directory)
+    command = [sys.executable, "-m", "callcenter", "customers", *map(str, words)]
+    process = subprocess.Popen(command, stdin=terminal, stdout=terminal, stderr=terminal)
+    assert process.wait(60) == 0
+    os.close(terminal)
+    said = os.read(master, 10_000).decode()
+    os.close(master)
+    assert "\r2 of 2\r" in said
+    assert "\r2 made, 0 changed" in said
