@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from callcenter.domain.customer import Customer
 from callcenter.domain.customer_import import (
     ImportBatch,
@@ -103,6 +105,14 @@ def _opened(window: MainWindow) -> ImportDialog:
     return dialog
 
 
+def _forbidden(window: MainWindow) -> ImportDialog:
+    """Where nobody may be imported or exported; the first import is too old to be undone."""
+    allowed = {"imports": False, "exports": False}
+    dialog = window.dialogs.open_import(crm=True, region="PL", now=NOW, **allowed)
+    dialog.show_past(Listed((replace(DONE, stayed=1212), STOPPED, UNDONE)))
+    return dialog
+
+
 def _columns(window: MainWindow) -> ImportDialog:
     dialog = _opened(window)
     dialog.show_looked(looked())
@@ -126,6 +136,7 @@ def _running(window: MainWindow) -> ImportDialog:
 
 IMPORT_SCENES: dict[str, Callable[[], Scene]] = {
     "import": lambda: Scene(idle(), then=_opened),
+    "import-forbidden": lambda: Scene(idle(), then=_forbidden),
     "import-columns": lambda: Scene(idle(), then=_columns),
     "import-preview": lambda: Scene(idle(), then=_preview),
     "import-running": lambda: Scene(idle(), then=_running),
