@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
 
 from callcenter.config import Config
 from ui.import_wishes import (
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from ui.import_work import ImportWork
 
 
+translate = QCoreApplication.translate
+
+
 def _uuid() -> str:
     return str(uuid4())
 
@@ -51,7 +55,7 @@ class ImportDesk(QObject):
         config: Callable[[], Config],
         report: Callable[[object], None],
         now: Callable[[], datetime],
-        show_file: Callable[[QUrl], object],
+        show_file: Callable[[QUrl], bool],
         parent: QObject,
         new_id: Callable[[], str] = _uuid,
     ) -> None:
@@ -126,7 +130,12 @@ class ImportDesk(QObject):
                 work.export(wish)
 
     def _open_file(self, file: str) -> None:
-        self._show_file(QUrl.fromLocalFile(file))
+        if not Path(file).exists():
+            gone = translate("Import", "The file {file} is not there any more.")
+            self._window.show_refusal(gone.format(file=file))
+        elif not self._show_file(QUrl.fromLocalFile(file)):
+            failed = translate("Import", "No program opens the file {file}.")
+            self._window.show_refusal(failed.format(file=file))
 
     def _tell(self, news: object) -> None:
         dialog = self._window.dialogs.import_shown

@@ -2190,6 +2190,14 @@
         <translation>Import się przerwał; co zapisano, zostaje</translation>
     </message>
     <message>
+        <source>The file {file} is not there any more.</source>
+        <translation>Pliku {file} już nie ma.</translation>
+    </message>
+    <message>
+        <source>No program opens the file {file}.</source>
+        <translation>Żaden program nie otwiera pliku {file}.</translation>
+    </message>
+    <message>
         <source>Stopped. Choose the same file again to go on.</source>
         <translation>Zatrzymano. Wybierz ten sam plik, aby dokończyć.</translation>
     </message>

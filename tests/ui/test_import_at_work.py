@@ -154,6 +154,14 @@ def test_an_import_is_run_and_its_rejected_rows_are_in_a_file(app: App, file: Pa
     assert opened_files == [str(rejects)]
 
 
+def test_rejected_rows_whose_file_is_gone_are_told(app: App, file: Path) -> None:
+    dialog = imported(app, file)
+    rejects = file.with_name("klienci.rejected.csv")
+    rejects.unlink()
+    press(dialog, "import-rejected")
+    assert f"The file {rejects} is not there any more." in app.toast()
+
+
 def test_an_import_is_undone_at_once(app: App, file: Path) -> None:
     before = names(app)
     dialog = imported(app, file)
