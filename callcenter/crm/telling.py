@@ -22,12 +22,13 @@ from callcenter.crm.figures import whole
 from callcenter.crm.mapping import CrmMapping
 from callcenter.crm.paging import all_pages
 from callcenter.crm.places import told
-from callcenter.crm.questions import Look
+from callcenter.crm.questions import Derived, Look
 from callcenter.crm.wire import Sent
 from callcenter.domain.customer import Customer
 
 PARALLEL = 4
 _NOT_KEPT = 0
+_OUR_KEY = {"key", "id"}
 _log = logging.getLogger(__name__)
 
 
@@ -68,7 +69,7 @@ class Teller:
             return earlier.made
         _require(asked, values)
         made = earlier.made or await self._kept_after_all(asked.look, values, earlier, "log")
-        if made and (self._mapping.edit is not None or asked.look is not None):
+        if made and (self._mapping.edit is not None or not self._same_again(asked)):
             return await self._edit(made, told(interaction, key), corrected=bool(earlier.made))
         # Where the CRM knows our keys, the same request again is the correction.
         return await self._tell(asked, values) or made
@@ -181,6 +182,15 @@ class Teller:
             # Whoever answered so has perhaps not kept it: it is told again, with its key.
             raise CrmAnswerWrong(f"the answer to {asked.url} has no id: check its `id` in [crm]")
         return "" if found is None else str(found)
+
+    def _same_again(self, asked: questions.Log) -> bool:
+        """Whether the CRM can see that the same request again is about the same call."""
+        if asked.look is not None:
+            return False
+        made_of = (how.of if isinstance(how, Derived) else how for how in asked.let.values())
+        told_as = [asked.url, asked.query, asked.headers, asked.body]
+        known = template.places(told_as).union(*map(expression.names, made_of))
+        return bool(self._mapping.idempotency_header or asked.body is None or known & _OUR_KEY)
 
     def _key_header(self, values: Mapping[str, Any]) -> dict[str, str]:
         header = self._mapping.idempotency_header

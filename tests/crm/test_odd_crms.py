@@ -388,6 +388,24 @@ def test_a_place_of_its_own_is_made_of_others(old: tuple[Old, str]) -> None:
     ]
 
 
+def test_a_crm_that_is_not_told_our_key_gets_no_second_record_for_a_correction(
+    old: tuple[Old, str],
+) -> None:
+    crm, url = old
+
+    async def correct(rest: RestCrm) -> None:
+        made = await rest.log(told(1, note="first"), "k")
+        await rest.log(told(1, note="second"), "k", earlier=Earlier(made=made))
+
+    with pytest.raises(CrmRefused, match=r"crm\.edit is not configured"):
+        asked(table(OLD, url), correct, secrets=USER)
+    assert [call["TEXT"] for call in crm.calls] == ["first"]
+    knows = {"body": {"TEXT": "{note}", "RESULT": "{external}"}, "let": {"external": "key"}}
+    log = table(OLD, url)["log"] | knows
+    asked(table(OLD, url, log=log), correct, secrets=USER)
+    assert [call["TEXT"] for call in crm.calls[1:]] == ["first", "second"]
+
+
 def test_merges_and_deletions_are_followed(old: tuple[Old, str]) -> None:
     crm, url = old
     crm.changes = [
