@@ -125,6 +125,7 @@ class StartPage(QWidget):
     def __init__(self, look: Look, *, imports: bool = True, exports: bool = True) -> None:
         """Draw with *look*; offer only what is allowed, *imports* and *exports*."""
         super().__init__()
+        self._busy = False
         self._model = PastModel()
         self._table = PastTable(self._model)
         self.choose = Button(
@@ -168,14 +169,15 @@ class StartPage(QWidget):
 
     def show_busy(self, busy: bool) -> None:
         """Something is under way: nothing else can be begun."""
+        self._busy = busy
         for button in (self.choose, self._export):
             button.setEnabled(not busy)
-        self._mark(-1 if busy else self._table.currentIndex().row())
+        self._mark(self._table.currentIndex().row())
 
     @Slot(int)
     def _mark(self, place: int) -> None:
         batch = self._model.batch(place)
-        self._undo.setEnabled(batch is not None and batch.undoable)
+        self._undo.setEnabled(batch is not None and batch.undoable and not self._busy)
         self._rejected.setEnabled(batch is not None and batch.rejected > 0)
 
     @Slot()

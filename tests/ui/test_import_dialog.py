@@ -278,3 +278,12 @@ def test_the_sheet_that_was_read_is_the_one_on_show(dialog: ImportDialog) -> Non
     opened = replace(seen.opened, delimiter="", sheets=("Notes", "People"), sheet="People")
     dialog.show_looked(replace(seen, opened=opened))
     assert part(dialog, QComboBox, "import-sheet").currentText() == "People"
+
+
+def test_while_a_file_is_looked_at_no_import_can_be_undone(dialog: ImportDialog) -> None:
+    assert enabled(dialog, "import-undo-past")
+    dialog.look_at("klienci.csv")
+    dialog.show_past(Listed((DONE,)))
+    assert not enabled(dialog, "import-undo-past")
+    dialog.show_looked(replace(looked(), opened=None, problem="It is empty."))
+    assert enabled(dialog, "import-undo-past")
