@@ -83,19 +83,3 @@ class SoundCheckWanted(msgspec.Struct, frozen=True):
 
 class QuitWished(msgspec.Struct, frozen=True):
     """End the program."""
-
-
-WindowWish = (
-    DialText
-    | PassOn
-    | SearchTyped
-    | HistoryWanted
-    | CreateCustomer
-    | OpenRecord
-    | SettingsWanted
-    | SettingsSaved
-    | ResendFailed
-    | InspectHeaders
-    | SoundCheckWanted
-    | QuitWished
-)
