@@ -19,6 +19,7 @@ from callcenter.domain.interaction import Stage
 from callcenter.office import Office
 from callcenter.store import purging
 from callcenter.store.cipher import connect
+from callcenter.store.errors import StoreError
 from callcenter.store.key import StoreKeys
 from callcenter.store.secrets import Secrets
 from callcenter.store.store import Store
@@ -178,6 +179,18 @@ def test_on_a_shared_computer_nothing_stays_and_the_key_is_gone(
     again = opened(tmp_path, keys)
     assert (ids(again), again.customers.cursor()) == (set(), "")
     again.close()
+
+
+def test_whoever_is_late_makes_no_new_file_where_one_was_removed(
+    tmp_path: Path, keys: StoreKeys
+) -> None:
+    late = opened(tmp_path, keys)
+    upkeep(keys, purge_at_sign_out=True).close(late)
+    for work in (lambda: late.customers.listed(1), lambda: late.customers.create(customer(1))):
+        with pytest.raises(StoreError, match="was closed"):
+            work()
+    with closing(opened(tmp_path, keys)) as store:
+        assert store.repair is None
 
 
 def test_what_the_crm_has_not_got_stays_alone(

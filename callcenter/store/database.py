@@ -16,7 +16,14 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from callcenter.store import cipher
-from callcenter.store.errors import Code, DamagedDatabase, DatabaseBusy, code_of, in_words
+from callcenter.store.errors import (
+    Code,
+    DamagedDatabase,
+    DatabaseBusy,
+    StoreError,
+    code_of,
+    in_words,
+)
 from callcenter.store.key import StoreKey
 
 READERS = 4
@@ -61,10 +68,14 @@ class Database:
         self._turn = threading.Lock()
         self._pause = threading.Event()
         self._writing_thread: int | None = None
+        self._closed = False
         if not look_only:
             make_private(path)
 
         def connected() -> cipher.Connection:
+            if self._closed:
+                # Whoever comes late would make the file anew that was removed, or hold it unseen.
+                raise StoreError(f"{path} was closed. Start the program again, and do it then.")
             return cipher.connect(path, key, patience_s=patience_s, any_thread=True)
 
         self._connected = connected
@@ -103,7 +114,8 @@ class Database:
         return connection
 
     def close(self) -> None:
-        """Let go of the file; the last one out leaves it in one piece, without a journal."""
+        """Let go of the file for good; the last one out leaves it in one piece, without a journal."""
+        self._closed = True
         self._readers.dispose()
         self._writer.dispose()
 
