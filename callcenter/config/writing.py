@@ -38,7 +38,7 @@ def set_user(file: Path, changes: Mapping[str, Any]) -> None:
     text = file.read_text("utf-8-sig") if file.exists() else ""
     toml = tomlkit.parse(text)
     for key, value in plain.items():
-        _put(toml, key, value)
+        _put(file, toml, key, value)
     replace_file(file, tomlkit.dumps(toml))
 
 
@@ -87,7 +87,7 @@ def _is_toml(value: Any) -> bool:
     return isinstance(value, str | int | float | bool)
 
 
-def _put(toml: Any, key: str, value: Any) -> None:
+def _put(file: Path, toml: Any, key: str, value: Any) -> None:
     import tomlkit
 
     section, _, name = key.rpartition(".")
@@ -96,6 +96,8 @@ def _put(toml: Any, key: str, value: Any) -> None:
             return
         toml[section] = tomlkit.table()
     table = toml[section] if section else toml
+    if not isinstance(table, Mapping):
+        raise CannotWrite(wrong_value(file, section, Wrong(f"a table [{section}]", table)))
     if value is not None:
         table[name] = tomlkit.item(value)
     elif name in table:

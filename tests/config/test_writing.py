@@ -84,6 +84,15 @@ def test_a_file_with_a_mistake_is_not_overwritten(profile: Profile) -> None:
     assert profile.config.read_text() == "[line\n"
 
 
+@pytest.mark.parametrize("text", ["wrap_up = 5\n", "[[wrap_up]]\nseconds = 5\n"])
+def test_what_stands_in_place_of_a_table_is_not_overwritten(profile: Profile, text: str) -> None:
+    profile.directory.mkdir()
+    profile.config.write_text(text)
+    with pytest.raises(CannotWrite, match=r"expected a table \[wrap_up\]"):
+        set_user(profile.config, {"wrap_up.seconds": 45})
+    assert profile.config.read_text() == text
+
+
 def test_nothing_is_left_beside_the_file(profile: Profile) -> None:
     set_user(profile.config, {"line.user": "101"})
     assert [path.name for path in profile.directory.iterdir()] == ["callcenter.toml"]

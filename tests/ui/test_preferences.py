@@ -114,6 +114,15 @@ def test_quick_changes_are_all_kept_in_their_order(settings: Settings) -> None:
     assert {kept.refusal for kept in settings.said} == {""}
 
 
+def test_after_a_file_that_could_not_be_changed_further_changes_are_kept(
+    settings: Settings,
+) -> None:
+    settings.profile.directory.mkdir(parents=True, exist_ok=True)
+    settings.profile.config.write_text("wrap_up = 5\n")
+    assert "expected a table [wrap_up]" in settings.keep({"wrap_up.seconds": 45}).refusal
+    assert settings.keep({"line.user": "anna"}).config.line.user == "anna"
+
+
 def test_a_wrong_value_is_refused_in_words_and_the_file_stays(settings: Settings) -> None:
     settings.keep({"line.user": "anna"})
     kept = settings.keep({"line.user": "not a user", "line.domain": "pbx.example"})
