@@ -114,7 +114,7 @@ class Database:
         return connection
 
     def close(self) -> None:
-        """Let go of the file for good; the last one out leaves it in one piece, without a journal."""
+        """Let go of the file for good; the last one out leaves it whole, without a journal."""
         self._closed = True
         self._readers.dispose()
         self._writer.dispose()
