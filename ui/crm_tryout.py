@@ -55,7 +55,7 @@ class Refusal(Exception):
 
 
 class CrmTryout:
-    """Tries one CRM at a time; *report* gets CrmTrialDone."""
+    """Tries CRMs; *report* gets the CrmTrialDone of the one that was asked for last."""
 
     def __init__(
         self,
@@ -68,16 +68,14 @@ class CrmTryout:
         self._config = config
         self._report = report
         self._log = logging.getLogger("callcenter.crm")
-        self._thread: threading.Thread | None = None
+        self._newest: CrmTrialWanted | None = None
 
     def begin(self, wanted: CrmTrialWanted) -> None:
-        """Try it now; while another trial goes on, only that one is told."""
-        if self._thread is not None and self._thread.is_alive():
-            return
-        self._thread = threading.Thread(
+        """Try it now; what came of one that still goes on is not wanted any more."""
+        self._newest = wanted
+        threading.Thread(
             target=self._try, args=(wanted, self._config()), name="crm-trial", daemon=True
-        )
-        self._thread.start()
+        ).start()
 
     def find_secrets(self, wanted: CrmSecretsWanted) -> None:
         """Find out what a CRM needs: CrmSecretsKnown, or nothing while its table is not whole."""
@@ -106,7 +104,8 @@ class CrmTryout:
             # Keyrings and other people's servers fail in ways of their own.
             self._log.exception("the trial of the CRM broke off")
             done = CrmTrialDone(reason=str(error))
-        self._report(done)
+        if wanted is self._newest:
+            self._report(done)
 
     def _steps(self, wanted: CrmTrialWanted, config: Config) -> tuple[Step, ...]:
         # Imported here: the HTTP library would hold up the window.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,6 +237,36 @@ def test_what_cannot_be_tried_says_why(
     qtbot: QtBot, table: dict[str, str], number: str, words: str
 ) -> None:
     assert words in trial(qtbot, CrmTrialWanted(dict(table), {CRM_TOKEN: "t"}, number)).reason
+
+
+class SlowAtFirst(Passwords):
+    """A keyring that asks a person, the first time."""
+
+    def __init__(self) -> None:
+        super().__init__(GIVEN)
+        self.asked, self.answered = threading.Event(), threading.Event()
+
+    def get(self, name: str) -> str | None:
+        if not self.asked.is_set():
+            self.asked.set()
+            assert self.answered.wait(LIMIT_MS / 1000)
+        return super().get(name)
+
+
+def test_only_the_trial_that_was_asked_for_last_is_told(qtbot: QtBot, server: SampleCrm) -> None:
+    heard: list[object] = []
+    keyring = SlowAtFirst()
+    tryout = CrmTryout(keyring, config=Config, report=heard.append)
+    before = CrmTrialWanted({"kind": "sample", "url": server.url}, {}, "601 234 567")
+    tryout.begin(before)
+    assert keyring.asked.wait(LIMIT_MS / 1000)
+    tryout.begin(CrmTrialWanted({}, {}, "601 234 567"))
+    qtbot.waitUntil(lambda: bool(heard), timeout=LIMIT_MS)
+    slow = [each for each in threading.enumerate() if each.name == "crm-trial"]
+    keyring.answered.set()
+    for each in slow:
+        each.join(LIMIT_MS / 1000)
+    assert heard == [CrmTrialDone(reason="no CRM is chosen")]
 
 
 def test_the_token_is_kept_beside_the_settings(qtbot: QtBot, profile_of_crm: Profile) -> None:
