@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def _put(file: Path, toml: Any, key: str, value: Any) -> None:
             return
         toml[section] = tomlkit.table()
     table = toml[section] if section else toml
-    if not isinstance(table, Mapping):
+    if not isinstance(table, MutableMapping):
         raise CannotWrite(wrong_value(file, section, Wrong(f"a table [{section}]", table)))
     if value is not None:
         table[name] = tomlkit.item(value)
