@@ -105,7 +105,7 @@ def _row(line: int, text: str) -> FileRow | None:
     try:
         card = vobject.readOne(text, allowQP=True)
         return None if _is_group(card) else FileRow(line, _cells(card))
-    except (VObjectError, ValueError, LookupError, AttributeError) as error:
+    except (VObjectError, ValueError, LookupError, AttributeError, TypeError) as error:
         # The library trips over what no card should have in more ways than its own errors.
         return FileRow(line, (), f"the card is damaged ({type(error).__name__})")
 

@@ -104,6 +104,12 @@ def test_they_may_be_written_in_other_encodings(encoding: str, tmp_path: Path) -
     assert told(row)["Name"] == "Dr. Łucja Żak"
 
 
+def test_a_card_that_says_twice_how_it_is_encoded_spoils_only_itself(tmp_path: Path) -> None:
+    twice = "FN;ENCODING=8BIT;ENCODING=QUOTED-PRINTABLE:=C5=BBak"
+    cards = (f"BEGIN:VCARD\nVERSION:2.1\n{each}\nEND:VCARD\n" for each in (twice, "FN:Anna"))
+    assert [bool(row.problem) for row in rows(tmp_path, "".join(cards))] == [True, False]
+
+
 def test_a_damaged_card_spoils_only_itself(tmp_path: Path) -> None:
     broken = "BEGIN:VCARD\nVERSION:3.0\nthis is no property\nEND:VCARD\n"
     found = rows(tmp_path, broken + VERSION_4 + "BEGIN:VCARD\nVERSION:3.0\nFN:Cut o")
