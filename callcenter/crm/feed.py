@@ -105,7 +105,9 @@ class ChangeFeed:
     async def _everything(self, place: _Place, cursor: str, limit: int) -> Changes:
         every = timedelta(seconds=self._asked.every_s)
         if place.done is not None and self._now() < place.done + every:
-            return Changes((), (), cursor, more=False, whole=self._asked.whole)
+            # Whoever is still to be let go since then is asked for first, as right after the list.
+            whole = self._asked.whole
+            return Changes((), (), cursor, more=False, whole=whole, everything=True)
         read = await self._page(place.page, {"cursor": "", "limit": limit, "since": ""})
         following = _Place(read.next) if read.next else _Place(done=self._now())
         told = await self._changes(read, _text(following), more=bool(read.next))

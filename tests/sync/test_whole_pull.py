@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,22 @@ def test_what_a_list_in_pages_skipped_is_asked_for_before_it_goes(tmp_path: Path
         assert told[5].crm_id in names(at)
 
     played(tmp_path, story)
+
+
+def test_who_could_not_be_asked_for_at_the_end_is_asked_for_later(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        at.store.customers.upsert_many([await at.rest.get("C1005")])
+        crm = _Skipping(at.rest, "C1005")
+        with pytest.raises(CrmUnavailable):
+            await puller(at, crm=crm).catch_up()
+        assert at.store.customers.pulling.state().under_way
+        await puller(at, crm=crm).catch_up()
+        assert not at.store.customers.pulling.state().under_way
+        assert "C1005" in names(at)
+
+    pages = {"by": "next", "next": "more && cursor", "size": 15}
+    everything = {"url": "/changes?after={page}&limit={size}", "by": "everything", "pages": pages}
+    played(tmp_path, story, changes=everything | {"list": "items", "whole": True})
 
 
 def test_calls_and_what_waits_follow_a_merged_customer(tmp_path: Path) -> None:
@@ -333,6 +350,27 @@ def test_an_outage_in_a_whole_pull_loses_nothing(tmp_path: Path) -> None:
         assert await puller(at).catch_up() == 40
 
     played(tmp_path, story)
+
+
+class _Skipping:
+    """A CRM whose list of all leaves out one who is there, and that is away when asked for them."""
+
+    def __init__(self, real: Any, skipped: str) -> None:
+        self._real = real
+        self._skipped = skipped
+        self._away = True
+
+    async def changes(self, cursor: str, limit: int) -> Changes:
+        told: Changes = await self._real.changes(cursor, limit)
+        listed = tuple(one for one in told.customers if one.crm_id != self._skipped)
+        return dataclasses.replace(told, customers=listed)
+
+    async def get(self, crm_id: str) -> Customer:
+        if self._away:
+            self._away = False
+            raise CrmUnavailable("away")
+        found: Customer = await self._real.get(crm_id)
+        return found
 
 
 class _Telling:
