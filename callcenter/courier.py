@@ -27,6 +27,7 @@ class Courier:
         self._open_sync = open_sync
         self._staff = staff
         self._sync: Sync | None = None
+        self._may_work = False
         self._made = asyncio.Event()
         self._turning = asyncio.Lock()
         self._asking: set[asyncio.Task[Any]] = set()
@@ -46,11 +47,14 @@ class Courier:
             finally:
                 self._made.set()
             await first(store)
+            self._may_work = True
             self.go_on()
 
     def go_on(self) -> None:
-        """Go on after a rest; harmless without one."""
-        if self._sync is not None and all(task.done() for task in self._working):
+        """Go on after a rest; harmless without one, or before it may begin."""
+        if self._sync is None or not self._may_work:
+            return
+        if all(task.done() for task in self._working):
             self._working = [self._staff.do(work) for work in self._sync.work()]
 
     async def rest(self) -> None:
@@ -93,7 +97,7 @@ class Courier:
 
     async def _end(self) -> None:
         """Bring what goes to and fro to its end; who calls meanwhile is looked up afterwards."""
-        sync = self._sync
+        sync, self._may_work = self._sync, False
         if sync is None:
             return
         await sync.end(ENDING_S)
