@@ -27,6 +27,7 @@ _PORTION = 100
 _REST_S = 0.05
 """Reading cards takes Python's time, which a call may need between two portions."""
 _SHOWN = 20
+_GONE = (404, 410)
 _TOKEN_GONE = (400, 403, 409, 410, 412)
 
 
@@ -67,6 +68,7 @@ class CardDavDirectory:
         """Find the address books; raises DirectoryError."""
         books = await address_books(self._discovering, self._setup.url, self._setup.book)
         self._books = books
+        self._leave_others(books)
         told(Stage.REACH, "the server answers")
         secure = books[0].url.startswith("https:")
         told(Stage.SECURE, "TLS" if secure else "not hidden: names and the password go in clear")
@@ -108,7 +110,13 @@ class CardDavDirectory:
         index = self._growing
         for book in self._books:
             copy = self._copies.setdefault(book.url, _Copy(self._reading, book, self._numbering))
-            await copy.refresh(index, self._most_cards)
+            try:
+                await copy.refresh(index, self._most_cards)
+            except Unanswered as error:
+                if error.status in _GONE:
+                    # Next time it is looked for anew where the books are.
+                    self._books = ()
+                raise
             if len(index) > self._most_cards:
                 # Too many for the memory of a telephone: from now on the server is asked.
                 self._too_many = True
@@ -133,6 +141,14 @@ class CardDavDirectory:
         await self.forget()
         for dav in (self._asking, self._discovering, self._reading):
             await dav.close()
+
+    def _leave_others(self, books: tuple[Book, ...]) -> None:
+        """Forget the cards of books that are not there any more."""
+        for url in self._copies.keys() - {book.url for book in books}:
+            del self._copies[url]
+            for card in self._growing.cards():
+                if card.startswith(url):
+                    self._growing.drop(card)
 
     async def _queried(self, body: str) -> tuple[Listed, ...]:
         try:

@@ -111,7 +111,7 @@ class Server:
     def __init__(self, book: str = BOOK) -> None:
         self.book = book
         self.tag = "1"
-        self.away = False
+        self.failure = 0
         self.cards = {"a": card("Ada", ADA), "b": "BEGIN:VCARD\r\nnonsense", "c": card("", "1")}
         self.asked: list[str] = []
 
@@ -121,8 +121,8 @@ class Server:
         if request.method == "PROPFIND":
             kind = "list" if request.headers["Depth"] == "1" else "about"
         self.asked.append(kind)
-        if self.away:
-            return Response("", 503)
+        if self.failure:
+            return Response("", self.failure)
         inner = self.about() if kind == "about" else self._cards(kind == "list")
         names = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
         return Response(f"<multistatus {names}>{inner}</multistatus>", 207)
@@ -202,32 +202,61 @@ def test_a_server_that_gives_all_cards_for_any_number_is_not_believed(
     play(httpserver, story)
 
 
-def test_a_book_that_could_not_be_read_at_first_costs_nobody_of_the_others(
-    httpserver: HTTPServer,
-) -> None:
-    home = "/dav/ada/"
-    first, second = Server(), Server(f"{home}second/")
-    second.cards, second.away = {"z": card("Zoe", "+48221020001")}, True
+class Home:
+    """Two books in one place; only those that are there are listed."""
 
-    def at_home(request: Request) -> Response:
-        listed = first.about() + second.about()
-        where = f"<C:addressbook-home-set><href>{home}</href></C:addressbook-home-set>"
-        inner = found(home, where) if request.headers["Depth"] == "0" else listed
+    def __init__(self, httpserver: HTTPServer) -> None:
+        home = "/dav/ada/"
+        self.first, self.second = Server(), Server(f"{home}second/")
+        self.second.cards = {"z": card("Zoe", "+48221020001")}
+        self._path, self.url = home, httpserver.url_for(home)
+        httpserver.expect_request(home).respond_with_handler(self)
+        for each in (self.first, self.second):
+            httpserver.expect_request(each.book).respond_with_handler(each)
+
+    def __call__(self, request: Request) -> Response:
+        where = f"<C:addressbook-home-set><href>{self._path}</href></C:addressbook-home-set>"
+        books = (each for each in (self.first, self.second) if each.failure != 404)
+        listed = "".join(each.about() for each in books)
+        inner = found(self._path, where) if request.headers["Depth"] == "0" else listed
         names = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
         return Response(f"<multistatus {names}>{inner}</multistatus>", 207)
 
-    httpserver.expect_request(home).respond_with_handler(at_home)
-    for each in (first, second):
-        httpserver.expect_request(each.book).respond_with_handler(each)
+
+def test_a_book_that_could_not_be_read_at_first_costs_nobody_of_the_others(
+    httpserver: HTTPServer,
+) -> None:
+    home = Home(httpserver)
+    home.second.failure = 503
 
     async def story() -> None:
         with pytest.raises(DirectoryError):
             await directory.refresh()
-        second.away = False
+        home.second.failure = 0
         await directory.refresh()
         assert directory.copied == 4
         assert [one.name for one in await directory.find(number(ADA))] == ["Ada"]
         assert [one.name for one in await directory.search("zo")] == ["Zoe"]
 
-    directory = at(httpserver.url_for(home))
+    directory = at(home.url)
+    asyncio.run(closing(directory, story))
+
+
+def test_a_book_that_is_gone_from_the_server_is_left_and_the_others_are_followed(
+    httpserver: HTTPServer,
+) -> None:
+    home = Home(httpserver)
+
+    async def story() -> None:
+        await directory.refresh()
+        assert directory.copied == 4
+        home.second.failure = 404
+        with pytest.raises(DirectoryError, match="no address book"):
+            await directory.refresh()
+        home.first.tag, home.first.cards = "2", {"a": card("Ada Nova", ADA)}
+        await directory.refresh()
+        assert directory.copied == 1
+        assert [one.name for one in await directory.find(number(ADA))] == ["Ada Nova"]
+
+    directory = at(home.url)
     asyncio.run(closing(directory, story))
