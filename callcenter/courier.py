@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from callcenter.domain.effects import LookUp, TellStory
@@ -49,6 +50,14 @@ class Courier:
             await first(store)
             self._may_work = True
             self.go_on()
+
+    @asynccontextmanager
+    async def idle(self) -> AsyncIterator[None]:
+        """While this lasts no CRM is told or asked anything; who calls is looked up here only."""
+        async with self._turning:
+            await self._end()
+            self._made.set()
+            yield
 
     def go_on(self) -> None:
         """Go on after a rest; harmless without one, or before it may begin."""

@@ -328,6 +328,24 @@ class Office:
 
         self._staff.soon(lambda: self._staff.do(done()))
 
+    def switch_crm(self, to: str, work: Callable[[Store, Callable[[], bool]], object]) -> None:
+        """Do long *work* with the store while no CRM is told or asked anything; then begin anew.
+
+        Its transactions have to be short, and it looks before each whether it goes on. Answered as
+        `decide`.
+        """
+
+        def switch(store: Store) -> object:
+            return work(store, lambda: not self._staff.leaving)
+
+        async def done() -> None:
+            async with self._courier.idle():
+                await asyncio.to_thread(self._keeper.answer, to, switch)
+            if self._keeper.store is not None and not self._staff.leaving:
+                await self._synced(self._keeper.store)
+
+        self._staff.soon(lambda: self._staff.do(done()))
+
     def ask(self, to: str, question: Callable[[Store], object]) -> None:
         """Put *question* to the store on a thread for reading; answered by Asked or AskFailed."""
         self._staff.reader.submit(self._keeper.answer, to, question)

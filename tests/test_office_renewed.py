@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.answers import Asked
+from callcenter.answers import Asked, AskFailed
 from callcenter.belonging import AnotherCrm, check
 from callcenter.config.sections.data import DataSection
 from callcenter.crm.chosen import ChosenCrm
 from callcenter.crm.mapping import mapping_from
 from callcenter.crm.rest import RestCrm
-from callcenter.crm_switch import To, belong
+from callcenter.crm_switch import belong
 from callcenter.demo.crm import SampleCrm
 from callcenter.demo.crm_trouble import Mode
 from callcenter.domain.effects import Finish
+from callcenter.domain.other_crm import ENDING, To
 from callcenter.domain.wishes import CustomersFound, Kept, Source
 from callcenter.office import Office
 from callcenter.store.key import StoreKeys
@@ -241,3 +242,57 @@ def test_the_same_crm_under_a_new_address_gets_all_that_waited(
     desk.heard.until(lambda: any(it.to == "moved" for it in desk.heard.of(Asked)))
     desk.renew(second, guarded=True)
     desk.until(lambda: desk.count(second) == {id_of(1): 1})
+
+
+def test_while_another_crm_takes_over_not_even_the_former_one_is_told_anything(
+    desk: Desk, servers: Servers
+) -> None:
+    first, second = servers
+    office = desk.open(first, guarded=True)
+    desk.heard.until(lambda: any(it.state is CrmState.ONLINE for it in desk.heard.of(SyncChanged)))
+    desk.until(lambda: office.borrow().crm_identity.held().customers)
+    desk.renew(second, guarded=True)
+    desk.heard.until(lambda: desk.heard.of(AnotherCrm))
+    begun, goes = threading.Event(), threading.Event()
+
+    def slowly(store: Store, goes_on: Callable[[], bool]) -> object:
+        begun.set()
+        assert goes.wait(DEADLINE_S)
+        return belong(store, chosen(second).identity, To.ANOTHER, goes_on=goes_on)
+
+    office.switch_crm("switch", slowly)
+    assert begun.wait(DEADLINE_S)
+    told = first.trouble.requests
+    # Somebody puts the former address back meanwhile: its turn comes only after the switch.
+    desk.renew(first, guarded=True)
+    office.finish(Finish(call(2)))
+    desk.heard.until(lambda: len(desk.heard.of(Kept)) == 1)
+    assert first.trouble.requests == told and second.trouble.requests == 0
+    goes.set()
+    desk.heard.until(lambda: any(it.to == "switch" for it in desk.heard.of(Asked)))
+    # Nothing here has an id of any CRM by now, so it begins anew with the one of the settings.
+    desk.until(lambda: desk.count(first) == {id_of(2): 1})
+    assert second.trouble.requests == 0
+
+
+def test_a_switch_that_the_end_breaks_off_leaves_the_former_crm(
+    desk: Desk, servers: Servers, tmp_path: Path
+) -> None:
+    first, second = servers
+    office = desk.open(first, guarded=True)
+    desk.heard.until(lambda: any(it.state is CrmState.ONLINE for it in desk.heard.of(SyncChanged)))
+    begun = threading.Event()
+
+    def slowly(store: Store, goes_on: Callable[[], bool]) -> object:
+        begun.set()
+        desk.until(lambda: not goes_on())
+        return belong(store, chosen(second).identity, To.ANOTHER, goes_on=goes_on)
+
+    desk.until(lambda: office.borrow().crm_identity.held().customers)
+    office.switch_crm("switch", slowly)
+    assert begun.wait(DEADLINE_S)
+    office.close()
+    assert [it.reason for it in desk.heard.of(AskFailed)] == [ENDING]
+    store = open_store(tmp_path)
+    assert store.crm_identity.known() == chosen(first).identity
+    store.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import logging
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from callcenter import cli, syncing
+from callcenter import cli, crm_switch, syncing
 from callcenter.config import load
 from callcenter.config.writing import set_user
 from callcenter.control import ControlDoor, Reply
@@ -18,6 +19,7 @@ from callcenter.crm.mapping import WrongMapping
 from callcenter.domain.call import Direction
 from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.interaction import Interaction, Stage
+from callcenter.domain.other_crm import To
 from callcenter.exits import Exit
 from callcenter.paths import Profile
 from callcenter.store.errors import DatabaseLocked
@@ -313,13 +315,73 @@ def test_another_crm_gets_nothing_of_the_former(
 ) -> None:
     command = ["sync", "--profile", str(profile.directory), "--crm-new", "--json"]
     capsys.readouterr()
-    assert cli.main(command) == 0
+    assert cli.main([*command, "--yes"]) == 0
     done = json.loads(capsys.readouterr().out)
     assert (done["way"], done["unsent"]) == ("another", 1)
     made = round_trip(profile, config_file=None, secrets=SECRETS)
     assert (made.pushed, made.pending, made.failed) == (0, 0, 1)
     assert "former CRM" in made.left[0]["why"]
     assert not changed
+
+
+class Terminal(io.StringIO):
+    """Somebody types here."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def parted(profile: Profile, typed: io.StringIO, *, as_json: bool = False) -> int:
+    return crm_switch.switch(
+        profile, To.ANOTHER, config_file=None, as_json=as_json, yes=False, typed=typed
+    )
+
+
+@pytest.mark.parametrize("answered", ["\n", "n\n", "", "yse\n"])
+def test_who_does_not_say_yes_parts_from_no_crm(
+    profile: Profile,
+    changed: list[tuple[str, object]],
+    capsys: pytest.CaptureFixture[str],
+    answered: str,
+) -> None:
+    assert parted(profile, Terminal(answered)) == Exit.REFUSED
+    said = capsys.readouterr().err
+    assert "2 customers go" in said and "1 unsent" in said and "[y/N]" in said
+    assert "nothing was done" in said
+    assert syncing.once(profile, config_file=None, as_json=False) == Exit.ANOTHER_CRM
+
+
+def test_who_says_yes_on_a_terminal_parts_from_the_former_crm(
+    profile: Profile, changed: list[tuple[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert parted(profile, Terminal("y\n")) == Exit.DONE
+    assert "are set aside" in capsys.readouterr().out
+    assert round_trip(profile, config_file=None, secrets=SECRETS).state == "online"
+
+
+@pytest.mark.parametrize(
+    ("typed", "as_json"), [(io.StringIO("y\n"), False), (Terminal("y\n"), True)]
+)
+def test_without_a_terminal_or_with_json_yes_has_to_be_said_before(
+    profile: Profile,
+    changed: list[tuple[str, object]],
+    capsys: pytest.CaptureFixture[str],
+    typed: io.StringIO,
+    as_json: bool,
+) -> None:
+    capsys.readouterr()
+    assert parted(profile, typed, as_json=as_json) == Exit.REFUSED
+    said = capsys.readouterr()
+    assert "--yes" in said.err and not said.out
+    assert syncing.once(profile, config_file=None, as_json=False) == Exit.ANOTHER_CRM
+
+
+def test_a_crm_that_has_the_data_already_is_not_asked_about(
+    profile: Profile, changed: list[tuple[str, object]]
+) -> None:
+    assert cli.main(["sync", "--profile", str(profile.directory), "--crm-moved"]) == 0
+    assert parted(profile, io.StringIO()) == Exit.DONE
+    assert round_trip(profile, config_file=None, secrets=SECRETS).pushed == 1
 
 
 def test_the_doctor_says_that_the_data_is_of_another_crm(

@@ -66,6 +66,7 @@ from ui.recordings_wishes import (
 )
 from ui.settings_desk import SettingsDesk
 from ui.shell import Shell
+from ui.switch_desk import SwitchDesk
 from ui.sync_desk import SyncDesk
 from ui.sync_news import SyncNews
 from ui.verbs import Verbs
@@ -174,6 +175,7 @@ class Desktop(QObject):
             start.passwords, config=lambda: self._settings.config, report=self.crossing.bring
         )
         self.erasing = ErasingDesk(start.profile, parent=self)
+        self.switching = SwitchDesk(config=lambda: self._settings.config, parent=self)
         self.imports = ImportDesk(
             self.window,
             config=lambda: self._settings.config,
@@ -224,6 +226,7 @@ class Desktop(QObject):
             wishes.QuitWished: lambda it: self.quit(),
             **self.sync_desk.wishes,
             **self.erasing.wishes,
+            **self.switching.wishes,
             **self.imports.wishes,
             CrmTrialWanted: self._tryout.begin,
             CrmSecretsWanted: self._tryout.find_secrets,
@@ -322,6 +325,10 @@ class Desktop(QObject):
         self.erasing.wished.connect(self.window.open_form)
         self.erasing.told.connect(self.window.toast.show_done)
         self.erasing.erased.connect(self.archive.look_back_soon)
+        self.switching.wished.connect(self.window.open_form)
+        self.switching.told.connect(self.window.toast.show_done)
+        self.switching.refused.connect(self._refused)
+        self.switching.busy.connect(self.window.show_switching)
         self._settings.refused.connect(self._refused)
         self._settings.office_concerned.connect(self._renew_office)
         self._outgoing.refused.connect(self._refused)
@@ -369,6 +376,7 @@ class Desktop(QObject):
         self.recordings.open(office)
         self.sync_desk.open(office)
         self.erasing.open(office)
+        self.switching.open(office)
         self.imports.open(office)
         self.window.show_problems(self._start.problems)
         self.window.show_sound(sound(self._settings.config))
@@ -437,7 +445,9 @@ class Desktop(QObject):
     def _answered(self, answer: Asked | AskFailed) -> None:
         verbs = self._outbox_verbs.answered(answer)
         # The form hears of an erasure from the page's desk, its success from its own.
-        if verbs or self.sync_desk.answered(answer) | self.erasing.answered(answer):
+        if verbs or self.switching.answered(answer):
+            return
+        if self.sync_desk.answered(answer) | self.erasing.answered(answer):
             return
         self.archive.answered(answer, self.shell.desk)
 

@@ -50,11 +50,15 @@ class EntryForm(QDialog):
         reason: Reason = Reason.NONE,
         word: str,
         kind: Kind = Kind.PRIMARY,
+        careful: bool = False,
         rules: Rules,
         language: str,
         parent: QWidget | None = None,
     ) -> None:
-        """Show *fields* with what they hold; *word* stands on the button that sends."""
+        """Show *fields* with what they hold; *word* stands on the button that sends.
+
+        A *careful* form does nothing on Enter but close.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("entry-form")
@@ -72,6 +76,10 @@ class EntryForm(QDialog):
         named(self._cancel, "entry-cancel", self._cancel.text())
         self._lay_out(look, title, sentence)
         self.setMinimumWidth(_NARROWEST)
+        (self._cancel if careful else self._send).setDefault(True)
+        if careful:
+            self._send.setAutoDefault(False)
+            self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         self._send.clicked.connect(self._want)
         self._cancel.clicked.connect(self.reject)
 
@@ -148,7 +156,6 @@ class EntryForm(QDialog):
         whole.addLayout(form)
         whole.addStretch(1)
         whole.addLayout(foot)
-        self._send.setDefault(True)
 
 
 def _caption(look: Look, word: str, each: Entry) -> Label:

@@ -17,8 +17,9 @@ from callcenter.domain.desk import Rules
 from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import Interaction, Sync
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.other_crm import Switch, To
 from callcenter.domain.wishes import CorrectInteraction, CustomerChangeWished
-from ui import erasure_words, sync_words
+from ui import erasure_words, switch_words, sync_words
 from ui.buttons import Kind
 from ui.entries import Value
 from ui.entry_form import EntryForm, Reason
@@ -26,7 +27,9 @@ from ui.icons import Look
 from ui.sync_wishes import (
     AskDiscard,
     AskErasure,
+    AskSwitch,
     CorrectionWanted,
+    CrmSwitched,
     CustomerFormWanted,
     FormWish,
     PersonErased,
@@ -44,6 +47,7 @@ ANSWERS = {
     CorrectionWanted: ("correction",),
     CustomerFormWanted: ("customer change",),
     AskErasure: ("erase person",),
+    AskSwitch: (),
 }
 """What the back office calls its answer to what each of them sends."""
 
@@ -83,6 +87,8 @@ class Forms(QObject):
                 form = self._customer(wish.customer, rules)
             case AskErasure():
                 form = self._erasure(wish, rules)
+            case AskSwitch():
+                form = self._switch(wish, rules)
         self.close()
         self._form, self._answers = form, ANSWERS[type(wish)]
         # Never modal: a call that comes in meanwhile must be answered by key and by mouse.
@@ -213,6 +219,25 @@ class Forms(QObject):
         )
         return form
 
+    def _switch(self, wish: AskSwitch, rules: Rules) -> EntryForm:
+        asked = wish.asked
+        form = self._made(
+            switch_words.title(asked.to),
+            sentence=switch_words.sentences(asked),
+            fields={},
+            word=switch_words.word(asked.to),
+            kind=Kind.DANGER if asked.to is To.ANOTHER else Kind.PRIMARY,
+            rules=rules,
+            careful=True,
+        )
+        form.sent.connect(partial(self._send_switch, asked))
+        return form
+
+    def _send_switch(self, asked: Switch, fresh: dict[str, Value], reason: str) -> None:
+        # It takes its time, and closing a form would not stop it: the page shows how it goes.
+        self.close()
+        self.wished.emit(CrmSwitched(asked))
+
     def _made(
         self,
         title: str,
@@ -223,6 +248,7 @@ class Forms(QObject):
         sentence: str = "",
         reason: Reason = Reason.NONE,
         kind: Kind = Kind.PRIMARY,
+        careful: bool = False,
     ) -> EntryForm:
         return EntryForm(
             self._look,
@@ -232,6 +258,7 @@ class Forms(QObject):
             reason=reason,
             word=word,
             kind=kind,
+            careful=careful,
             rules=rules,
             language=self._language,
             parent=self._window,

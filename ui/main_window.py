@@ -295,6 +295,11 @@ class MainWindow(QMainWindow):
         if number:
             self.places.begin_dialling(number)
 
+    @Slot(bool)
+    def show_switching(self, on: bool) -> None:
+        """Show whether another CRM is being taken over from the former one."""
+        self.pages.sync.show_switching(on)
+
     @Slot(object)
     def open_form(self, wish: FormWish) -> None:
         """Open the form that *wish* is about."""

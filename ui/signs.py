@@ -133,8 +133,7 @@ def _crm_words(crm: CrmHealth) -> str:
         CrmHealth.REFUSED: translate("Signs", "The CRM refused the password or token. Ask IT."),
         CrmHealth.ANOTHER: translate(
             "Signs",
-            "The data here is of another CRM than the settings name: nothing is sent or fetched. "
-            "Ask IT.",
+            "The data here is of another CRM than the settings name: nothing is sent or fetched.",
         ),
     }[crm]
 
@@ -145,9 +144,9 @@ def crm_reason(health: Health) -> str:
         return health.reason
     told = translate(
         "Signs",
-        "The data is of {former}. Put that address back; or, with Callcenter closed: callcenter "
-        "sync --crm-moved, if it is the same CRM under a new address; callcenter sync --crm-new, "
-        "if it is another one.",
+        "The data is of {former}. Say on the CRM page whether it is the same CRM under a new "
+        "address, or another one; or put the former address back. For IT: callcenter sync "
+        "--crm-moved or --crm-new, with Callcenter closed.",
     )
     return told.format(former=health.former)
 

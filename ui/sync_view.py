@@ -24,7 +24,7 @@ from ui import sync_words
 from ui.buttons import Button
 from ui.chips import Chip
 from ui.controls import Line, Pane, named, tooltip
-from ui.health import Health
+from ui.health import CrmHealth, Health
 from ui.icons import Icon, Look
 from ui.sentence import Sentence
 from ui.sync_detail import SyncDetail, ask_file
@@ -163,6 +163,7 @@ class SyncView(QWidget):
         self._rules, self._now, self._health = desk.rules, minute, health
         self._present = now
         self._head.show_state(health, self._progress, now)
+        self._make_room()
         if fresh and self.isVisible():
             self._show_rows()
 
@@ -186,6 +187,11 @@ class SyncView(QWidget):
         """Show how far the customers of the CRM are here."""
         self._progress = progress
         self._head.show_state(self._health, progress, self._present)
+
+    def show_switching(self, on: bool) -> None:
+        """Show whether another CRM is being taken over from the former one."""
+        self._head.show_switching(on)
+        self._head.show_state(self._health, self._progress, self._present)
 
     @property
     def standing(self) -> Standing:
@@ -325,3 +331,9 @@ class SyncView(QWidget):
             self._sides.setDirection(way)
             self.detail.setMinimumWidth(_DETAIL if beside else 0)
             self.detail.setMaximumWidth(_DETAIL if beside else _WIDEST)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        # What CRM it is has to be said before any record matters, and takes the room of one.
+        beside = self._sides.direction() is QBoxLayout.Direction.LeftToRight
+        self.detail.setVisible(beside or self._health.crm is not CrmHealth.ANOTHER)

@@ -7,6 +7,7 @@ import msgspec
 from callcenter.domain.customer import Customer, FieldValue
 from callcenter.domain.interaction import Interaction
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.other_crm import Switch, To
 from callcenter.domain.sync_report import SyncRecord, SyncRow
 
 
@@ -125,4 +126,22 @@ class PersonErased(msgspec.Struct, frozen=True):
     unsent: bool = False
 
 
-FormWish = PutRight | AskDiscard | CorrectionWanted | CustomerFormWanted | AskErasure
+class SwitchWanted(msgspec.Struct, frozen=True):
+    """Find out what it concerns if the configured CRM is the former one moved, or another."""
+
+    to: To
+
+
+class AskSwitch(msgspec.Struct, frozen=True):
+    """Show what it concerns, and ask whether it is meant."""
+
+    asked: Switch
+
+
+class CrmSwitched(msgspec.Struct, frozen=True):
+    """The configured CRM is what was *asked*: let the data belong to it."""
+
+    asked: Switch
+
+
+FormWish = PutRight | AskDiscard | CorrectionWanted | CustomerFormWanted | AskErasure | AskSwitch

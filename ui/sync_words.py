@@ -113,6 +113,26 @@ def crm(health: Health, now: datetime) -> str:
     return since_then.format(state=told, when=amid(health.since, now))
 
 
+def switching() -> str:
+    """That the data is being made over to the CRM of the settings."""
+    return translate("Sync", "Taking over the new CRM: nothing is sent or fetched meanwhile…")
+
+
+def another(health: Health) -> str:
+    """Whose the data is where another CRM is set up, and what can be done about it."""
+    told = translate(
+        "Sync",
+        "It is of {former}. What is the CRM in the settings? Say so here, or put the former "
+        "address back.",
+    )
+    return told.format(former=breakable(health.former))
+
+
+def breakable(address: str) -> str:
+    """The *address* so that a line may end after each of its slashes."""
+    return address.replace("/", "/\u200b")
+
+
 def crm_detail(health: Health, now: datetime) -> str:
     """What stands small below: the reason, and when it is asked again."""
     reason = crm_reason(health)

@@ -61,8 +61,9 @@ def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
         "--crm-new",
         action="store_true",
         help="the configured CRM is another one: the former one's customers go from here, and what "
-        "was unsent for it is set aside as not accepted; its calls stay",
+        "was unsent for it is set aside as not accepted; its calls stay; asks first",
     )
+    sync.add_argument("--yes", action="store_true", help="do not ask before --crm-new")
     sync.add_argument(
         "--accept-deletions",
         action="store_true",
@@ -75,11 +76,15 @@ def _add_sync(commands: Any, profile: argparse.ArgumentParser) -> None:
 
 def _sync(options: argparse.Namespace) -> int:
     from callcenter import crm_switch, syncing
+    from callcenter.domain.other_crm import To
 
     if options.crm_moved or options.crm_new:
-        to = crm_switch.To.ANOTHER if options.crm_new else crm_switch.To.MOVED
         return crm_switch.switch(
-            profile_of(options), to, config_file=options.config, as_json=options.json
+            profile_of(options),
+            To.ANOTHER if options.crm_new else To.MOVED,
+            config_file=options.config,
+            as_json=options.json,
+            yes=options.yes,
         )
     return syncing.once(
         profile_of(options),

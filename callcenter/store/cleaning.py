@@ -14,6 +14,8 @@ _PAGES = 200
 """So many pages are merged in one transaction: about 10 ms, in which nothing else is written."""
 _NOTHING_LEFT = 2
 """A merge that changes fewer rows than this had nothing to do (sqlite.org/fts5.html, 6.8)."""
+_DELETED_PERCENT = 10
+"""What SQLite goes by unless told otherwise (sqlite.org/fts5.html, 6.6)."""
 KEPT = (".before-", ".damaged-", ".unreadable-")
 
 
@@ -27,6 +29,19 @@ def merge_searches(database: Database) -> None:
         changed = _merge(database, search, -_PAGES)
         while changed >= _NOTHING_LEFT:
             changed = _merge(database, search, _PAGES)
+
+
+def merge_deleted(database: Database, *, on: bool) -> None:
+    """Merge a piece of the customers' search whenever a tenth of it was deleted, as ever; or not.
+
+    Who deletes most of it one after the other would have it merged again and again, each time
+    for a quarter of a second in which nobody else writes.
+    """
+    with database.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO customer_search(customer_search, rank) VALUES ('deletemerge', ?)",
+            (_DELETED_PERCENT if on else 0,),
+        )
 
 
 def _merge(database: Database, search: str, pages: int) -> int:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, text
 
+from callcenter.domain.other_crm import ENDING, OPEN_CALL
+from callcenter.store.cleaning import merge_deleted
 from callcenter.store.crm_identity import OLD, forget_cursor, holds, known
 from callcenter.store.customer_rows import Whose, remove
 from callcenter.store.database import Database
@@ -15,8 +17,8 @@ from callcenter.store.outbox_rows import FORMER
 from callcenter.store.pulling import IDENTITY, put_pull
 from callcenter.store.tables import customer_conflict, import_row
 
-AT_ONCE = 500
-"""So many rows change in one transaction."""
+AT_ONCE = 100
+"""So many rows change in one transaction: some milliseconds, and the agent's saves go between."""
 _UNDONE = "interaction.stage != 'finished'"
 _OPEN = text(f"""
     SELECT EXISTS (SELECT 1 FROM interaction WHERE {_UNDONE} AND (
@@ -45,10 +47,6 @@ _NO_MATTER = text(f"""
     UPDATE interaction SET matter = '' WHERE seq IN (
         SELECT seq FROM interaction WHERE matter != '' AND NOT ({_UNDONE}) LIMIT :most)
 """)
-OPEN_CALL = (
-    "a call with a customer of the former CRM is not finished: finish it on the desk, then do "
-    "this again. What is done already stays done, and nothing is sent meanwhile."
-)
 
 
 class Parting:
@@ -59,20 +57,31 @@ class Parting:
         self._whose = whose
         self._now = now
 
-    def part(self, identity: str) -> None:
+    def has_open_call(self) -> bool:
+        """Whether a call with a customer of the CRM is not finished, which stands in the way."""
+        with self._database.reading() as connection:
+            return bool(connection.execute(_OPEN).scalar_one())
+
+    def part(self, identity: str, *, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Begin anew with the CRM *identity*; what was unsent for the former one is set aside.
 
         Broken off at any moment the store still belongs to the former CRM, and the next time
-        goes on. Raises NotPossible while a call with one of its customers is not finished.
+        goes on. Raises NotPossible while a call with one of its customers is not finished, and
+        when it no longer *goes_on*, which is asked before each transaction.
         """
         with self._database.writing() as connection:
             _refuse_open(connection)
             forget_cursor(connection)
             former = known(connection) or "(nobody knows its address)"
         reason = f"for the former CRM {former}: it is sent to no other; export or discard it"
-        for some in (self._retire(reason), self._remove, self._without_matter):
-            while some():
-                continue
+        merge_deleted(self._database, on=False)
+        try:
+            for some in (self._retire(reason), self._remove, self._without_matter):
+                while some():
+                    if not goes_on():
+                        raise NotPossible(ENDING)
+        finally:
+            merge_deleted(self._database, on=True)
         self._settle(identity)
 
     def _retire(self, reason: str) -> Callable[[], int]:
@@ -84,7 +93,8 @@ class Parting:
         return retired
 
     def _remove(self) -> int:
-        with self._database.writing() as connection:
+        # A power cut may undo some of it: the identity, kept at once, comes after all of it.
+        with self._database.writing(at_once=False) as connection:
             rows = connection.execute(_FREE, {"most": AT_ONCE}).all()
             ids = [row.id for row in rows]
             # What an undoing would put back has the former CRM's ids.

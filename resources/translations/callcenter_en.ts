@@ -443,5 +443,37 @@
             <numerusform>%n promises</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n record(s) wait for it.</source>
+        <comment>of the same CRM, moved</comment>
+        <translation>
+            <numerusform>%n record waits for it.</numerusform>
+            <numerusform>%n records wait for it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) of the former CRM go from here; those made or imported here stay without their number there.</source>
+        <comment>parting from a CRM</comment>
+        <translation>
+            <numerusform>%n customer of the former CRM goes from here; one made or imported here stays, without its number there.</numerusform>
+            <numerusform>%n customers of the former CRM go from here; those made or imported here stay, without their number there.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent record(s) are set aside under “Not accepted”, never sent, and can be exported.</source>
+        <comment>parting from a CRM</comment>
+        <translation>
+            <numerusform>%n unsent record is set aside under “Not accepted”: it is never sent, and can be exported.</numerusform>
+            <numerusform>%n unsent records are set aside under “Not accepted”: they are never sent, and can be exported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open question(s) go.</source>
+        <comment>fields changed on both sides</comment>
+        <translation>
+            <numerusform>%n open question goes.</numerusform>
+            <numerusform>%n open questions go.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -499,6 +499,42 @@
             <numerusform>%n obietnic</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n record(s) wait for it.</source>
+        <comment>of the same CRM, moved</comment>
+        <translation>
+            <numerusform>Czeka na niego %n wpis.</numerusform>
+            <numerusform>Czekają na niego %n wpisy.</numerusform>
+            <numerusform>Czeka na niego %n wpisów.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n customer(s) of the former CRM go from here; those made or imported here stay without their number there.</source>
+        <comment>parting from a CRM</comment>
+        <translation>
+            <numerusform>Zniknie stąd %n klient z poprzedniego CRM; dodani tutaj lub zaimportowani zostaną, bez tamtego numeru.</numerusform>
+            <numerusform>Znikną stąd %n klienci z poprzedniego CRM; dodani tutaj lub zaimportowani zostaną, bez tamtego numeru.</numerusform>
+            <numerusform>Zniknie stąd %n klientów z poprzedniego CRM; dodani tutaj lub zaimportowani zostaną, bez tamtego numeru.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent record(s) are set aside under “Not accepted”, never sent, and can be exported.</source>
+        <comment>parting from a CRM</comment>
+        <translation>
+            <numerusform>%n niewysłany wpis trafi do „Nieprzyjęte”: nie zostanie wysłany, można go wyeksportować.</numerusform>
+            <numerusform>%n niewysłane wpisy trafią do „Nieprzyjęte”: nie zostaną wysłane, można je wyeksportować.</numerusform>
+            <numerusform>%n niewysłanych wpisów trafi do „Nieprzyjęte”: nie zostaną wysłane, można je wyeksportować.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open question(s) go.</source>
+        <comment>fields changed on both sides</comment>
+        <translation>
+            <numerusform>Zniknie %n nierozstrzygnięta różnica.</numerusform>
+            <numerusform>Znikną %n nierozstrzygnięte różnice.</numerusform>
+            <numerusform>Zniknie %n nierozstrzygniętych różnic.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -4085,12 +4121,12 @@ Głośnik: {speaker}</translation>
         <translation>CRM odrzucił hasło lub token. Zgłoś to do IT.</translation>
     </message>
     <message>
-        <source>The data here is of another CRM than the settings name: nothing is sent or fetched. Ask IT.</source>
-        <translation>Dane na tym komputerze pochodzą z innego CRM niż ten w ustawieniach: nic nie jest wysyłane ani pobierane. Zgłoś to do IT.</translation>
+        <source>The data here is of another CRM than the settings name: nothing is sent or fetched.</source>
+        <translation>Dane na tym komputerze są z innego CRM niż ten w ustawieniach: nic nie jest wysyłane ani pobierane.</translation>
     </message>
     <message>
-        <source>The data is of {former}. Put that address back; or, with Callcenter closed: callcenter sync --crm-moved, if it is the same CRM under a new address; callcenter sync --crm-new, if it is another one.</source>
-        <translation>Dane pochodzą z {former}. Przywróć tamten adres albo po zamknięciu programu wykonaj: callcenter sync --crm-moved, jeśli to ten sam CRM pod nowym adresem; callcenter sync --crm-new, jeśli to inny CRM.</translation>
+        <source>The data is of {former}. Say on the CRM page whether it is the same CRM under a new address, or another one; or put the former address back. For IT: callcenter sync --crm-moved or --crm-new, with Callcenter closed.</source>
+        <translation>Dane są z {former}. Wskaż na stronie CRM, czy to ten sam CRM pod nowym adresem, czy inny, albo przywróć poprzedni adres. Dla IT: callcenter sync --crm-moved lub --crm-new, przy zamkniętym Callcenter.</translation>
     </message>
     <message>
         <source>Sync</source>
@@ -4274,6 +4310,63 @@ Głośnik: {speaker}</translation>
     </message>
 </context>
 <context>
+    <name>Switch</name>
+    <message>
+        <source>Is it the same CRM?</source>
+        <translation>Czy to ten sam CRM?</translation>
+    </message>
+    <message>
+        <source>Part from the former CRM?</source>
+        <translation>Rozstać się z poprzednim CRM?</translation>
+    </message>
+    <message>
+        <source>It is the same CRM</source>
+        <translation>To ten sam CRM</translation>
+    </message>
+    <message>
+        <source>Part from the former CRM</source>
+        <translation>Rozstań się z poprzednim</translation>
+    </message>
+    <message>
+        <source>Data here: {former}
+Settings: {configured}</source>
+        <translation>Dane tutaj: {former}
+Ustawienia: {configured}</translation>
+    </message>
+    <message>
+        <source>Everything stays here, and what waits is sent to the new address.</source>
+        <translation>Wszystko tu zostaje, a to, co czeka, trafi pod nowy adres.</translation>
+    </message>
+    <message>
+        <source>If it is another CRM after all, notes reach other people’s records there. Ask IT when in doubt.</source>
+        <translation>Jeśli to jednak inny CRM, notatki trafią tam do kart innych osób. W razie wątpliwości zapytaj IT.</translation>
+    </message>
+    <message>
+        <source>Your calls and notes stay. Then the customers of the new CRM are fetched.</source>
+        <translation>Twoje rozmowy i notatki zostają. Potem pobrani zostaną klienci z nowego CRM.</translation>
+    </message>
+    <message>
+        <source>The CRM goes on under its new address.</source>
+        <translation>CRM działa dalej pod nowym adresem.</translation>
+    </message>
+    <message>
+        <source>Parted from the former CRM. The new one is being asked.</source>
+        <translation>Poprzedni CRM odłączony. Trwa łączenie z nowym.</translation>
+    </message>
+    <message>
+        <source>A call with a customer of the former CRM is not finished. Finish it, then do this again.</source>
+        <translation>Rozmowa z klientem z poprzedniego CRM nie jest zakończona. Dokończ ją i spróbuj ponownie.</translation>
+    </message>
+    <message>
+        <source>The settings name another CRM by now. Look again which one it is.</source>
+        <translation>W ustawieniach jest już inny CRM. Sprawdź jeszcze raz, który.</translation>
+    </message>
+    <message>
+        <source>Callcenter was closed before the end. Do this again.</source>
+        <translation>Callcenter zamknięto przed końcem. Zrób to ponownie.</translation>
+    </message>
+</context>
+<context>
     <name>Sync</name>
     <message>
         <source>Put right and send…</source>
@@ -4308,12 +4401,28 @@ Głośnik: {speaker}</translation>
         <translation>Eksport dla działu IT</translation>
     </message>
     <message>
+        <source>Same CRM, new address</source>
+        <translation>Ten sam CRM, nowy adres</translation>
+    </message>
+    <message>
+        <source>Another CRM…</source>
+        <translation>Inny CRM…</translation>
+    </message>
+    <message>
         <source>Try now</source>
         <translation>Spróbuj teraz</translation>
     </message>
     <message>
         <source>Ask the CRM now</source>
         <translation>Zapytaj CRM od razu</translation>
+    </message>
+    <message>
+        <source>The CRM in the settings is the same one under a new address</source>
+        <translation>CRM w ustawieniach to ten sam CRM pod nowym adresem</translation>
+    </message>
+    <message>
+        <source>The CRM in the settings is another one: see what goes, then part</source>
+        <translation>CRM w ustawieniach jest inny: zobacz, co zniknie, i potwierdź</translation>
     </message>
     <message>
         <source>What</source>
@@ -4434,6 +4543,14 @@ Głośnik: {speaker}</translation>
     <message>
         <source>{state} · since {when}</source>
         <translation>{state} · od {when}</translation>
+    </message>
+    <message>
+        <source>Taking over the new CRM: nothing is sent or fetched meanwhile…</source>
+        <translation>Trwa przejście na nowy CRM: na razie nic nie jest wysyłane ani pobierane…</translation>
+    </message>
+    <message>
+        <source>It is of {former}. What is the CRM in the settings? Say so here, or put the former address back.</source>
+        <translation>Są z {former}. Czym jest CRM w ustawieniach? Wskaż to tutaj albo przywróć poprzedni adres.</translation>
     </message>
     <message>
         <source>last change: {when}</source>

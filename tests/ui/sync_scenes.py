@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from callcenter.domain.customer import Conflict
 from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import Correction, Interaction, Sync
+from callcenter.domain.other_crm import Switch, To
 from callcenter.domain.sync_report import (
     PullProgress,
     Standing,
@@ -26,6 +27,7 @@ from ui.rail import Page
 from ui.sync_wishes import (
     AskDiscard,
     AskErasure,
+    AskSwitch,
     CorrectionWanted,
     CustomerFormWanted,
     ErasureWanted,
@@ -209,6 +211,36 @@ def _customer(window: MainWindow) -> None:
     window.forms.open(CustomerFormWanted(people.kowalski()), people.RULES)
 
 
+OTHER = Health(
+    CrmHealth.ANOTHER,
+    waiting=3,
+    oldest_s=754,
+    reason="another CRM",
+    former="rest https://crm.former.example:443/api",
+)
+
+
+def switching(to: To) -> Switch:
+    """What it concerns to go to another CRM."""
+    configured = "rest https://crm.new.example:443/api/v2"
+    return Switch(to, OTHER.former, configured, customers=48_211, unsent=3, conflicts=2)
+
+
+def _moved(window: MainWindow) -> None:
+    _sync(window)
+    window.forms.open(AskSwitch(switching(To.MOVED)), people.RULES)
+
+
+def _another(window: MainWindow) -> None:
+    _sync(window)
+    window.forms.open(AskSwitch(switching(To.ANOTHER)), people.RULES)
+
+
+def _switching(window: MainWindow) -> None:
+    _sync(window)
+    window.show_switching(True)
+
+
 FINE = Health(CrmHealth.ANSWERS, since=ago(hours=2))
 REFUSING = replace(AWAY, crm=CrmHealth.ANSWERS, reason="", next_try=None, waiting=0)
 SYNC_SCENES: dict[str, Callable[[], Scene]] = {
@@ -216,6 +248,10 @@ SYNC_SCENES: dict[str, Callable[[], Scene]] = {
     "sync-waiting": lambda: Scene(idle(), AWAY, then=_waiting),
     "sync-conflict": lambda: Scene(idle(), REFUSING, then=_conflict),
     "sync-nothing": lambda: Scene(idle(), FINE, then=_nothing),
+    "sync-another": lambda: Scene(idle(), OTHER, then=_sync),
+    "sync-switch-moved": lambda: Scene(idle(), OTHER, then=_moved),
+    "sync-switch-another": lambda: Scene(idle(), OTHER, then=_another),
+    "sync-switching": lambda: Scene(idle(), OTHER, then=_switching),
     "sync-put-right": lambda: Scene(idle(), AWAY, then=_put_right),
     "sync-discard": lambda: Scene(idle(), AWAY, then=_discard),
     "erase": lambda: Scene(idle(), FINE, then=_erase),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -23,17 +25,20 @@ from callcenter.domain.customer import FieldValue
 from callcenter.domain.disposition import Flag
 from callcenter.domain.interaction import Sync
 from callcenter.domain.number import PhoneNumber
+from callcenter.domain.other_crm import To
 from callcenter.domain.wishes import CorrectInteraction, CustomerChangeWished
 from tests.ui import people
 from tests.ui.parts import part, wishes
-from tests.ui.sync_scenes import corrected, in_full, rows
+from tests.ui.sync_scenes import corrected, in_full, rows, switching
 from ui.controls import Paragraph
 from ui.entry_form import EntryForm
 from ui.forms import Forms
 from ui.icons import Look
 from ui.sync_wishes import (
     AskDiscard,
+    AskSwitch,
     CorrectionWanted,
+    CrmSwitched,
     CustomerFormWanted,
     FormWish,
     PutRight,
@@ -259,3 +264,34 @@ def test_on_a_small_screen_no_word_of_a_form_is_cut_off(opened: Opened) -> None:
         assert label.height() >= label.heightForWidth(label.width()) > 0
     for button in form.findChildren(QPushButton):
         assert button.width() >= button.sizeHint().width()
+
+
+@pytest.mark.parametrize("to", To)
+def test_what_crm_it_is_is_not_said_by_enter_alone(opened: Opened, to: To) -> None:
+    opened.open(AskSwitch(switching(to)))
+    assert opened.form is not None
+    send = part(opened.form, QPushButton, "entry-send")
+    assert part(opened.form, QPushButton, "entry-cancel").isDefault() and not send.isDefault()
+    assert not send.autoDefault()
+    QTest.keyClick(opened.form, Qt.Key.Key_Return)
+    assert opened.form is None
+    assert opened.said == []
+
+
+def test_parting_from_a_crm_says_how_much_goes_and_closes_the_form(opened: Opened) -> None:
+    asked = switching(To.ANOTHER)
+    opened.open(AskSwitch(asked))
+    assert opened.form is not None
+    said = " ".join(label.text() for label in opened.form.findChildren(Paragraph))
+    assert "48211 customer" in said and "3 unsent record" in said and "2 open question" in said
+    assert "crm.former.example" in said and "crm.new.example" in said
+    opened.send()
+    assert opened.said == [CrmSwitched(asked)]
+    assert opened.form is None
+
+
+def test_the_same_crm_moved_takes_nothing_away(opened: Opened) -> None:
+    opened.open(AskSwitch(switching(To.MOVED)))
+    assert opened.form is not None
+    said = " ".join(label.text() for label in opened.form.findChildren(Paragraph))
+    assert "3 record" in said and "customer" not in said and "other people" in said

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit, Q
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from callcenter.domain.other_crm import To
 from callcenter.domain.sync_report import Standing, by_standing
 from tests.ui import people
 from tests.ui.parts import part, wishes
 from tests.ui.people import NOW
-from tests.ui.sync_scenes import AWAY, EMAIL, NUMBERS, PULLED, in_full, record, rows
+from tests.ui.sync_scenes import AWAY, EMAIL, NUMBERS, OTHER, PULLED, in_full, record, rows
 from ui.icons import Look
+from ui.sync_head import SyncHead
 from ui.sync_model import SyncColumn, SyncModel
 from ui.sync_view import ROW, RecordTable, SyncView
 from ui.sync_wishes import (
@@ -30,6 +32,7 @@ from ui.sync_wishes import (
     RecordsExported,
     RecordWanted,
     ResendAll,
+    SwitchWanted,
     SyncLooking,
 )
 from ui.wishes import ResendFailed
@@ -294,3 +297,52 @@ def test_a_pull_of_all_that_is_under_way_is_told(view: SyncView) -> None:
     assert "all are being fetched" not in text(view, "sync-pulled")
     view.show_pull(replace(PULLED, whole=False))
     assert "all are being fetched" in text(view, "sync-pulled")
+
+
+def test_what_crm_it_is_can_be_said_only_where_it_is_another(view: SyncView) -> None:
+    choice = part(view, QWidget, "crm-choice")
+    assert not choice.isVisible()
+    view.show_desk(people.desk(), OTHER, NOW)
+    assert choice.isVisible() and not part(view, QWidget, "crm-try").isVisible()
+    assert OTHER.former in text(view, "crm-reason").replace("\u200b", "")
+    said = wishes(view)
+    press(view, "crm-moved")
+    press(view, "crm-another")
+    assert said == [SwitchWanted(To.MOVED), SwitchWanted(To.ANOTHER)]
+    view.show_desk(people.desk(), AWAY, NOW)
+    assert not choice.isVisible() and part(view, QWidget, "crm-try").isVisible()
+
+
+def test_while_another_crm_is_taken_over_nobody_can_say_it_again(view: SyncView) -> None:
+    view.show_desk(people.desk(), OTHER, NOW)
+    view.show_switching(True)
+    names = ("crm-moved", "crm-another")
+    assert not any(part(view, QAbstractButton, name).isEnabled() for name in names)
+    assert "Taking over" in text(view, "sync-crm")
+    view.show_switching(False)
+    assert all(part(view, QAbstractButton, name).isEnabled() for name in names)
+    assert "Taking over" not in text(view, "sync-crm")
+
+
+def test_in_a_narrow_window_what_crm_it_is_has_the_room_of_the_record(view: SyncView) -> None:
+    view.resize(280, 480)
+    view.show_desk(people.desk(), OTHER, NOW)
+    assert not view.detail.isVisible()
+    view.show_desk(people.desk(), AWAY, NOW)
+    assert view.detail.isVisible()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(240, False), (600, True)])
+def test_what_crm_it_is_stands_below_each_other_where_there_is_no_room(
+    look: Look, qtbot: QtBot, width: int, beside: bool
+) -> None:
+    head = SyncHead(look)
+    qtbot.addWidget(head)
+    head.show_state(OTHER, PULLED, NOW)
+    head.resize(width, 300)
+    head.show()
+    moved, another = part(head, QWidget, "crm-moved"), part(head, QWidget, "crm-another")
+    assert (moved.y() == another.y()) is beside
+    for button in (moved, another):
+        assert button.width() >= button.sizeHint().width()
+        assert button.height() >= button.sizeHint().height()
