@@ -73,8 +73,8 @@ class Changes:
 
     *whole* records bring their story: contacts, matters, promises. *merged* are pairs of the
     CRM's ids: the record that is gone, and the one it went into. *everything* tells that this is
-    a part of a list of all records, because the CRM does not tell changes: what is in none of its
-    parts, from the one that *begins* it to the one without *more*, may be gone (ask for it).
+    a part of a list in pages, which may skip somebody: what is in none of its parts may be gone
+    (ask for it). One of all records, because the CRM does not tell changes, *begins* with a part.
     """
 
     customers: tuple[Customer, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,7 +101,9 @@ class ChangeFeed:
             following = _Place(read.next, place.since, newest)
         else:
             following = _Place("", newest, newest)
-        return await self._changes(read, _text(following), more=bool(read.next))
+        told = await self._changes(read, _text(following), more=bool(read.next))
+        # Who is changed meanwhile moves all others by one: a page may skip somebody.
+        return replace(told, everything=asked.pages is not None)
 
     async def _everything(self, place: _Place, cursor: str, limit: int) -> Changes:
         every = timedelta(seconds=self._asked.every_s)
@@ -111,16 +114,7 @@ class ChangeFeed:
         read = await self._page(place.page, {"cursor": "", "limit": limit, "since": ""})
         following = _Place(read.next) if read.next else _Place(done=self._now())
         told = await self._changes(read, _text(following), more=bool(read.next))
-        return Changes(
-            told.customers,
-            told.deleted,
-            told.cursor,
-            told.more,
-            whole=told.whole,
-            merged=told.merged,
-            everything=True,
-            begins=not place.page,
-        )
+        return replace(told, everything=True, begins=not place.page)
 
     async def _page(self, at: str, values: dict[str, Any]) -> Page:
         return await page(self._exchange, self._asked, values, at, key="changes")

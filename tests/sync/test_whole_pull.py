@@ -150,7 +150,10 @@ def test_what_a_list_in_pages_skipped_is_asked_for_before_it_goes(tmp_path: Path
     played(tmp_path, story)
 
 
-def test_who_could_not_be_asked_for_at_the_end_is_asked_for_later(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [{"by": "everything"}, {"by": "time", "changed": "customer_since"}])
+def test_who_could_not_be_asked_for_at_the_end_is_asked_for_later(
+    tmp_path: Path, how: dict[str, str]
+) -> None:
     async def story(at: Desk) -> None:
         at.store.customers.upsert_many([await at.rest.get("C1005")])
         crm = _Skipping(at.rest, "C1005")
@@ -162,8 +165,8 @@ def test_who_could_not_be_asked_for_at_the_end_is_asked_for_later(tmp_path: Path
         assert "C1005" in names(at)
 
     pages = {"by": "next", "next": "more && cursor", "size": 15}
-    everything = {"url": "/changes?after={page}&limit={size}", "by": "everything", "pages": pages}
-    played(tmp_path, story, changes=everything | {"list": "items", "whole": True})
+    listed = {"url": "/changes?after={page}&limit={size}", "pages": pages, "list": "items"}
+    played(tmp_path, story, changes=listed | how | {"whole": True})
 
 
 def test_calls_and_what_waits_follow_a_merged_customer(tmp_path: Path) -> None:
