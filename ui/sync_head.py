@@ -83,7 +83,7 @@ class SyncHead(QWidget):
         self._crm.show_text(sync_words.switching() if switching else sync_words.crm(health, now))
         another = health.crm is CrmHealth.ANOTHER
         self._detail.show_text("" if another else sync_words.crm_detail(health, now))
-        self._reason.show_text(sync_words.another(health) if another else "")
+        self._reason.show_text(sync_words.meanwhile() if switching else sync_words.another(health))
         self._choice.setVisible(another)
         self._detail.setVisible(not another)
         self._try.setVisible(not another)

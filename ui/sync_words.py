@@ -115,7 +115,15 @@ def crm(health: Health, now: datetime) -> str:
 
 def switching() -> str:
     """That the data is being made over to the CRM of the settings."""
-    return translate("Sync", "Taking over the new CRM: nothing is sent or fetched meanwhile…")
+    return translate("Sync", "Taking over the new CRM…")
+
+
+def meanwhile() -> str:
+    """What that means for the agent."""
+    return translate(
+        "Sync",
+        "Nothing is sent or fetched meanwhile. Work on: calls and notes are kept here.",
+    )
 
 
 def another(health: Health) -> str:

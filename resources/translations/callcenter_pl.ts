@@ -4545,10 +4545,6 @@ Ustawienia: {configured}</translation>
         <translation>{state} · od {when}</translation>
     </message>
     <message>
-        <source>Taking over the new CRM: nothing is sent or fetched meanwhile…</source>
-        <translation>Trwa przejście na nowy CRM: na razie nic nie jest wysyłane ani pobierane…</translation>
-    </message>
-    <message>
         <source>It is of {former}. What is the CRM in the settings? Say so here, or put the former address back.</source>
         <translation>Są z {former}. Czym jest CRM w ustawieniach? Wskaż to tutaj albo przywróć poprzedni adres.</translation>
     </message>
@@ -4583,6 +4579,14 @@ Ustawienia: {configured}</translation>
     <message>
         <source>The CRM refused the password or token</source>
         <translation>CRM odrzucił hasło lub token</translation>
+    </message>
+    <message>
+        <source>Taking over the new CRM…</source>
+        <translation>Trwa przejście na nowy CRM…</translation>
+    </message>
+    <message>
+        <source>Nothing is sent or fetched meanwhile. Work on: calls and notes are kept here.</source>
+        <translation>Na razie nic nie jest wysyłane ani pobierane. Pracuj dalej: rozmowy i notatki zapisują się tutaj.</translation>
     </message>
     <message>
         <source>asked again in {time}</source>
