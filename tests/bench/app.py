@@ -36,6 +36,8 @@ class App:
         self._profile = profile
         self._probe = profile.directory / "probe.jsonl"
         self._probe.unlink(missing_ok=True)
+        self._noted: list[Note] = []
+        self._read_to = 0
         words = [*command, "--profile", str(profile.directory)]
         if probed:
             words += ["--probe", str(self._probe)]
@@ -55,11 +57,15 @@ class App:
         raise AssertionError(f"no {what} within {PATIENCE_S} s; there were {self.notes()[-5:]}")
 
     def notes(self) -> list[Note]:
-        """Everything the probe has noted."""
-        if not self._probe.exists():
-            return []
-        lines = self._probe.read_text("utf-8").split("\n")[:-1]
-        return [json.loads(line) for line in lines]
+        """Everything the probe has noted; only what is new is read: looking shall cost little."""
+        if self._probe.exists():
+            with self._probe.open("rb") as file:
+                file.seek(self._read_to)
+                whole, _, _ = file.read().rpartition(b"\n")
+            if whole:
+                self._read_to += len(whole) + 1
+                self._noted += map(json.loads, whole.split(b"\n"))
+        return self._noted
 
     def ask(self, verb: Verb, **arguments: object) -> Any:
         """What the app answers to *verb*, which it has to carry out."""
