@@ -109,10 +109,8 @@ class StateButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, ratio = self._look.theme, self.devicePixelRatioF()
         ink = theme.colour(self._face.tone)
-        ring = self.hasFocus()
-        painter.setBrush(theme.soft(self._face.tone))
-        painter.setPen(QPen(theme.colour(Tone.ACCENT) if ring else ink, FOCUS_RING if ring else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        ground = (StateButton, self._face.tone, self.hasFocus())
+        painter.drawPixmap(0, 0, self._look.ground(ground, self.size(), ratio, self._draw_ground))
         painter.drawPixmap(
             10 if self.width() >= WIDE else 8, 7, self._look.pixmap(self._face.icon, ink, 20, ratio)
         )
@@ -120,6 +118,13 @@ class StateButton(QAbstractButton):
             arrow = self._look.pixmap(Icon.DOWN, theme.colour(Tone.MUTED), 16, ratio)
             painter.drawPixmap(self.width() - 26, 9, arrow)
         self._draw_words(painter)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        theme, ring = self._look.theme, self.hasFocus()
+        edge = theme.colour(Tone.ACCENT if ring else self._face.tone)
+        painter.setBrush(theme.soft(self._face.tone))
+        painter.setPen(QPen(edge, FOCUS_RING if ring else 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
 
     def _draw_words(self, painter: QPainter) -> None:
         figures = font(Size.BODY, 500, tabular=True)

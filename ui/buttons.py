@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Slot
@@ -145,7 +146,9 @@ class Button(QPushButton):
         """Draw ground, focus ring, icon, word and hint."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_ground(painter)
+        ratio = self.devicePixelRatioF()
+        ground = self._look.ground(self._face(), self.size(), ratio, self._draw_ground)
+        painter.drawPixmap(0, 0, ground)
         ink = self._ink()
         if self._stacked:
             self._draw_stacked(painter, ink)
@@ -156,16 +159,26 @@ class Button(QPushButton):
         theme = self._look.theme
         if not self.isEnabled():
             return theme.colour(Tone.EDGE)
-        if self._kind in _FILLED or (self._beckoning and self._beckoning % 2 == 0):
+        if self._kind in _FILLED or self._calls_out:
             return theme.colour(Tone.ON_ACCENT)
         return theme.colour(self._on_tone if self.isChecked() else self._tone)
+
+    @property
+    def _calls_out(self) -> bool:
+        """Whether it is at the height of a pulse."""
+        return self._beckoning > 0 and self._beckoning % 2 == 0
+
+    def _face(self) -> tuple[object, ...]:
+        """All that the ground depends on."""
+        pressed = (self.isEnabled(), self.isDown(), self.underMouse(), self.isChecked())
+        return (Button, self._kind, self._on_tone, self._calls_out, self.hasFocus(), *pressed)
 
     def _draw_ground(self, painter: QPainter) -> None:
         theme = self._look.theme
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.setPen(Qt.PenStyle.NoPen)
         filled = _FILLED.get(self._kind)
-        if self._beckoning % 2 == 0 and self._beckoning:
+        if self._calls_out:
             painter.setBrush(theme.colour(Tone.DANGER))
         elif filled is not None and self.isEnabled():
             ground = theme.colour(filled)
@@ -243,12 +256,21 @@ class Button(QPushButton):
         return QFontMetrics(font(Size.TINY)).horizontalAdvance(self._hint) + 2 * Space.XS
 
     def _draw_hint(self, painter: QPainter, ink: QColor, left: float) -> None:
-        box = QRectF(left, (self.height() - 18) / 2, self._hint_width(), 18)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        pale = QColor(ink)
-        pale.setAlphaF(0.55)
-        painter.setPen(QPen(pale, 1))
-        painter.drawRoundedRect(box, 4, 4)
+        box = QRect(round(left), (self.height() - 18) // 2, self._hint_width(), 18)
+        frame = self._look.ground(
+            ("hint", ink.rgba()),
+            box.size(),
+            self.devicePixelRatioF(),
+            partial(_draw_hint_frame, ink=ink, size=box.size()),
+        )
+        painter.drawPixmap(box.topLeft(), frame)
         painter.setPen(ink)
         painter.setFont(font(Size.TINY))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._hint)
+
+
+def _draw_hint_frame(painter: QPainter, *, ink: QColor, size: QSize) -> None:
+    pale = QColor(ink)
+    pale.setAlphaF(0.55)
+    painter.setPen(QPen(pale, 1))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 4, 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.controls import fitting, tooltip
@@ -75,9 +75,21 @@ class Chip(QAbstractButton):
         """Draw the chip."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._ground())
+        self._draw_content(painter, self._look.colour(self._shown_tone))
+
+    @property
+    def _shown_tone(self) -> Tone:
+        return Tone.ACCENT if self.isChecked() else self._tone
+
+    def _ground(self) -> QPixmap:
+        pressed = (self._pressable, self.isChecked(), self.underMouse(), self.hasFocus())
+        face = (Chip, self._tone, *pressed)
+        return self._look.ground(face, self.size(), self.devicePixelRatioF(), self._draw_ground)
+
+    def _draw_ground(self, painter: QPainter) -> None:
         theme = self._look.theme
-        tone = Tone.ACCENT if self.isChecked() else self._tone
-        ground = theme.soft(tone)
+        ground = theme.soft(self._shown_tone)
         if self._pressable and not self.isChecked():
             ground = theme.pressed(Tone.SURFACE, 0.07 if self.underMouse() else 0.0)
         ringed = self.hasFocus()
@@ -88,7 +100,6 @@ class Chip(QAbstractButton):
         painter.setBrush(ground)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
-        self._draw_content(painter, theme.colour(tone))
 
     def _draw_content(self, painter: QPainter, ink: QColor) -> None:
         left = Space.S + 1

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 from ui.icons import Icon, Look
 from ui.theme import CARD_RADIUS, Size, Tone, font
 
-_FACES = 8
 _WIDEST, _LATIN = 1.1, "\u0250"
 """No letter before that one is wider, as a share of the face's size."""
 _TEXT_FLAGS = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
@@ -193,7 +191,6 @@ class Card(QFrame):
     def __init__(self, look: Look, *, tone: Tone | None = None) -> None:
         super().__init__()
         self._look, self._tone = look, tone
-        self._grounds: dict[tuple[str, Tone | None, int, int, float], QPixmap] = {}
         look.changed.connect(self.update)
 
     def show_tone(self, tone: Tone | None) -> None:
@@ -204,22 +201,11 @@ class Card(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the stripe, a hair line and a shade below."""
-        theme, ratio = self._look.theme, self.devicePixelRatioF()
-        key = (theme.name, self._tone, self.width(), self.height(), ratio)
-        ground = self._grounds.get(key)
-        if ground is None:
-            # Rounded corners of this size cost a millisecond; a card has few faces.
-            if len(self._grounds) >= _FACES:
-                self._grounds.clear()
-            ground = self._grounds[key] = self._drawn(ratio)
+        ratio = self.devicePixelRatioF()
+        ground = self._look.ground((Card, self._tone), self.size(), ratio, self._draw_ground)
         QPainter(self).drawPixmap(0, 0, ground)
 
-    def _drawn(self, ratio: float) -> QPixmap:
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _draw_ground(self, painter: QPainter) -> None:
         theme = self._look.theme
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -1.5)
         shade = QColor(0, 0, 0, 70 if theme.dark else 16)
@@ -231,8 +217,6 @@ class Card(QFrame):
         painter.drawRoundedRect(box, CARD_RADIUS, CARD_RADIUS)
         if self._tone is not None:
             self._draw_stripe(painter, box)
-        painter.end()
-        return ground
 
     def _draw_stripe(self, painter: QPainter, box: QRectF) -> None:
         assert self._tone is not None

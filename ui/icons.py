@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from ui.theme import RESOURCES, Theme, Tone
 
 _SHARPEST = 3.0
+_PIXEL = 4
+_GROUNDS = 6_000_000
+"""So many bytes of grounds are kept: those of a large window at 200 %."""
 
 
 class Icon(StrEnum):
@@ -126,6 +130,8 @@ class Look(QObject):
         self._theme = theme
         self._renderers: dict[Icon, QSvgRenderer] = {}
         self._pixmaps: dict[tuple[Icon, int, int, float], QPixmap] = {}
+        self._grounds: dict[tuple[object, ...], QPixmap] = {}
+        self._ground_bytes = 0
 
     @property
     def theme(self) -> Theme:
@@ -136,6 +142,7 @@ class Look(QObject):
         """Change to *theme*."""
         if theme is not self._theme:
             self._theme = theme
+            self._forget_grounds()
             self.changed.emit()
 
     def colour(self, tone: Tone) -> QColor:
@@ -153,6 +160,29 @@ class Look(QObject):
         if found is None:
             found = self._pixmaps[key] = self._drawn(icon, colour, size, ratio)
         return found
+
+    def ground(
+        self, face: tuple[object, ...], size: QSize, ratio: float, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        """What *draw* makes of a clear ground, *size* large, on a screen of *ratio*.
+
+        Drawn once for each *face*, which names all that it depends on but the theme: rounded
+        corners take longer than everything else on a button, and a ring shows many of them.
+        """
+        key = (*face, size.width(), size.height(), ratio)
+        found = self._grounds.get(key)
+        if found is None:
+            found = _painted(size, ratio, draw)
+            self._ground_bytes += found.width() * found.height() * _PIXEL
+            if self._ground_bytes > _GROUNDS:
+                # A window that is being resized has a new size at each step.
+                self._forget_grounds()
+            self._grounds[key] = found
+        return found
+
+    def _forget_grounds(self) -> None:
+        self._grounds.clear()
+        self._ground_bytes = 0
 
     def icon(self, icon: Icon, tone: Tone = Tone.MUTED, size: int = 20) -> QIcon:
         """*icon* for menus and models, sharp up to a scale of 300 %; made anew for a new theme."""
@@ -180,3 +210,14 @@ class Look(QObject):
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
+
+
+def _painted(size: QSize, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
+    ground = QPixmap(size * ratio)
+    ground.setDevicePixelRatio(ratio)
+    ground.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(ground)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter)
+    painter.end()
+    return ground
