@@ -158,12 +158,15 @@ def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
 # A part of ours, and the parts of ours it may import (beside itself).
 PARTS = {
     "callcenter.domain": (),
-    "callcenter.recording": ("callcenter.domain",),
+    "callcenter.priority": (),
+    "callcenter.recording": ("callcenter.domain", "callcenter.priority"),
     "callcenter.engine": ("callcenter.domain", "callcenter.paths", "callcenter.recording"),
     "callcenter.store": ("callcenter.domain",),
-    "callcenter.crm": ("callcenter.domain",),
+    "callcenter.crm": ("callcenter.domain", "callcenter.priority"),
     "callcenter.directory": ("callcenter.domain", "callcenter.crm.wire", "callcenter.crm.crm"),
-    "callcenter.sync": ("callcenter.domain", "callcenter.store", "callcenter.crm"),
+    "callcenter.sync": (
+        *("callcenter.domain", "callcenter.store", "callcenter.crm", "callcenter.priority"),
+    ),
     "callcenter.importing": ("callcenter.domain", "callcenter.store"),
     "callcenter.exporting": ("callcenter.domain", "callcenter.store", "callcenter.importing"),
     "callcenter.config": ("callcenter.domain", "callcenter.engine.commands", "callcenter.paths"),

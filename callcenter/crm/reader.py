@@ -24,6 +24,7 @@ import callcenter
 from callcenter.crm.reading import read_customer
 from callcenter.crm.record_paths import CustomerPaths
 from callcenter.domain.customer import Customer
+from callcenter.priority import give_way, only_when_idle
 
 READER_FLAG = "--crm-reader"
 MANY = 100
@@ -169,8 +170,8 @@ def _exactly(stream: BinaryIO, length: int) -> bytes:
 
 def main() -> int:
     """Read until the input ends."""
-    if hasattr(os, "nice"):
-        os.nice(LOWEST - os.nice(0))
+    give_way(LOWEST)
+    only_when_idle()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from callcenter.domain.recording import RecordingForm
+from callcenter.priority import give_way
 from callcenter.recording.layout import CHANNELS, RATE, SECOND_BYTES, Damaged, Form
 from callcenter.recording.reading import Reader
 from callcenter.recording.sealing import SALT_BYTES, Key
@@ -66,8 +67,7 @@ class _Story(Struct, frozen=True):
 
 def main() -> int:
     """Do the one job on standard input; the exit code is 0 when the outcome could be told."""
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    give_way(NICE)
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     try:
         outcome, sound = done(job)

@@ -22,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from callcenter.priority import give_way
 from callcenter.store.beside import customers_beside
 from callcenter.sync.calm import Calm
 from callcenter.sync.portion import Portion
@@ -210,8 +211,7 @@ def _utc() -> datetime:
 
 def main() -> int:
     """Make the pull that comes on standard input; 0 when its end could be told."""
-    if hasattr(os, "nice"):
-        os.nice(LOWEST)
+    give_way(LOWEST)
     gc.set_threshold(UNLOOKED)
     # Ctrl-C in a terminal is for the desk, which ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
