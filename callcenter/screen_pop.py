@@ -65,7 +65,7 @@ class ScreenPop:
     def warm_up(self) -> None:
         """Look up what nobody has: the first caller must not wait for a library to get ready."""
         store = self._store()
-        store.customers.find_by_number(NOBODYS)
+        store.customers.callers(NOBODYS)
         store.customers.with_story(NOBODYS)
         store.interactions.number_history(NOBODYS, self._now())
 
@@ -179,10 +179,9 @@ async def _hinted(crm: Crm, wanted: LookUp, *, until: float) -> Customer | None:
 def _matches(store: Store, wanted: LookUp) -> tuple[Customer, ...]:
     """Whom the store knows by the number, or by the exchange's own hint; a single one whole."""
     hinted = store.customers.by_crm_id(wanted.customer) if wanted.customer else None
-    matches = (hinted,) if hinted else store.customers.find_by_number(wanted.number.key)
-    if len(matches) != 1:
-        return matches
-    story = store.customers.with_story(matches[0].id)
+    if hinted is None:
+        return store.customers.callers(wanted.number.key)
+    story = store.customers.with_story(hinted.id)
     return (story,) if story else ()
 
 

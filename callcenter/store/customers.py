@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from callcenter.domain.customer import Customer, CustomerChange
 from callcenter.domain.keep_policy import KEEP_ALL, KeepPolicy
@@ -88,6 +88,17 @@ class Customers:
             return ()
         return self._select(_BY_NUMBER, {"number": key})
 
+    def callers(self, key: str, limit: int = 20) -> tuple[Customer, ...]:
+        """As `find_by_number`, but a single one with the newest *limit* past contacts."""
+        if not key:
+            return ()
+        # One transaction: each costs as much as what is asked in it.
+        with self._database.reading() as connection:
+            rows = connection.execute(_BY_NUMBER, {"number": key}).all()
+            if len(rows) == 1:
+                return (_with_story(connection, rows[0], limit),)
+            return tuple(map(read_customer, rows))
+
     def get(self, id: str) -> Customer | None:
         """The customer of that id of ours, without past contacts."""
         return next(iter(self._select(_BY_ID, {"this": id})), None)
@@ -102,11 +113,7 @@ class Customers:
         """The customer with what happened: the newest *limit* contacts, newest first."""
         with self._database.reading() as connection:
             row = connection.execute(_BY_ID, {"this": id}).first()
-            if row is None:
-                return None
-            newest = connection.execute(_CONTACTS, {"this": row.seq, "most": limit})
-            contacts = tuple(read_contact(found) for found in newest)
-        return replace(read_customer(row), contacts=contacts)
+            return _with_story(connection, row, limit) if row is not None else None
 
     def search(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
         """Customers whose name, company, e-mail or number has the words of *text*, by name."""
@@ -203,6 +210,12 @@ class Customers:
     ) -> tuple[Customer, ...]:
         with self._database.reading() as connection:
             return tuple(read_customer(row) for row in connection.execute(asked, values))
+
+
+def _with_story(connection: Connection, row: Row[Any], limit: int) -> Customer:
+    newest = connection.execute(_CONTACTS, {"this": row.seq, "most": limit})
+    contacts = tuple(read_contact(found) for found in newest)
+    return replace(read_customer(row), contacts=contacts)
 
 
 def _initial(letter: str, limit: int) -> dict[str, Any]:

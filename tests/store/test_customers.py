@@ -24,6 +24,18 @@ def test_found_by_number_without_past_contacts(store: Store) -> None:
     assert store.customers.find_by_number("") == ()
 
 
+def test_a_single_caller_comes_with_the_story_and_several_without(store: Store) -> None:
+    known = full_customer()
+    store.customers.upsert_many([known])
+    assert store.customers.callers(MOBILE) == (known,)
+    assert store.customers.callers(MOBILE, limit=1)[0].contacts == known.contacts[:1]
+    assert store.customers.callers("") == store.customers.callers("+48999999999") == ()
+    store.customers.upsert_many([replace(known, id=id_of(7), crm_id="second", contacts=())])
+    several = store.customers.callers(MOBILE)
+    assert several == store.customers.find_by_number(MOBILE)
+    assert [one.contacts for one in several] == [(), ()]
+
+
 def test_two_who_share_a_number_are_both_found_by_name(store: Store) -> None:
     store.customers.upsert_many([customer(1, name="Zofia"), customer(2, name="Adam")])
     assert [one.name for one in store.customers.find_by_number(MOBILE)] == ["Adam", "Zofia"]
