@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from callcenter.domain.desk import Desk
 from callcenter.domain.events import LineState
@@ -33,6 +34,7 @@ class Probe(QObject):
         self._popped: set[str] = set()
         self._watched: frozenset[str] = frozenset()
         self._last = time.monotonic_ns()
+        self._then: list[Callable[[], None]] = []
         self._window.installEventFilter(self)
         desktop.shell.changed.connect(self._changed)
         self._timer = QTimer(self, interval=BEAT_MS)
@@ -42,15 +44,27 @@ class Probe(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note paints; lets every event through."""
         if event.type() is QEvent.Type.Paint:
-            # Queued: written once this round of painting is over.
             if not self._painted:
                 self._painted = True
-                QTimer.singleShot(0, self, self._window_painted)
+                self._after_painting(self._window_painted)
             if self._popping:
                 popped, self._popping = self._popping, set()
                 self._popped |= popped
-                QTimer.singleShot(0, self, lambda: self._note("pop-painted", calls=sorted(popped)))
+                self._after_painting(lambda: self._note("pop-painted", calls=sorted(popped)))
         return False
+
+    def _after_painting(self, then: Callable[[], None]) -> None:
+        """Do *then* when this round of painting is over, and before anything else is done."""
+        self._then.append(then)
+        QCoreApplication.postEvent(
+            self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value
+        )
+
+    def customEvent(self, event: QEvent) -> None:
+        """The round of painting is over."""
+        done, self._then = self._then, []
+        for then in done:
+            then()
 
     @Slot()
     def _window_painted(self) -> None:
@@ -75,8 +89,9 @@ class Probe(QObject):
     @Slot()
     def _watch_customer(self) -> None:
         # A list is opaque: when it alone is painted anew, the window is not.
-        for part in self._window.desk_page.customer.findChildren(QWidget):
-            part.installEventFilter(self)
+        # Not at every part: each event of it would take Python's time, which painting needs.
+        for part in self._window.desk_page.customer.findChildren(QAbstractScrollArea):
+            part.viewport().installEventFilter(self)
 
     @Slot()
     def _beat(self) -> None:
