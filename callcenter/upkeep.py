@@ -51,6 +51,7 @@ class Upkeep:
             gone["undo values"] = store.retention.expire_undoing(before, stopping)
         if not stopping():
             store.erasures.finish()
+            store.parting.mend()
         told = {name: count for name, count in gone.items() if count}
         if told:
             words = ", ".join(f"{count} {name}" for name, count in told.items())

@@ -44,6 +44,13 @@ def merge_deleted(database: Database, *, on: bool) -> None:
         )
 
 
+def merges_deleted(database: Database) -> bool:
+    """Whether it is so now; not after a killed process that had let it be."""
+    asked = "SELECT v FROM customer_search_config WHERE k = 'deletemerge'"
+    with database.reading() as connection:
+        return bool(connection.exec_driver_sql(asked).scalar() != 0)
+
+
 def _merge(database: Database, search: str, pages: int) -> int:
     with database.writing() as connection:
         before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, text
 
 from callcenter.domain.other_crm import ENDING, OPEN_CALL
-from callcenter.store.cleaning import merge_deleted
+from callcenter.store.cleaning import merge_deleted, merges_deleted
 from callcenter.store.crm_identity import OLD, forget_cursor, holds, known
 from callcenter.store.customer_rows import Whose, remove
 from callcenter.store.database import Database
@@ -83,6 +83,11 @@ class Parting:
         finally:
             merge_deleted(self._database, on=True)
         self._settle(identity)
+
+    def mend(self) -> None:
+        """Put right what a parting left that was killed, and that is not gone on with."""
+        if not merges_deleted(self._database):
+            merge_deleted(self._database, on=True)
 
     def _retire(self, reason: str) -> Callable[[], int]:
         def retired() -> int:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from callcenter.domain.customer import CustomerSource
 from callcenter.domain.interaction import Stage
 from callcenter.store import parting
+from callcenter.store.cleaning import merge_deleted, merges_deleted
 from callcenter.store.crm_identity import Held
 from callcenter.store.errors import NotPossible
 from callcenter.store.store import Store
@@ -194,7 +195,21 @@ def test_killed_at_any_step_it_still_belongs_to_the_former_and_goes_on(
         assert opened.crm_identity.known() in (OLD, NEW)
     opened.close()
     again = open_store(tmp_path)
+    again.parting.mend()
+    assert merges_deleted(again._database)
     if not done:
         again.parting.part(NEW)
     _parted(again)
+    again.close()
+
+
+def test_a_killed_parting_leaves_the_search_unmerged_until_it_is_mended(tmp_path: Path) -> None:
+    opened = open_store(tmp_path)
+    assert merges_deleted(opened._database)
+    merge_deleted(opened._database, on=False)
+    opened.close()
+    again = open_store(tmp_path)
+    assert not merges_deleted(again._database)
+    again.parting.mend()
+    assert merges_deleted(again._database)
     again.close()
