@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from callcenter.answers import Asked, AskFailed
@@ -72,8 +70,7 @@ class Archive(QObject):
 
     def create_customer(self, wish: wishes.CreateCustomer) -> None:
         """Make a record."""
-        made = replace(wish.customer, id=str(uuid.uuid4()))
-        self._in_office(lambda office: office.create_customer(wish.call, made))
+        self._in_office(lambda office: office.create_customer(wish.call, wish.customer))
 
     def resend(self, wish: wishes.ResendFailed) -> None:
         """Send again what the CRM refused."""

@@ -209,6 +209,8 @@ class CustomerPanel(Pane):
             summary = pop.context.summary if pop.context is not None else ""
             self._record().show_customer(pop.customer, now, caller_words.why(summary))
             self._record().show_matter(interaction.matter if interaction else "")
+            if self._unknown.built is not None:
+                self._unknown.built.known_now(self._call)
         elif interaction is not None:
             known = pop or Pop(interaction.id, interaction.number)
             self._unknown().show_caller(interaction, known, desk.rules.region)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from uuid import uuid4
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout
@@ -27,20 +29,26 @@ _ANSWER_S = 1.5
 """So long a new customer may take to be kept before trouble with the disk counts as a failure."""
 
 
+def _uuid() -> str:
+    return str(uuid4())
+
+
 class UnknownCaller(Card):
     """Says that nobody is known by this number, and takes down who it is.
 
     What is being typed is kept by call, so that two unknown callers never get mixed.
 
     Signals:
-        wished: a CreateCustomer; the desk gives the customer its id.
+        wished: a CreateCustomer. Wished again before it is made, it is still the same customer.
     """
 
     wished = Signal(object)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, new_id: Callable[[], str] = _uuid) -> None:
         """Draw with *look*."""
         super().__init__(look)
+        self._new_id = new_id
+        self._ids: dict[str, str] = {}
         self._call, self._key, self._language = "", "", ""
         self._typed: dict[str, tuple[str, str, str]] = {}
         self._filled: tuple[str, str, str] | None = None
@@ -104,8 +112,13 @@ class UnknownCaller(Card):
 
     def forget_all_but(self, calls: frozenset[str]) -> None:
         """Drop what was typed for calls that are not open any more."""
-        for call in [known for known in self._typed if known not in calls]:
-            del self._typed[call]
+        for kept in (self._typed, self._ids):
+            for call in [known for known in kept if known not in calls]:
+                del kept[call]
+
+    def known_now(self, call: str) -> None:
+        """Somebody is chosen for *call*: who is created there next is somebody else."""
+        self._ids.pop(call, None)
 
     def _fill(self, texts: tuple[str, str, str]) -> None:
         self._filled = texts
@@ -133,7 +146,8 @@ class UnknownCaller(Card):
         self._asked, self._asked_at = self._call, None
         self._create.setEnabled(False)
         customer = Customer(
-            id="",
+            # A slow disk may still make what was asked for first.
+            id=self._ids.setdefault(self._call, self._new_id()),
             name=name,
             company=self._company.text().strip(),
             numbers=(self._key,) if self._key else (),

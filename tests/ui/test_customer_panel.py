@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -142,7 +143,10 @@ def test_an_unknown_caller_is_taken_down(panel: CustomerPanel, qtbot: QtBot) -> 
     qtbot.keyClicks(part(panel, QLineEdit, "new-email"), "ada@byron.example")
     qtbot.mouseClick(part(panel, QPushButton, "create-customer"), Qt.MouseButton.LeftButton)
     made = Customer("", "Ada Byron", numbers=("+48733456789",), email="ada@byron.example")
-    assert said == [CreateCustomer("call-1", made)]
+    assert [replace(one, customer=replace(one.customer, id="")) for one in said] == [
+        CreateCustomer("call-1", made)
+    ]
+    assert UUID(said[0].customer.id).version == 4
 
 
 def test_a_second_press_creates_no_second_customer(panel: CustomerPanel, qtbot: QtBot) -> None:
@@ -302,7 +306,27 @@ def test_a_customer_that_could_not_be_kept_can_be_sent_again(
     assert told == "Not kept: the disk is full. Try once more."
     create.click()
     assert len(said) == 2
-    assert said[0] == said[1]
+    assert said[0] == said[1], "a slow disk may still make the first one: it must be the same"
+    qtbot.keyClicks(part(panel, QLineEdit, "new-name"), "!")
+    create.click()
+    assert [one.customer.id for one in said] == [said[0].customer.id] * 3
+
+
+def test_somebody_else_of_the_same_call_is_another_customer(
+    panel: CustomerPanel, qtbot: QtBot
+) -> None:
+    said = wishes(panel)
+    panel.show_desk(unknown(), NOW)
+    create = part(panel, QPushButton, "create-customer")
+    qtbot.keyClicks(part(panel, QLineEdit, "new-name"), "Ada Byron")
+    create.click()
+    one = unknown().pops[0]
+    made = replace(one, matches=(said[0].customer,), chosen=said[0].customer.id, decided=True)
+    panel.show_desk(unknown().with_pop(made), NOW)
+    panel.show_desk(unknown(), NOW)
+    qtbot.keyClicks(part(panel, QLineEdit, "new-name"), "Zofia")
+    create.click()
+    assert said[0].customer.id != said[1].customer.id
 
 
 def test_without_a_crm_nothing_is_said_of_one(panel: CustomerPanel) -> None:
