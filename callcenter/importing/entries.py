@@ -41,6 +41,15 @@ _NAMES = (
 _NO_TAGS = frozenset({"", "mycontacts", "* mycontacts", "* starred", "starred"})
 
 
+NO_PROSE = frozenset(
+    {
+        *(ImportField.ID, ImportField.CRM_ID, ImportField.NUMBER, ImportField.EMAIL),
+        *(ImportField.SINCE, ImportField.URL),
+    }
+)
+"""Where a long number is no payment card: with a digit less it would be somebody else's."""
+
+
 class _NotThis(Exception):
     """The row is no customer; *reason* and *detail* say why."""
 
@@ -132,7 +141,8 @@ class EntryReader:
             return text.strip()
         if field is ImportField.EMAIL:
             return _visible(text).strip()
-        return masked(" ".join(_visible(text).split()))
+        shown = " ".join(_visible(text).split())
+        return shown if field in NO_PROSE else masked(shown)
 
     def _unquoted(self, cell: str) -> str:
         """The cell without the apostrophe that keeps a spreadsheet from calculating it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from callcenter.domain.customer_import import ImportEnding, Outcome
@@ -23,17 +23,26 @@ class RejectFile:
     """Rejected rows in a CSV file at *path*, which is made with the first one.
 
     The first *upto* bytes are of an import that is gone on with; what is behind them was written
-    before it was broken off, and comes again.
+    before it was broken off, and comes again. Cells of the columns *no_prose* (their places) stay
+    as they are; in all others numbers of payment cards are made unreadable.
     """
 
     def __init__(
-        self, path: Path, columns: Sequence[str], *, delimiter: str, say: Say, upto: int = 0
+        self,
+        path: Path,
+        columns: Sequence[str],
+        *,
+        delimiter: str,
+        say: Say,
+        upto: int = 0,
+        no_prose: Collection[int] = (),
     ) -> None:
         self.path = path
         self._columns = tuple(columns)
         self._delimiter = delimiter
         self._say = say
         self._size = upto
+        self._no_prose = frozenset(no_prose)
         self._cells: dict[int, tuple[str, ...]] = {}
         if upto:
             self._cut()
@@ -69,9 +78,9 @@ class RejectFile:
     def _row(self, outcome: Outcome) -> list[str]:
         cells = self._cells.get(outcome.line, ())[: len(self._columns)]
         missing = ("",) * (len(self._columns) - len(cells))
-        told = (*cells, *missing)
+        told = enumerate((*cells, *missing))
         return [
-            *(defused(masked(cell)) for cell in told),
+            *(defused(cell if at in self._no_prose else masked(cell)) for at, cell in told),
             str(outcome.line),
             defused(masked(self._say(outcome))),
         ]

@@ -18,7 +18,7 @@ from callcenter.domain.customer_import import (
     ImportField,
     Outcome,
 )
-from callcenter.importing.entries import EntryReader, NewId
+from callcenter.importing.entries import NO_PROSE, EntryReader, NewId
 from callcenter.importing.opened import OpenedFile
 from callcenter.importing.plan import Plan
 from callcenter.importing.rejects import RejectFile, Say, rejects_beside
@@ -137,6 +137,7 @@ class Import:
             delimiter=self._opened.delimiter or ";",
             say=self._say,
             upto=batch.rejects_bytes,
+            no_prose=[at for at, field in enumerate(self._plan.mapping) if field in NO_PROSE],
         )
 
     def _fresh(self, fingerprint: str) -> ImportBatch:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 
 from callcenter.domain.customer import Customer, CustomerSource
 from callcenter.domain.customer_import import Entry
+from callcenter.domain.payment_card import masked
 from callcenter.exporting.cells import CannotExport, columns
 from callcenter.exporting.export import export
 from callcenter.store.export import DANGEROUS
@@ -97,16 +99,13 @@ people = st.builds(
 
 def normal(kept: Customer) -> Customer:
     """As an import writes it: Unicode in one form, no card readable."""
-    file = {name: _normal(getattr(kept, name)) for name in ("name", "company", "crm_id", "queue")}
+    file = {name: _normal(getattr(kept, name)) for name in ("name", "company", "queue")}
+    crm_id = " ".join(unicodedata.normalize("NFC", kept.crm_id).split())
     tags = tuple(dict.fromkeys(_normal(tag) for tag in kept.tags))
-    return replace(kept, **file, tags=tags)
+    return replace(kept, **file, crm_id=crm_id, tags=tags)
 
 
 def _normal(text: str) -> str:
-    import unicodedata
-
-    from callcenter.domain.payment_card import masked
-
     return masked(" ".join(unicodedata.normalize("NFC", text).split()))
 
 

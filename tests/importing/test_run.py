@@ -131,6 +131,13 @@ def test_put_right_they_can_be_imported_as_they_are(store: Store, tmp_path: Path
     assert imported(store, path).made == 1
 
 
+def test_an_id_in_a_rejected_row_stays_whose_it_is(store: Store, tmp_path: Path) -> None:
+    ours = "c4fc29f5-2443-0895-9917-834db5bf1c9b"
+    path = written(tmp_path, f"id,name,phone\n{ours},,601234567\n")
+    rows = rejected(imported(store, path))
+    assert ours in rows[-1]
+
+
 def test_without_rejected_rows_there_is_no_file_of_them(store: Store, tmp_path: Path) -> None:
     imported(store, written(tmp_path, PEOPLE))
     assert not list(tmp_path.glob("*rejected*"))
