@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from ui.import_wishes import (
     Exported,
     Exporting,
     ExportWanted,
+    FileSought,
     Imported,
     Importing,
     ImportWanted,
@@ -66,6 +68,7 @@ class ImportDesk(QObject):
         self._work: ImportWork | None = None
         self.wishes: dict[type, Callable[[Any], object]] = {ImportWanted: self._open}
         self.news: dict[type, Callable[[Any], object]] = dict.fromkeys(News, self._tell)
+        self.news[FileSought] = self._sought
 
     def open(self, office: Office) -> None:
         """Work with the store of *office* from now on."""
@@ -130,12 +133,19 @@ class ImportDesk(QObject):
                 work.export(wish)
 
     def _open_file(self, file: str) -> None:
-        if not Path(file).exists():
+        # On a thread of its own: a share that does not answer must hold up nobody's call.
+        threading.Thread(target=self._seek, args=(file,), name="file", daemon=True).start()
+
+    def _seek(self, file: str) -> None:
+        self._report(FileSought(file, Path(file).exists()))
+
+    def _sought(self, found: FileSought) -> None:
+        if not found.there:
             gone = translate("Import", "The file {file} is not there any more.")
-            self._window.show_refusal(gone.format(file=file))
-        elif not self._show_file(QUrl.fromLocalFile(file)):
+            self._window.show_refusal(gone.format(file=found.file))
+        elif not self._show_file(QUrl.fromLocalFile(found.file)):
             failed = translate("Import", "No program opens the file {file}.")
-            self._window.show_refusal(failed.format(file=file))
+            self._window.show_refusal(failed.format(file=found.file))
 
     def _tell(self, news: object) -> None:
         dialog = self._window.dialogs.import_shown

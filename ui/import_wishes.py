@@ -132,6 +132,13 @@ class Exported(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
+class FileSought(msgspec.Struct, frozen=True):
+    """Whether the *file* that is to be opened is still *there*."""
+
+    file: str
+    there: bool
+
+
 News = (
     *(Looked, Trying, TriedOut, Importing, Imported),
     *(Listed, Undoing, Unmade, Exporting, Exported),

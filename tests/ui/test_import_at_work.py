@@ -159,7 +159,7 @@ def test_rejected_rows_whose_file_is_gone_are_told(app: App, file: Path) -> None
     rejects = file.with_name("klienci.rejected.csv")
     rejects.unlink()
     press(dialog, "import-rejected")
-    assert f"The file {rejects} is not there any more." in app.toast()
+    app.until(lambda: f"The file {rejects} is not there any more." in app.toast())
 
 
 def test_an_import_is_undone_at_once(app: App, file: Path) -> None:
